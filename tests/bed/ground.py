@@ -1,0 +1,142 @@
+"""What the tests of one run share: a folder, one PostgreSQL server, and databases that are migrated once.
+
+The pytest process one starts makes the folder and removes it; xdist's workers get its path. Servers start
+when the first test asks for them, under a file lock, and their guards end them with the first process.
+"""
+
+import fcntl
+import os
+import shutil
+import signal
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from config.settings import Settings
+from tests.bed.postgres import Postgres
+from tests.bed.process import until
+from tests.bed.valkey import Valkey
+
+TEMPLATE = "migrated"
+
+
+class Ground:
+    """The ground the tests of this process stand on. `owner` is the run's first process."""
+
+    def __init__(self, folder: Path, owner: int) -> None:
+        self.folder, self.owner = folder, owner
+
+    @classmethod
+    def make(cls) -> "Ground":
+        """A new one, owned by this process."""
+        folder = Path(tempfile.mkdtemp(prefix="muster-"))
+        folder.chmod(0o755)  # PostgreSQL may run as another user than ours
+        return cls(folder, os.getpid())
+
+    def clear(self) -> None:
+        """Ends the servers, removes the folder. For the owner, at the very end."""
+        for server in self.folder.glob("*/guard"):
+            pid = int(server.read_text())
+            try:
+                os.kill(pid, signal.SIGTERM)
+            except ProcessLookupError:
+                continue
+            until(lambda pid=pid: gone(pid), 15)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """One process of the run at a time."""
+        with (self.folder / f"{what}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def room(self, name: str) -> Path:
+        """A new folder with a short path, for a server or a data folder."""
+        path = self.folder / f"{name}-{uuid.uuid4().hex[:8]}"
+        path.mkdir()
+        return path
+
+    @cached_property
+    def postgres(self) -> Postgres:
+        """The run's one PostgreSQL, with a migrated database to copy from."""
+        folder = self.folder / "postgres"
+        with self.alone("postgres"):
+            folder.mkdir(exist_ok=True)
+            server = Postgres(folder, self.owner)
+            if not (folder / "guard").exists():
+                server.start()
+                server.sql(f"CREATE DATABASE {TEMPLATE}")
+                migrate(settings(data_dir=folder, database_url=server.url(TEMPLATE)))
+                assert server.guard is not None
+                (folder / "guard").write_text(str(server.guard.pid))
+        return server
+
+    @cached_property
+    def valkey(self) -> Valkey:
+        """This process's own Valkey: channels are not kept apart by its numbered databases."""
+        folder = self.room("valkey")
+        server = Valkey(folder, self.owner)
+        server.start()
+        assert server.guard is not None
+        (folder / "guard").write_text(str(server.guard.pid))
+        return server
+
+    @cached_property
+    def lite(self) -> Path:
+        """A migrated SQLite file to copy from, closed and complete."""
+        folder = self.folder / "lite"
+        with self.alone("lite"):
+            if not (folder / "done").exists():
+                migrate(settings(data_dir=folder))
+                (folder / "done").touch()
+        return folder / "muster.db"
+
+    @contextmanager
+    def embedded(self, **chosen: Any) -> Iterator[Settings]:
+        """Settings of a fresh installation on the embedded default: SQLite and memory."""
+        folder = self.room("data")
+        shutil.copy(self.lite, folder / "muster.db")
+        yield settings(data_dir=folder, **chosen)
+        shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def scaled(self, **chosen: Any) -> Iterator[Settings]:
+        """Settings of a fresh installation on PostgreSQL and Valkey."""
+        folder = self.room("data")
+        name = f"t_{uuid.uuid4().hex}"
+        self.postgres.sql(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        self.valkey.forget()
+        yield settings(
+            data_dir=folder, database_url=self.postgres.url(name), redis_url=self.valkey.url, **chosen
+        )
+        self.postgres.sql(f"DROP DATABASE {name} WITH (FORCE)")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def settings(**chosen: Any) -> Settings:
+    """Settings that look at nothing but what is given: no environment, no `.env`."""
+    chosen.setdefault("secret_key", "a key for tests, and for tests alone")
+    return Settings(_env_file=None, **chosen)  # type: ignore[call-arg]
+
+
+def migrate(chosen: Settings) -> None:
+    """Tables up to date. The server is imported late: what needs no database is tested without it."""
+    from server.db import migrate as upgrade
+
+    upgrade(chosen)
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended. A child of ours is reaped on the way."""
+    with suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False

@@ -1,0 +1,73 @@
+"""Fixtures every test may use: two kinds of installation, each with its own fresh database."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+from config.settings import Settings
+from tests.bed.ground import Ground
+
+GROUND = pytest.StashKey[Ground]()
+
+hypothesis.settings.register_profile("muster", deadline=None)
+hypothesis.settings.load_profile("muster")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Lays the run's ground; a worker of xdist stands on its controller's."""
+    for field in Settings.model_fields.values():
+        for name in getattr(field.validation_alias, "choices", ()):
+            os.environ.pop(str(name), None)
+    given = getattr(config, "workerinput", None)
+    config.stash[GROUND] = Ground(Path(given["ground"]), given["owner"]) if given else Ground.make()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells a worker where the ground is."""
+    ground = node.config.stash[GROUND]
+    node.workerinput["ground"], node.workerinput["owner"] = str(ground.folder), ground.owner
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The first process clears up after all of them."""
+    ground = config.stash.get(GROUND, None)
+    if ground is not None and ground.owner == os.getpid():
+        ground.clear()
+
+
+@pytest.fixture(scope="session")
+def ground(request: pytest.FixtureRequest) -> Ground:
+    """What the tests of this run share: see `tests/bed/ground.py`."""
+    return request.config.stash[GROUND]
+
+
+@pytest.fixture
+def anyio_backend() -> tuple[str, dict[str, bool]]:
+    """asyncio on uvloop, as the server runs it."""
+    return "asyncio", {"use_uvloop": True}
+
+
+@pytest.fixture(params=["embedded", "scaled"])
+def setup(request: pytest.FixtureRequest, ground: Ground) -> Iterator[Settings]:
+    """A fresh installation: on SQLite and memory, then on PostgreSQL and Valkey. The tests cannot tell."""
+    with getattr(ground, request.param)() as settings:
+        yield settings
+
+
+@pytest.fixture
+def embedded(ground: Ground) -> Iterator[Settings]:
+    """A fresh installation on the embedded default, for what only it has."""
+    with ground.embedded() as settings:
+        yield settings
+
+
+@pytest.fixture
+def scaled(ground: Ground) -> Iterator[Settings]:
+    """A fresh installation on PostgreSQL and Valkey, for what only it has."""
+    with ground.scaled() as settings:
+        yield settings
