@@ -1,0 +1,25 @@
+/* The page's scripts in their order. Everything works without the map, which comes last.
+
+   Loaded as <script type="module"> after htmx.min.js (defer). */
+import './put.js';
+import './times.js';
+import './mine.js';
+import './stale.js';
+import './feed.js';
+import './thread.js';
+import './compose.js';
+import './menus.js';
+import './live.js';
+
+const later = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 200));
+const map = document.getElementById('map');
+
+/* Without WebGL there is no map; the feed holds all that it shows. */
+const quiet = (error) => {
+  console.warn('map', error);
+  map.dataset.noMap = '';
+};
+
+if (document.getElementById('checkin')) import('./checkin.js');
+if (map?.dataset.squad) later(() => import('./map.js').catch(quiet));
+if (document.querySelector('[data-left]')) import('./undo.js');

@@ -1,0 +1,162 @@
+/* One socket for the page's streams: in order, resumable, never silently dead.
+
+   Needs: <div id="wire" data-streams="<key>@<epoch>.<offset>,…" data-patience="45000"
+   data-parts="feed field">: the cursors read before the page's content, how long silence is
+   believed, and the ids that a fresh copy of this page replaces. <template id="t-gone">: what
+   stands in <main> when the page is no longer open to this reader.
+   Says: live:frame (detail: the frame; kind "reset" after the page was fetched anew) and
+   live:state (detail: off | on | gone) on document; <html data-live> repeats the state.
+   Swaps nothing while data-live is not "on" with motion: what is caught up is no news. */
+const wire = document.getElementById('wire');
+const root = document.documentElement;
+const streams = new Map();
+const patience = Number(wire?.dataset.patience ?? 45000);
+let socket, retry, watch;
+let tries = 0, failures = 0, dismissals = 0, heard = 0;
+let chain = Promise.resolve();
+
+/** The offset last applied of a stream (the page's first one unless named), or 0. */
+export const cursor = (key) => (key ? streams.get(key) : [...streams.values()][0])?.at ?? 0;
+
+const tell = (frame) => document.dispatchEvent(new CustomEvent('live:frame', { detail: frame }));
+
+function say(state) {
+  if (root.dataset.live === state) return;
+  root.dataset.live = state;
+  document.dispatchEvent(new CustomEvent('live:state', { detail: state }));
+}
+
+function read(text) {
+  streams.clear();
+  for (const item of text.split(',')) {
+    const [, key, epoch, offset] = item.match(/^(.+)@(.+)\.(\d+)$/) ?? [];
+    if (key) streams.set(key, { epoch, at: Number(offset), ready: false });
+  }
+}
+
+const write = () => [...streams].map(([key, { epoch, at }]) => `${key}@${epoch}.${at}`).join(',');
+
+/** The answer to every doubt: forget the socket, dead or alive, and begin at the cursor. */
+function connect() {
+  clearTimeout(retry);
+  drop();
+  for (const stream of streams.values()) stream.ready = false;
+  const url = new URL(`/live?streams=${write()}&as=html`, location);
+  url.protocol = url.protocol.replace('http', 'ws');
+  const mine = socket = new WebSocket(url);
+  hear();
+  mine.onmessage = ({ data }) => {
+    hear();
+    chain = chain.then(() => mine === socket && take(JSON.parse(data))).catch(stuck);
+  };
+  mine.onclose = ({ code }) => {
+    clearTimeout(watch);
+    if (code === 1008) return dismissed();
+    say('off');
+    again();
+  };
+}
+
+function drop() {
+  clearTimeout(watch);
+  if (!socket) return;
+  socket.onmessage = socket.onclose = null;
+  socket.close();
+}
+
+function again() {
+  clearTimeout(retry);
+  retry = setTimeout(connect, Math.min(30000, 300 * 2 ** tries++) * (0.5 + Math.random()));
+}
+
+function hear() {
+  heard = Date.now();
+  clearTimeout(watch);
+  watch = setTimeout(connect, patience);
+}
+
+/** Another chance: the network or the tab is back. */
+function back() {
+  if (root.dataset.live === 'gone' || (socket.readyState < 2 && Date.now() - heard < patience)) return;
+  tries = 0;
+  connect();
+}
+
+/** Closed as not allowed: once it may be a changed role, which a fresh page shows. */
+function dismissed() {
+  say('off');
+  return dismissals++ ? gone() : anew().catch(again);
+}
+
+async function take(frame) {
+  const stream = streams.get(frame.stream);
+  if (!stream) return;
+  if (frame.kind === 'reset') return anew().catch(again);
+  if (frame.offset === undefined) return tell(frame);
+  if (frame.epoch !== stream.epoch) return anew().catch(again);
+  if (frame.kind === 'ready' || frame.kind === 'beat') return abreast(stream, frame);
+  if (frame.offset <= stream.at) return;
+  if (frame.offset > stream.at + 1) return gap();
+  if (frame.content) {
+    await htmx.swap({ sourceElement: wire, target: wire, swap: 'none', text: frame.content, transition: false });
+  }
+  stream.at = frame.offset;
+  wire.dataset.streams = write();
+  tries = failures = dismissals = 0;
+  tell(frame);
+}
+
+function abreast(stream, frame) {
+  if (frame.offset > stream.at) return gap();
+  tries = failures = dismissals = 0;
+  stream.ready = true;
+  if ([...streams.values()].every(({ ready }) => ready)) say('on');
+}
+
+/** A hole: the cursor asks for what is missing; should it stay, slowly. */
+const gap = () => (failures++ ? again() : connect());
+
+/** A frame that cannot be applied: once more from the cursor, then past it with a fresh page. */
+function stuck(error) {
+  console.error('live', error);
+  return failures++ ? anew().catch(again) : again();
+}
+
+/** Fetch this page again and morph its live parts; throws when the answer is no page. */
+async function anew() {
+  drop();
+  const answer = await fetch(location.href, { cache: 'no-store' });
+  if ([401, 403, 404].includes(answer.status)) return gone();
+  if (!answer.ok) throw Error(answer.status);
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const fresh = page.getElementById('wire');
+  if (!fresh) return gone();
+  for (const id of (wire.dataset.parts ?? 'feed field').split(' ')) {
+    const part = page.getElementById(id);
+    if (!part || !document.getElementById(id)) continue;
+    await htmx.swap({ sourceElement: wire, target: `#${id}`, swap: 'outerMorph', text: part.outerHTML, transition: false });
+  }
+  read(fresh.dataset.streams);
+  wire.dataset.streams = write();
+  failures = 0;
+  tell({ kind: 'reset' });
+  connect();
+}
+
+function gone() {
+  clearTimeout(retry);
+  drop();
+  say('gone');
+  const notice = document.getElementById('t-gone');
+  if (notice) document.querySelector('main').replaceChildren(notice.content.cloneNode(true));
+}
+
+if (wire) {
+  read(wire.dataset.streams);
+  addEventListener('pageshow', (event) => event.persisted && connect());
+  addEventListener('pagehide', drop);
+  addEventListener('online', back);
+  document.addEventListener('visibilitychange', () => document.hidden || back());
+  root.dataset.live = 'wait';
+  connect();
+}
