@@ -1,0 +1,96 @@
+"""Every setting there is, read once from the environment (or a `.env` file beside the Procfile)."""
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import AliasChoices, Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+
+
+def setting(default: Any, name: str, about: str) -> Any:
+    """A field read from the environment variable `name`."""
+    alias = AliasChoices(name, name.lower())
+    return Field(default=default, validation_alias=alias, description=about)
+
+
+class Settings(BaseSettings):
+    """How one installation runs. Sizes are bytes, durations seconds, unless a name says otherwise."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", populate_by_name=True, case_sensitive=True
+    )
+
+    port: int = setting(8000, "PORT", "Port to listen on")
+    host: str = setting("127.0.0.1", "MUSTER_HOST", "Address to listen on")
+    data_dir: Path = setting(Path("data"), "MUSTER_DATA_DIR", "Folder of the embedded database")
+    database_url: str = setting("", "DATABASE_URL", "PostgreSQL; empty: SQLite in the data folder")
+    redis_url: str = setting("", "REDIS_URL", "Redis or Valkey between processes; empty: one process")
+    secret_key: str = setting("", "MUSTER_SECRET_KEY", "Signs short-lived values; made and kept when empty")
+    public_url: str = setting("", "MUSTER_PUBLIC_URL", "Address people use; empty: taken from the request")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting(
+        "INFO", "MUSTER_LOG_LEVEL", "What the log keeps"
+    )
+    log_format: Literal["text", "json"] = setting("text", "MUSTER_LOG_FORMAT", "Log lines as text or JSON")
+
+    write_limit: str = setting("600/minute", "MUSTER_WRITE_LIMIT", "Writes of one member")
+    signin_limit: str = setting(
+        "10/minute", "MUSTER_SIGNIN_LIMIT", "Wrong sign-ins per login and per address"
+    )
+    invite_limit: str = setting(
+        "20/minute", "MUSTER_INVITE_LIMIT", "Invite links and codes tried per address"
+    )
+    session_days: int = setting(60, "MUSTER_SESSION_DAYS", "A sign-in lasts this long after its last use")
+    password_min: int = setting(12, "MUSTER_PASSWORD_MIN", "Characters of a password, at least")
+    text_max: int = setting(8_000, "MUSTER_TEXT_MAX", "Characters of a message, reply or note, at most")
+    body_max: int = setting(262_144, "MUSTER_BODY_MAX", "Bytes of a request body, at most")
+    undo_seconds: int = setting(10, "MUSTER_UNDO_SECONDS", "A check-in can be undone this long")
+    far_metres: int = setting(300, "MUSTER_FAR_METRES", "From here on a check-in asks why it is far away")
+    visit_timeout: int = setting(4 * 3600, "MUSTER_VISIT_TIMEOUT", "An open visit counts as left after this")
+    feed_page: int = setting(50, "MUSTER_FEED_PAGE", "Posts on one page of the feed")
+    members_max: int = setting(200, "MUSTER_MEMBERS_MAX", "Members of one squad, at most")
+
+    live_beat: float = setting(20.0, "MUSTER_LIVE_BEAT", "Seconds between two beats of a live stream")
+    live_poll: float = setting(1.0, "MUSTER_LIVE_POLL", "Seconds between two checks for lost announcements")
+    live_patience: float = setting(45.0, "MUSTER_LIVE_PATIENCE", "Silence after which a page reconnects")
+    live_buffer: int = setting(1 << 20, "MUSTER_LIVE_BUFFER", "Unsent bytes after which a watcher is dropped")
+    demo_anywhere: bool = setting(False, "MUSTER_DEMO_ANYWHERE", "One-click demo sign-in beyond loopback")
+
+    @field_validator("database_url")
+    @classmethod
+    def known_database(cls, value: str) -> str:
+        """Refuses at start what could not work later."""
+        if value and not value.startswith(
+            ("postgresql://", "postgres://", "postgresql+asyncpg://", "sqlite")
+        ):
+            raise ValueError("DATABASE_URL must be a postgresql:// address")
+        return value
+
+    @cached_property
+    def database(self) -> URL:
+        """The database with the driver in use: asyncpg for PostgreSQL, the built-in one for SQLite."""
+        if not self.database_url:
+            return make_url(f"sqlite:///{self.data_dir / 'muster.db'}")
+        url = make_url(self.database_url)
+        if url.get_backend_name() in ("postgresql", "postgres"):
+            return url.set(drivername="postgresql+asyncpg")
+        return url
+
+    @property
+    def embedded(self) -> bool:
+        """True on SQLite: one process, one writer."""
+        return self.database.get_backend_name() == "sqlite"
+
+    @cached_property
+    def secret(self) -> str:
+        """The signing key; made at the first start and kept in the data folder."""
+        if self.secret_key:
+            return self.secret_key
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        kept = self.data_dir / "secret.key"
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_urlsafe(48))
+        return kept.read_text().strip()

@@ -1,0 +1,96 @@
+"""The commands: `python -m server serve | migrate | seed | demo | token`."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+import uvicorn
+
+from channels.protocol import protocol_class, uvicorn_options
+from config import logs
+from config.settings import Settings
+from server.app import create_app
+from server.db import Database, migrate
+from server.members import actions as members
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+Host = Annotated[str | None, typer.Option(help="Address to listen on (MUSTER_HOST)")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on (PORT)")]
+
+
+@app.command()
+def serve(host: Host = None, port: Port = None) -> None:
+    """Runs the web server. On SQLite the tables are brought up to date first."""
+    settings = Settings()
+    logs.set_up(settings.log_level, settings.log_format)
+    if settings.embedded:
+        migrate(settings)
+    run(settings, host or settings.host, port or settings.port)
+
+
+def run(settings: Settings, host: str, port: int) -> None:
+    """Serves until told to stop."""
+    application = create_app(settings)
+    uvicorn.run(
+        application,
+        host=host,
+        port=port,
+        log_level=settings.log_level.lower(),
+        access_log=False,
+        server_header=False,
+        **uvicorn_options(protocol_class(lambda: application.state.hub)),
+    )
+
+
+@app.command(name="migrate")
+def migrate_() -> None:
+    """Brings the tables to the newest form."""
+    migrate(Settings())
+
+
+@app.command()
+def token(handle: str, name: str = "command line") -> None:
+    """Prints a new API token for a member."""
+
+    async def make(settings: Settings) -> str:
+        db = Database(settings)
+        await db.start()
+        try:
+            return await db.write(members.new_token_for, handle, name)
+        finally:
+            await db.stop()
+
+    settings = Settings()
+    migrate(settings)
+    typer.echo(asyncio.run(make(settings)))
+
+
+@app.command()
+def seed(
+    demo: Annotated[bool, typer.Option("--demo", help="The demo company; needs an empty database")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print members, tokens and squads")] = False,
+) -> None:
+    """Fills an empty database with the demo company."""
+    from server.demo.seed import seed_demo
+
+    if not demo:
+        raise typer.BadParameter("nothing to seed without --demo")
+    settings = Settings()
+    migrate(settings)
+    made = asyncio.run(seed_demo(settings))
+    typer.echo(orjson.dumps(made).decode() if as_json else f"{len(made['members'])} members")
+
+
+@app.command(name="demo")
+def demo_(port: Port = None) -> None:
+    """A demo company in a fresh folder, and a field day that plays by itself."""
+    from server.demo.play import play_demo
+
+    settings = Settings()
+    play_demo(settings, port or settings.port, Path(settings.data_dir).parent / ".demo")
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,228 @@
+"""Who may do what. Every route names one of these rules; nothing else decides.
+
+A rule is a dependency. It finds the caller (session cookie or bearer token), what the route is about, and the
+caller's place in that squad, in one joined query: absent and forbidden take the same path. What may not be
+seen does not exist (404); what may be seen and not done is 403.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, String, and_, bindparam, cast, null, select
+from sqlalchemy.sql import Select
+from starlette.requests import HTTPConnection
+
+from server.errors import Forbidden, NotFound, SignedOut
+from server.feed.models import post
+from server.members.models import api_token, member, session
+from server.schema import now
+from server.squads.models import membership, squad
+from server.visits.models import visit
+
+COOKIE = "muster_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The caller. `ticket` is the session's or token's id; `squad` what the route is about, if it is."""
+
+    id: str
+    name: str
+    handle: str
+    role: str
+    locale: str
+    zone: str
+    colour: int
+    ticket: str
+    expires: datetime | None
+    by_token: bool
+    squad: str | None = None
+    squad_name: str | None = None
+    squad_zone: str | None = None
+    lead: bool = False
+    inside: bool = False
+    author: str | None = None
+
+    @property
+    def steward(self) -> bool:
+        """May manage the squad's people: its leads and the company's admins."""
+        return self.lead or self.role == "admin"
+
+
+def digest(secret: str) -> str:
+    """How a secret is stored: tokens are random enough for a plain hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def credential(request: HTTPConnection) -> tuple[str, bool] | None:
+    """(hash, is a bearer token) of what the request brought along."""
+    kind, _, value = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer" and value.strip():
+        return digest(value.strip()), True
+    cookie = request.cookies.get(COOKIE)
+    return (digest(cookie), False) if cookie else None
+
+
+def _callers(by_token: bool) -> Any:
+    """The member a credential stands for, while it stands."""
+    common = (
+        member.c.id,
+        member.c.name,
+        member.c.handle,
+        member.c.role,
+        member.c.locale,
+        member.c.zone,
+        member.c.colour,
+    )
+    if by_token:
+        ticket, expires = api_token.c.id, null()
+        source = api_token.join(member, member.c.id == api_token.c.member)
+        holds = and_(api_token.c.hash == bindparam("hash"), api_token.c.revoked_at.is_(None))
+    else:
+        ticket, expires = session.c.id, session.c.expires_at
+        source = session.join(member, member.c.id == session.c.member)
+        holds = and_(session.c.hash == bindparam("hash"), session.c.expires_at > bindparam("now"))
+    return common, ticket.label("ticket"), expires, source, and_(holds, member.c.deactivated_at.is_(None))
+
+
+def _query(by_token: bool, about: str) -> Select[Any]:
+    common, ticket, expires, source, holds = _callers(by_token)
+    columns = [*common, ticket, expires.label("expires")]
+    if about == "":
+        return select(*columns).select_from(source).where(holds)
+    author: Any = cast(null(), String)
+    key: Any = bindparam("subject")
+    if about == "post":
+        source = source.join(post, and_(post.c.id == key, post.c.deleted_at.is_(None)))
+        key, author = post.c.squad, post.c.author
+    elif about == "visit":
+        source = source.join(visit, and_(visit.c.id == key, visit.c.retracted_at.is_(None)))
+        key, author = visit.c.squad, visit.c.member
+    here = and_(
+        membership.c.squad == squad.c.id, membership.c.member == member.c.id, membership.c.left_at.is_(None)
+    )
+    source = source.join(squad, squad.c.id == key).outerjoin(membership, here)
+    columns += [
+        squad.c.id.label("squad"),
+        squad.c.name.label("squad_name"),
+        squad.c.zone.label("squad_zone"),
+        membership.c.lead,
+        membership.c.id.label("membership"),
+        author.label("author"),
+    ]
+    return select(*columns).select_from(source).where(holds)
+
+
+_queries = {(t, about): _query(t, about) for t in (True, False) for about in ("", "squad", "post", "visit")}
+
+
+def find(c: Connection, held: tuple[str, bool], about: str, subject: str | None) -> Who | None:
+    """The caller and their place there; None: not signed in, or no such thing."""
+    hashed, by_token = held
+    values: dict[str, Any] = {"hash": hashed}
+    if not by_token:
+        values["now"] = now()
+    if about:
+        values["subject"] = subject
+    row = c.execute(_queries[by_token, about], values).one_or_none()
+    if row is None:
+        return None
+    base = tuple(row[:7])
+    if not about:
+        return Who(*base, row.ticket, row.expires, by_token)
+    return Who(
+        *base,
+        row.ticket,
+        row.expires,
+        by_token,
+        row.squad,
+        row.squad_name,
+        row.squad_zone,
+        bool(row.lead),
+        row.membership is not None,
+        row.author,
+    )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of admission, used as a dependency: `who: Annotated[Who, Depends(IN_SQUAD)]`.
+
+    `about` is the path parameter it looks at (squad, post or visit), empty for none.
+    """
+
+    name: str
+    about: str = ""
+
+    def allows(self, who: Who) -> bool:
+        """Whether the caller, who may see it, may also do it."""
+        if self.name in ("author", "own visit"):
+            return who.author == who.id
+        if self.name == "lead":
+            return who.lead
+        if self.name == "admin":
+            return who.role == "admin"
+        return True
+
+    def visible(self, who: Who) -> bool:
+        """Whether it exists for the caller at all."""
+        if not self.about:
+            return True
+        return who.steward if self.name == "steward" and not who.inside else who.inside
+
+    async def __call__(self, request: HTTPConnection) -> Who:
+        """The caller, admitted; otherwise the error that tells no more than it may."""
+        held = credential(request)
+        subject = _uuid(request.path_params.get(self.about)) if self.about else None
+        if held is None:
+            raise SignedOut
+        who = (
+            await request.app.state.db.read(find, held, self.about, subject)
+            if subject or not self.about
+            else None
+        )
+        if who is None and self.about and await request.app.state.db.read(find, held, "", None) is None:
+            raise SignedOut
+        if who is None or not self.visible(who):
+            raise NotFound
+        if not self.allows(who) or (self.name == "steward" and not who.steward):
+            raise Forbidden
+        request.state.who = who
+        return who
+
+
+async def anyone(request: HTTPConnection) -> Who | None:
+    """No admission needed; the caller if there is one."""
+    if (held := credential(request)) is None:
+        return None
+    who: Who | None = await request.app.state.db.read(find, held, "", None)
+    request.state.who = who
+    return who
+
+
+SIGNED_IN = Rule("signed in")
+ADMIN = Rule("admin")
+IN_SQUAD = Rule("in squad", "squad")
+LEAD = Rule("lead", "squad")
+STEWARD = Rule("steward", "squad")
+ON_POST = Rule("on post", "post")
+AUTHOR = Rule("author", "post")
+ON_VISIT = Rule("on visit", "visit")
+OWN_VISIT = Rule("own visit", "visit")
+ANYONE = anyone
+
+
+def _uuid(value: Any) -> str | None:
+    try:
+        return str(UUID(str(value)))
+    except ValueError:
+        return None
+
+
+def streams_of(c: Connection, who: str) -> list[str]:
+    """Every stream a member may hear now: the company's, their own, and those of their squads."""
+    squads = select(membership.c.squad).where(membership.c.member == who, membership.c.left_at.is_(None))
+    return ["company", f"me:{who}", *c.scalars(squads)]

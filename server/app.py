@@ -1,0 +1,113 @@
+"""The composition root: the only file that knows all parts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from channels.hub import Hub
+from channels.relay import relay_for
+from fastapi import FastAPI, WebSocket
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from channels.frame import Entry
+from channels.source import Dismissal
+from config.settings import Settings
+from server import operation, problems, socket
+from server.db import Database
+from server.feed import api as feed_api
+from server.feed import pages as feed_pages
+from server.guard import Guard
+from server.limits import Limits
+from server.live import Source
+from server.members import routes as members
+from server.metrics import Measured, Metrics
+from server.squads import routes as squads
+from server.visits import api as visits_api
+from server.visits import pages as visits_pages
+
+STATIC = Path(__file__).parent.parent / "web" / "static"
+
+
+class Files(StaticFiles):
+    """Static files; an address with a hash may be kept for good."""
+
+    def file_response(self, *args: Any, **named: Any) -> Response:
+        """Adds how long it may be kept."""
+        answer = super().file_response(*args, **named)
+        scope: Scope = args[2] if len(args) > 2 else named["scope"]
+        forever = b"v=" in scope.get("query_string", b"")
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if forever else "no-cache"
+        return answer
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The whole application; its parts start and stop with the ASGI lifespan."""
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        state = app.state
+        state.db = Database(settings)
+        await state.db.start()
+        state.relay = relay_for(settings.redis_url)
+        state.limits = Limits(settings)
+        state.hub = Hub(
+            Source(state.db),
+            state.relay,
+            beat=settings.live_beat,
+            poll=settings.live_poll,
+            buffer_limit=settings.live_buffer,
+        )
+        state.db.on_commit = lambda items: tell(state.hub, metrics, items)
+        await state.hub.start()
+        yield
+        await state.hub.stop()
+        await state.db.stop()
+
+    app = FastAPI(
+        title="Muster",
+        version="1",
+        lifespan=lifespan,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        middleware=[
+            Middleware(Measured, metrics=metrics),
+            Middleware(Guard, body_max=settings.body_max),
+        ],
+    )
+    app.state.settings, app.state.metrics = settings, metrics
+    problems.install(app)
+    for router in (
+        operation.router,
+        *members.routers,
+        *squads.routers,
+        feed_api.router,
+        visits_api.router,
+        feed_pages.router,
+        visits_pages.router,
+    ):
+        app.include_router(router)
+
+    @app.websocket("/live")
+    async def live(ws: WebSocket) -> None:
+        await socket.listen(ws)
+
+    app.mount("/static", Files(directory=STATIC), name="static")
+    return app
+
+
+def tell(hub: Hub, metrics: Metrics, items: list[Any]) -> None:
+    """After a commit, never before: entries to the watchers, and the door to those who lost access."""
+    entries = [item for item in items if isinstance(item, Entry)]
+    for entry in entries:
+        metrics.entries.labels(entry.kind).inc()
+    if entries:
+        hub.announce(entries)
+    for item in items:
+        if isinstance(item, Dismissal):
+            hub.dismiss(item.member, item.stream, item.ticket)

@@ -1,0 +1,64 @@
+"""The live protocol as an AsyncAPI document."""
+
+from typing import Any
+
+from server.live import KINDS
+
+TEXT = {"type": "string"}
+NUMBER = {"type": "integer", "minimum": 0}
+ABOUT = {
+    "checkin": "A member checked in: `data` is the visit.",
+    "outcome": "A visit was closed: `data` is the visit; its post rises to this offset.",
+    "visit": "A visit's note or pin was changed: `data` is the visit.",
+    "message": "A message to the squad: {id, text}.",
+    "reply": "A reply: {id, post, parent, text}.",
+    "edited": "Words were changed: {id, post, text}.",
+    "deleted": "A post or reply was taken back: {id, post}; with `visit` true an undone check-in.",
+    "reactions": "The reactions of a post are now: {post, reactions: {kind: [member ids]}}.",
+    "member": "Somebody joined, left, was removed or changed: {id, state, role, colour}.",
+    "squad": "The squad's name or zone changed: {id, name, zone}.",
+    "customer": "A customer of the squad is new or moved: {id, name, position}.",
+    "mention": "On `me`: somebody named you: {post, squad}.",
+}
+SIGNS = {
+    "ready": "The replay of this stream is done; live from here.",
+    "beat": "Every 20 s: where the stream stands.",
+    "reset": "Cannot resume: fetch the state again, go on from here.",
+    "presence": "Who is connected: {here: [member ids]}; no offset, never replayed.",
+}
+
+
+def document() -> dict[str, Any]:
+    """AsyncAPI 3.0: one channel, server to client only."""
+    messages = {kind: _message(kind, about) for kind, about in {**ABOUT, **SIGNS}.items()}
+    assert set(KINDS) <= set(ABOUT)
+    return {
+        "asyncapi": "3.0.0",
+        "info": {"title": "Muster live", "version": "1", "description": "Text frames of JSON, listen only."},
+        "channels": {
+            "live": {
+                "address": "/live",
+                "description": "`?streams=<id>[@<epoch>.<offset>],…&as=html|data`. Close codes: 1008 no "
+                "longer allowed, 1012 restarting, 1013 too slow, 1003 and 1009 bad input.",
+                "messages": {kind: {"$ref": f"#/components/messages/{kind}"} for kind in messages},
+            }
+        },
+        "operations": {"receive": {"action": "send", "channel": {"$ref": "#/channels/live"}}},
+        "components": {"messages": messages},
+    }
+
+
+def _message(kind: str, about: str) -> dict[str, Any]:
+    properties = {"kind": {"const": kind}, "stream": TEXT, "epoch": TEXT, "offset": NUMBER}
+    if kind in ABOUT:
+        properties |= {
+            "at": TEXT,
+            "actor": TEXT,
+            "subject": TEXT,
+            "data": {"type": "object"},
+            "content": TEXT,
+        }
+    if kind == "presence":
+        properties["data"] = {"type": "object"}
+    payload = {"type": "object", "properties": properties, "required": ["kind", "stream"]}
+    return {"name": kind, "summary": about, "payload": payload}

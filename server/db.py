@@ -1,0 +1,164 @@
+"""The two ways to the database: `read` a query, `write` an action. Nothing else opens a connection."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import orjson
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from config.settings import Settings
+from server.writer import Writer, told
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+__all__ = ["Database", "migrate", "told"]
+
+
+class Database:
+    """One database, the same to its callers whichever it is.
+
+    A query or an action is a plain function of a connection. What an action notes with `told()` reaches
+    `on_commit` after the commit, in order, and never when the action failed.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.on_commit: Callable[[list[Any]], None] = lambda items: None
+        self.writer: Writer | None = None
+        self.readers: ThreadPoolExecutor | None = None
+        self.lite: Engine | None = None
+        self.great: AsyncEngine | None = None
+
+    async def start(self) -> None:
+        """Opens what the chosen database needs."""
+        if self.settings.embedded:
+            self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+            self.lite = lite_engine(self.settings, "BEGIN", pool=4)
+            self.readers = ThreadPoolExecutor(4, thread_name_prefix="reader")
+            engine = lite_engine(self.settings, "BEGIN IMMEDIATE", pool=1)
+            self.writer = Writer(engine, lambda items: self.on_commit(items))
+        else:
+            self.great = create_async_engine(
+                self.settings.database, pool_size=10, max_overflow=0, pool_pre_ping=True, **_json()
+            )
+
+    async def stop(self) -> None:
+        """Closes it again; what was being written is finished first."""
+        if self.writer:
+            await asyncio.to_thread(self.writer.stop)
+            self.writer.engine.dispose()
+        if self.readers:
+            self.readers.shutdown()
+        if self.lite:
+            self.lite.dispose()
+        if self.great:
+            await self.great.dispose()
+
+    async def read(
+        self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
+    ) -> T:
+        """The query's answer, from one consistent view."""
+        if self.great is not None:
+            async with self.great.connect() as connection:
+                return await connection.run_sync(query, *args, **named)
+        return await asyncio.get_running_loop().run_in_executor(
+            self.readers, self._read_lite, lambda c: query(c, *args, **named)
+        )
+
+    def _read_lite(self, query: Callable[[Connection], T]) -> T:
+        assert self.lite is not None
+        with self.lite.connect() as connection:
+            return query(connection)
+
+    async def write(self, action: Callable[Concatenate[Connection, P], T], *args: P.args) -> T:
+        """Runs the action in one durable transaction; returns once it is committed."""
+        if self.writer is not None:
+            return await self.writer.run(action, args)  # type: ignore[no-any-return]
+        try:
+            return await self._write_great(action, args)
+        except (IntegrityError, DBAPIError) as failure:
+            # Two of the same id at once: the second sees the first's row when it looks again.
+            if not isinstance(failure, IntegrityError) and not _retryable(failure):
+                raise
+            return await self._write_great(action, args)
+
+    async def _write_great(self, action: Callable[..., T], args: tuple[Any, ...]) -> T:
+        assert self.great is not None
+        async with self.great.begin() as connection:
+            items: list[Any] = []
+            connection.sync_connection.info["told"] = items  # type: ignore[union-attr]
+            result = await connection.run_sync(action, *args)
+        self.on_commit(items)
+        return result
+
+    async def ping(self) -> None:
+        """Raises when the database does not answer."""
+        await self.read(lambda c: c.execute(text("SELECT 1")).scalar())
+
+
+def _retryable(failure: DBAPIError) -> bool:
+    code = getattr(failure.orig, "sqlstate", None)
+    return failure.connection_invalidated or code in ("40001", "40P01")
+
+
+def _json() -> dict[str, Any]:
+    return {"json_serializer": lambda value: orjson.dumps(value).decode(), "json_deserializer": orjson.loads}
+
+
+def lite_engine(settings: Settings, begin: str, pool: int) -> Engine:
+    """SQLite as it is safe: WAL, every commit on the disk, foreign keys on."""
+    engine = create_engine(
+        settings.database,
+        pool_size=pool,
+        max_overflow=0,
+        connect_args={"timeout": 30, "check_same_thread": False},
+        **_json(),
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def migrate(settings: Settings, to: str = "head") -> None:
+    """Brings the tables to the newest form. Must not be called from inside a running event loop."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+
+    def upgrade(connection: Connection) -> None:
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+
+    if settings.embedded:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        engine = lite_engine(settings, "BEGIN IMMEDIATE", pool=1)
+        with engine.begin() as connection:
+            upgrade(connection)
+        engine.dispose()
+        return
+
+    async def on_postgres() -> None:
+        great = create_async_engine(settings.database, poolclass=NullPool)
+        async with great.begin() as connection:
+            await connection.run_sync(upgrade)
+        await great.dispose()
+
+    asyncio.run(on_postgres())

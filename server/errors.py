@@ -1,0 +1,61 @@
+"""What can be refused, said once: routes raise it, `app` answers as a page or as problem details."""
+
+from dataclasses import dataclass, field
+
+
+class Refused(Exception):
+    """Something asked for cannot be done; `status` is HTTP's, `kind` the stable problem type."""
+
+    status = 400
+    kind = "bad-request"
+    title = "This cannot be done"
+
+
+class NotFound(Refused):
+    """It does not exist, or not for this caller: both look the same."""
+
+    status, kind, title = 404, "not-found", "There is nothing here"
+
+
+class Forbidden(Refused):
+    """The caller may see it, but not do this with it."""
+
+    status, kind, title = 403, "forbidden", "You may not do this"
+
+
+class SignedOut(Refused):
+    """Nobody is signed in, or no longer."""
+
+    status, kind, title = 401, "signed-out", "Please sign in"
+
+
+class TooMany(Refused):
+    """A rate limit was reached."""
+
+    status, kind, title = 429, "too-many", "Too many at once. Wait a moment, then try again"
+
+
+class TooLarge(Refused):
+    """The request's body is over its limit."""
+
+    status, kind, title = 413, "too-large", "This is too large"
+
+
+class Conflict(Refused):
+    """The state has moved on."""
+
+    status, kind, title = 409, "conflict", "This has changed meanwhile"
+
+
+@dataclass
+class Invalid(Refused):
+    """Fields that cannot be accepted: name -> message id (English, translated where it is shown).
+
+    `values` go into the message's named placeholders.
+    """
+
+    fields: dict[str, str]
+    values: dict[str, object] = field(default_factory=dict)
+    status = 422
+    kind = "invalid"
+    title = "Something needs a second look"

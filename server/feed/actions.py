@@ -1,0 +1,186 @@
+"""What can be said in a squad: messages, replies, reactions, and taking words back."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, delete, insert, select, update
+
+from server import journal
+from server.access import Who
+from server.errors import Conflict, Invalid
+from server.feed.models import mention, post, post_revision, reaction
+from server.members.models import member
+from server.schema import new_id, now
+from server.squads.models import membership
+from server.text import checked
+from web.render import N_
+
+REACTIONS = {
+    "cheer": "🙌",
+    "encourage": "💪",
+    "fire": "🔥",
+    "smile": "😄",
+    "thanks": "🙏",
+    "handshake": "🤝",
+    "heart": "❤️",
+    "eyes": "👀",
+}
+
+
+class Said(NamedTuple):
+    """What was said, and whether this request said it."""
+
+    post: dict[str, Any]
+    created: bool
+
+
+def say(c: Connection, who: Who, id: str, text: str, text_max: int) -> Said:
+    """A message to the caller's squad. The same id again answers with the first result."""
+    assert who.squad
+    if known := _same(c, who, id):
+        return Said(known, False)
+    checked("text", text, text_max, required=True)
+    return _post(c, who, "message", id, text)
+
+
+def reply(c: Connection, who: Who, to: str, id: str, text: str, text_max: int) -> Said:
+    """A reply under a post, or under a reply of its thread."""
+    if known := _same(c, who, id):
+        return Said(known, False)
+    checked("text", text, text_max, required=True)
+    target = c.execute(select(post.c.id, post.c.root, post.c.parent).where(post.c.id == to)).one()
+    if target.root is None:
+        return _post(c, who, "reply", id, text, root=target.id)
+    return _post(c, who, "reply", id, text, root=target.root, parent=target.parent or target.id)
+
+
+def edit(c: Connection, who: Who, id: str, text: str, text_max: int) -> dict[str, Any]:
+    """Changes one's own words; what they were is kept as a revision."""
+    assert who.squad
+    checked("text", text, text_max, required=True)
+    row = c.execute(select(post).where(post.c.id == id)).one()
+    if row.kind not in ("message", "reply"):
+        raise Conflict(N_("This cannot be edited."))
+    if row.text != text:
+        revision = {"id": new_id(), "post": id, "text": row.text, "replaced_at": now()}
+        c.execute(insert(post_revision), revision)
+        c.execute(update(post).where(post.c.id == id).values(text=text, edited_at=now()))
+        c.execute(delete(mention).where(mention.c.post == id))
+        _mention(c, who, id, text)
+        journal.append(
+            c, who.squad, "edited", {"id": id, "post": row.root or id, "text": text}, actor=who.id, subject=id
+        )
+    return state(c, id)
+
+
+def remove(c: Connection, who: Who, id: str) -> None:
+    """Takes one's own words back: deletion is an entry, and the journal forgets the words."""
+    assert who.squad
+    row = c.execute(select(post).where(post.c.id == id)).one()
+    if row.kind not in ("message", "reply"):
+        raise Conflict(N_("This cannot be deleted."))
+    c.execute(update(post).where(post.c.id == id).values(deleted_at=now(), text=""))
+    c.execute(delete(post_revision).where(post_revision.c.post == id))
+    c.execute(delete(mention).where(mention.c.post == id))
+    journal.redact(c, who.squad, id)
+    journal.append(c, who.squad, "deleted", {"id": id, "post": row.root or id}, actor=who.id, subject=id)
+
+
+def react(c: Connection, who: Who, id: str, kind: str, on: bool) -> dict[str, list[str]]:
+    """Sets or takes away one reaction of the caller; saying it twice changes nothing."""
+    assert who.squad
+    if kind not in REACTIONS:
+        raise Invalid({"kind": N_("This reaction is not known.")})
+    mine = and_(reaction.c.post == id, reaction.c.member == who.id, reaction.c.kind == kind)
+    there = c.scalar(select(reaction.c.kind).where(mine)) is not None
+    if there == on:
+        return reactions(c, id)
+    # The stream's row is locked before the reactions are read, so that the last entry tells the last state.
+    at = journal.take(c, who.squad)
+    if on:
+        c.execute(insert(reaction), {"post": id, "member": who.id, "kind": kind, "at": now()})
+    else:
+        c.execute(delete(reaction).where(mine))
+    now_are = reactions(c, id)
+    data = {"post": id, "reactions": now_are}
+    journal.append(c, who.squad, "reactions", data, actor=who.id, subject=id, at=at)
+    return now_are
+
+
+def reactions(c: Connection, id: str) -> dict[str, list[str]]:
+    """Who reacted how to one post, in the order they did."""
+    found: dict[str, list[str]] = {}
+    query = select(reaction.c.kind, reaction.c.member).where(reaction.c.post == id)
+    for kind, by in c.execute(query.order_by(reaction.c.at, reaction.c.member)):
+        found.setdefault(kind, []).append(by)
+    return found
+
+
+def state(c: Connection, id: str) -> dict[str, Any]:
+    """One message or reply as the API shows it."""
+    return as_data(c.execute(select(post).where(post.c.id == id)).one())
+
+
+def as_data(row: Any) -> dict[str, Any]:
+    """A post's own words by ids, as frames and the API show them."""
+    data = {"id": row.id, "author": row.author, "text": row.text, "at": journal.stamp(row.captured_at)}
+    if row.root is not None:
+        data |= {"post": row.root, "parent": row.parent}
+    return data
+
+
+def _same(c: Connection, who: Who, id: str) -> dict[str, Any] | None:
+    row = c.execute(select(post).where(post.c.author == who.id, post.c.client_id == id)).one_or_none()
+    return as_data(row) if row else None
+
+
+def _post(
+    c: Connection, who: Who, kind: str, id: str, text: str, root: str | None = None, parent: str | None = None
+) -> Said:
+    assert who.squad
+    client_id = id
+    if c.scalar(select(post.c.id).where(post.c.id == id)) is not None:
+        id = new_id()  # somebody else's id: theirs stays theirs, and nothing is told
+    at, moment = journal.take(c, who.squad), now()
+    row = {
+        "id": id,
+        "squad": who.squad,
+        "kind": kind,
+        "author": who.id,
+        "client_id": client_id,
+        "root": root,
+        "parent": parent,
+        "feed_offset": at.offset,
+        "text": text,
+        "captured_at": moment,
+        "recorded_at": moment,
+    }
+    c.execute(insert(post), row)
+    data: dict[str, Any] = {"id": id, "text": text}
+    if root is not None:
+        data |= {"post": root, "parent": parent}
+    journal.append(c, who.squad, kind, data, actor=who.id, subject=id, captured_at=moment, at=at)
+    _mention(c, who, id, text)
+    return Said(state(c, id), True)
+
+
+def _mention(c: Connection, who: Who, id: str, text: str) -> None:
+    """Notes whom a text names with an @, longest name first, and tells each on their own stream."""
+    if "@" not in text:
+        return
+    people = c.execute(
+        select(member.c.id, member.c.name, member.c.handle)
+        .join(membership, membership.c.member == member.c.id)
+        .where(membership.c.squad == who.squad, membership.c.left_at.is_(None))
+    ).all()
+    rest, found = text, set()
+    for person in sorted(people, key=lambda person: -len(person.name)):
+        for called in (f"@{person.name}", f"@{person.handle}"):
+            if called.casefold() in rest.casefold():
+                found.add(person.id)
+                start = rest.casefold().index(called.casefold())
+                rest = rest[:start] + " " + rest[start + len(called) :]
+    for named in sorted(found):
+        c.execute(insert(mention), {"post": id, "member": named})
+        if named != who.id:
+            data = {"post": id, "squad": who.squad}
+            journal.append(c, f"me:{named}", "mention", data, actor=who.id, subject=id)

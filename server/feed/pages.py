@@ -1,0 +1,220 @@
+"""The squad's live page, its threads, and the forms in them."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Request
+from sqlalchemy import Connection
+from starlette.responses import HTMLResponse, Response
+
+from channels.position import Position
+from server import journal
+from server.access import AUTHOR, IN_SQUAD, ON_POST, Who
+from server.answers import by_htmx, explained, go, page
+from server.errors import Invalid, NotFound
+from server.feed import actions, queries
+from server.feed.views import Post
+from server.schema import new_id
+from server.squads import queries as squads
+from server.visits import queries as visits
+
+router = APIRouter(include_in_schema=False)
+Text = Annotated[str, Form()]
+
+
+def live_state(c: Connection, who: Who, limit: int, before: int | None, only: str | None) -> dict[str, Any]:
+    """All the live page shows. The cursors are read first: what happens meanwhile comes as frames."""
+    assert who.squad is not None
+    assert who.squad_zone is not None
+    streams = {key: journal.head(c, key) for key in (who.squad, "company", f"me:{who.id}")}
+    return {
+        "streams": cursors(streams),
+        "posts": queries.page(c, who.squad, limit, before, only),
+        "field": visits.in_field(c, who.squad, who.squad_zone),
+        "squads": squads.mine(c, who.id),
+        "people": squads.people(c, who.squad),
+        "only": only or "all",
+        "before": before,
+    }
+
+
+def cursors(streams: dict[str, Position]) -> str:
+    """The page's place in each of its streams, as `/live` wants it."""
+    return ",".join(f"{key.partition(':')[0]}@{at}" for key, at in streams.items())
+
+
+@router.get("/squads/{squad}")
+async def live(
+    squad: UUID,
+    request: Request,
+    who: Annotated[Who, Depends(IN_SQUAD)],
+    show: str = "all",
+    before: int | None = None,
+) -> Response:
+    """Map and feed of a squad."""
+    app = request.app.state
+    only = "wins" if show == "wins" else None
+    shown = await app.db.read(live_state, who, app.settings.feed_page, before, only)
+    return page(
+        request, "feed/live.html", new_id=new_id(), thread=None, errors={}, typed="", **_fixed(app), **shown
+    )
+
+
+def _fixed(app: Any) -> dict[str, Any]:
+    return {"patience": round(app.settings.live_patience * 1000), "text_max": app.settings.text_max}
+
+
+@router.get("/squads/{squad}/posts/{post}")
+async def thread(
+    squad: UUID, post: UUID, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]
+) -> Response:
+    """A post and what is said under it: the drawer alone for htmx, else the live page with it open."""
+    app = request.app.state
+    shown = await app.db.read(thread_state, who, str(post))
+    if by_htmx(request):
+        return page(request, "feed/thread.html", **shown, **_fixed(app))
+    around = await app.db.read(live_state, who, app.settings.feed_page, None, None)
+    return page(request, "feed/live.html", typed="", **{**around, **shown, "new_id": new_id()}, **_fixed(app))
+
+
+def thread_state(c: Connection, who: Who, id: str) -> dict[str, Any]:
+    """What the drawer shows; its place in the stream is read before its content."""
+    assert who.squad is not None
+    at = journal.head(c, who.squad)
+    root: Post | None = queries.some(c, [id]).get(id)
+    if root is None or root.squad != who.squad:
+        raise NotFound
+    return {
+        "thread": root,
+        "replies": queries.thread(c, id),
+        "at": at.offset,
+        "reply_id": new_id(),
+        "people": squads.people(c, who.squad),
+        "errors": {},
+        "reply_typed": "",
+    }
+
+
+@router.post("/squads/{squad}/messages")
+async def say(
+    squad: UUID,
+    request: Request,
+    who: Annotated[Who, Depends(IN_SQUAD)],
+    new_id_: Annotated[UUID, Form(alias="new_id")],
+    text: Text = "",
+) -> Response:
+    """A message. The form comes back empty, or with what is wrong; rows come as frames."""
+    app = request.app.state
+    await app.limits.write(who)
+    try:
+        await app.db.write(actions.say, who, str(new_id_), text, app.settings.text_max)
+    except Invalid as refused:
+        return _composer(request, who, refused, text, str(new_id_))
+    if by_htmx(request):
+        return page(request, "feed/composer.html", 201, new_id=new_id(), errors={}, typed="", **_fixed(app))
+    return go(request, f"/squads/{squad}")
+
+
+def _composer(request: Request, who: Who, refused: Invalid, text: str, id: str) -> Response:
+    shown = {"new_id": id, "errors": explained(request, refused), "typed": text}
+    return page(
+        request,
+        "feed/composer.html" if by_htmx(request) else "feed/say.html",
+        422,
+        **shown,
+        **_fixed(request.app.state),
+    )
+
+
+@router.post("/posts/{post}/replies")
+async def reply(
+    post: UUID,
+    request: Request,
+    who: Annotated[Who, Depends(ON_POST)],
+    new_id_: Annotated[UUID, Form(alias="new_id")],
+    text: Text = "",
+    to: Annotated[str, Form()] = "",
+) -> Response:
+    """A reply under the post, or with `to` under one of its replies."""
+    app = request.app.state
+    await app.limits.write(who)
+    target = str(post)
+    if to and to != target:
+        target = await app.db.read(_reply_target, to, str(post))
+    shown: dict[str, Any] = {"post_id": str(post), "reply_id": new_id(), "errors": {}, "reply_typed": ""}
+    try:
+        await app.db.write(actions.reply, who, target, str(new_id_), text, app.settings.text_max)
+    except Invalid as refused:
+        shown |= {"errors": explained(request, refused), "reply_typed": text, "reply_id": str(new_id_)}
+        template = "feed/reply.html" if by_htmx(request) else "feed/answer.html"
+        return page(request, template, 422, **shown, **_fixed(app))
+    if by_htmx(request):
+        return page(request, "feed/reply.html", 201, **shown, **_fixed(app))
+    return go(request, f"/squads/{who.squad}/posts/{post}")
+
+
+def _reply_target(c: Connection, to: str, root: str) -> str:
+    """A reply of that thread, or the thread's root when it is gone."""
+    try:
+        wanted = str(UUID(to))
+    except ValueError:
+        return root
+    found = queries.some_replies(c, [wanted])
+    return wanted if wanted in found and found[wanted].root == root else root
+
+
+@router.post("/posts/{post}/reactions/{kind}")
+async def react(
+    post: UUID,
+    kind: str,
+    request: Request,
+    who: Annotated[Who, Depends(ON_POST)],
+    on: Annotated[str, Form()] = "1",
+) -> Response:
+    """Sets (`on` = 1) or takes away (0) the caller's reaction."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.react, who, str(post), kind, on == "1")
+    return Response(status_code=204) if by_htmx(request) else go(request, f"/squads/{who.squad}#p-{post}")
+
+
+@router.get("/posts/{post}/edit")
+async def editing(post: UUID, request: Request, who: Annotated[Who, Depends(AUTHOR)]) -> Response:
+    """The form to change one's own words."""
+    app = request.app.state
+    row = await app.db.read(actions.state, str(post))
+    template = "feed/edit.html" if by_htmx(request) else "feed/editing.html"
+    return page(request, template, post_id=str(post), typed=row["text"], errors={}, **_fixed(app))
+
+
+@router.post("/posts/{post}/edit")
+async def edit(
+    post: UUID, request: Request, who: Annotated[Who, Depends(AUTHOR)], text: Text = ""
+) -> Response:
+    """Changes one's own words; the new ones come to every screen as a frame."""
+    app = request.app.state
+    await app.limits.write(who)
+    try:
+        await app.db.write(actions.edit, who, str(post), text, app.settings.text_max)
+    except Invalid as refused:
+        shown = {"post_id": str(post), "typed": text, "errors": explained(request, refused)}
+        template = "feed/edit.html" if by_htmx(request) else "feed/editing.html"
+        return page(request, template, 422, **shown, **_fixed(app))
+    if not by_htmx(request):
+        return go(request, f"/squads/{who.squad}")
+    body = await app.db.read(_words, str(post))
+    return HTMLResponse(f'<p class="note"><bdi>{body}</bdi></p>')
+
+
+def _words(c: Connection, id: str) -> str:
+    one = queries.some(c, [id]).get(id) or queries.some_replies(c, [id])[id]
+    return str(one.html)
+
+
+@router.post("/posts/{post}/delete")
+async def remove(post: UUID, request: Request, who: Annotated[Who, Depends(AUTHOR)]) -> Response:
+    """Takes one's own words back."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.remove, who, str(post))
+    return Response(status_code=204) if by_htmx(request) else go(request, f"/squads/{who.squad}")

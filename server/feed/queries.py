@@ -1,0 +1,247 @@
+"""What can be asked about the feed: a page of it, some posts, a thread."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from markupsafe import Markup, escape
+from sqlalchemy import Connection, Select, func, select
+
+from server.customers.models import customer
+from server.feed.actions import REACTIONS
+from server.feed.models import mention, post, reaction
+from server.feed.views import Person, Post, Reaction, Reply, Visit
+from server.members.models import member
+from server.names import initials
+from server.visits.models import visit
+from server.visits.place import age
+
+LATE = 300  # seconds between the phone's clock and the server's that are worth a word
+SHOWN_REPLIES = 2
+
+_posts = (
+    select(
+        post,
+        customer.c.name.label("customer_name"),
+        *(column.label(f"v_{column.name}") for column in visit.c),
+    )
+    .outerjoin(visit, visit.c.id == post.c.id)
+    .outerjoin(customer, customer.c.id == visit.c.customer)
+    .where(post.c.deleted_at.is_(None))
+)
+
+
+def page(
+    c: Connection, squad: str, limit: int, before: int | None = None, only: str | None = None
+) -> list[Post]:
+    """The newest posts of a squad, or those below a place in the feed; `only` = "wins" for the wins."""
+    query = _posts.where(post.c.squad == squad, post.c.root.is_(None))
+    if before is not None:
+        query = query.where(post.c.feed_offset < before)
+    if only == "wins":
+        query = query.where(visit.c.result == "won")
+    return _filled(c, query.order_by(post.c.feed_offset.desc()).limit(limit))
+
+
+def some(c: Connection, ids: Iterable[str]) -> dict[str, Post]:
+    """Posts by id; those that are gone are left out."""
+    wanted = list(set(ids))
+    if not wanted:
+        return {}
+    return {one.id: one for one in _filled(c, _posts.where(post.c.id.in_(wanted), post.c.root.is_(None)))}
+
+
+def thread(c: Connection, root: str) -> list[Reply]:
+    """The replies under a post, oldest first, replies to replies inside them."""
+    rows = c.execute(_replies.where(post.c.root == root).order_by(post.c.feed_offset)).all()
+    return nested(replies_of(c, rows))
+
+
+def some_replies(c: Connection, ids: Iterable[str]) -> dict[str, Reply]:
+    """Replies by id, each with the replies to it."""
+    wanted = list(set(ids))
+    if not wanted:
+        return {}
+    either = post.c.id.in_(wanted) | post.c.parent.in_(wanted)
+    rows = c.execute(_replies.where(post.c.root.is_not(None), either).order_by(post.c.feed_offset)).all()
+    known = {one.id: one for one in replies_of(c, rows)}
+    for one in known.values():
+        if one.parent in known:
+            known[one.parent].replies.append(one)
+    return {id: known[id] for id in wanted if id in known}
+
+
+def nested(flat: Sequence[Reply]) -> list[Reply]:
+    """A flat thread as a tree one level deep; a reply whose parent is gone stands on its own."""
+    known = {one.id: one for one in flat}
+    top = []
+    for one in flat:
+        if one.parent in known:
+            known[one.parent].replies.append(one)
+        else:
+            top.append(one)
+    return top
+
+
+_replies = select(post).where(post.c.deleted_at.is_(None))
+
+
+def _filled(c: Connection, query: Select[Any]) -> list[Post]:
+    rows = c.execute(query).all()
+    ids = [row.id for row in rows]
+    said = _last_replies(c, ids)
+    counts: dict[str, int] = dict(
+        c.execute(
+            select(post.c.root, func.count())
+            .where(post.c.root.in_(ids), post.c.deleted_at.is_(None))
+            .group_by(post.c.root)
+        ).tuples()
+    )
+    everybody = [*rows, *said]
+    felt, named = (
+        reactions_of(c, [row.id for row in everybody]),
+        mentions_of(c, [row.id for row in everybody]),
+    )
+    people = persons(c, {row.author for row in everybody} | _ids(felt) | _ids(named))
+    found = []
+    for row in rows:
+        replies = [_reply(one, people, felt, named) for one in said if one.root == row.id]
+        found.append(_post(row, people, felt, named, replies, counts.get(row.id, 0)))
+    return found
+
+
+def _last_replies(c: Connection, ids: list[str]) -> Sequence[Any]:
+    place = func.row_number().over(partition_by=post.c.root, order_by=post.c.feed_offset.desc())
+    last = (
+        select(post, place.label("place")).where(post.c.root.in_(ids), post.c.deleted_at.is_(None)).subquery()
+    )
+    query = select(last).where(last.c.place <= SHOWN_REPLIES).order_by(last.c.feed_offset)
+    return c.execute(query).all()
+
+
+def replies_of(c: Connection, rows: Sequence[Any]) -> list[Reply]:
+    """Rows of the post table as replies, with names, reactions and mentions."""
+    ids = [row.id for row in rows]
+    felt, named = reactions_of(c, ids), mentions_of(c, ids)
+    people = persons(c, {row.author for row in rows} | _ids(felt) | _ids(named))
+    return [_reply(row, people, felt, named) for row in rows]
+
+
+Felt = dict[str, dict[str, list[str]]]
+
+
+def reactions_of(c: Connection, ids: list[str]) -> Felt:
+    """post -> kind -> members, in the order they reacted."""
+    found: Felt = {}
+    query = select(reaction).where(reaction.c.post.in_(ids)).order_by(reaction.c.at, reaction.c.member)
+    for row in c.execute(query):
+        found.setdefault(row.post, {}).setdefault(row.kind, []).append(row.member)
+    return found
+
+
+def mentions_of(c: Connection, ids: list[str]) -> Felt:
+    """post -> {"": members named in it}."""
+    found: Felt = {}
+    for row in c.execute(select(mention).where(mention.c.post.in_(ids)).order_by(mention.c.member)):
+        found.setdefault(row.post, {}).setdefault("", []).append(row.member)
+    return found
+
+
+def _ids(found: Felt) -> set[str]:
+    return {by for kinds in found.values() for members in kinds.values() for by in members}
+
+
+def persons(c: Connection, ids: set[str]) -> dict[str, Person]:
+    """The name directory's part for these members."""
+    query = select(member.c.id, member.c.name, member.c.initials, member.c.colour).where(member.c.id.in_(ids))
+    return {
+        row.id: Person(row.id, row.name, row.initials or initials(row.name), row.colour)
+        for row in c.execute(query)
+    }
+
+
+def _reactions(id: str, felt: Felt, people: dict[str, Person]) -> list[Reaction]:
+    given = felt.get(id, {})
+    return [
+        Reaction(kind, emoji, [people[by] for by in given[kind]])
+        for kind, emoji in REACTIONS.items()
+        if kind in given
+    ]
+
+
+def marked(text: str, named: list[Person]) -> Markup:
+    """The text as HTML, with the names it mentions marked; lines stay lines."""
+    html = str(escape(text))
+    for person in sorted(named, key=lambda person: -len(person.name)):
+        called = f"@{escape(person.name)}"
+        html = html.replace(called, f'<b class="mention" data-member="{person.id}">{called}</b>')
+    return Markup(html)  # noqa: S704 - escaped above
+
+
+def _reply(row: Any, people: dict[str, Person], felt: Felt, named: Felt) -> Reply:
+    called = named.get(row.id, {}).get("", [])
+    return Reply(
+        row.id,
+        row.feed_offset,
+        row.root,
+        row.parent,
+        people[row.author],
+        row.captured_at,
+        row.text,
+        marked(row.text, [people[by] for by in called]),
+        row.edited_at is not None,
+        _reactions(row.id, felt, people),
+        " ".join(called),
+    )
+
+
+def _post(
+    row: Any, people: dict[str, Person], felt: Felt, named: Felt, replies: list[Reply], count: int
+) -> Post:
+    called = named.get(row.id, {}).get("", [])
+    shown = _visit(row) if row.v_id else None
+    at = min(row.captured_at, row.recorded_at)
+    if shown and shown.closed_at:
+        at = max(at, shown.closed_at)
+    return Post(
+        row.id,
+        row.feed_offset,
+        row.squad,
+        row.kind,
+        people[row.author],
+        at,
+        row.recorded_at,
+        row.text,
+        marked(row.text, [people[by] for by in called]),
+        row.edited_at is not None,
+        shown,
+        _reactions(row.id, felt, people),
+        " ".join(called),
+        replies,
+        count,
+    )
+
+
+def _visit(row: Any) -> Visit:
+    behind = (row.v_recorded_at - row.v_captured_at).total_seconds()
+    return Visit(
+        row.v_id,
+        row.v_customer,
+        row.customer_name,
+        row.v_distance,
+        row.v_accuracy,
+        row.v_source,
+        age(row.v_fix_at, row.v_captured_at),
+        behind > LATE,
+        behind < -LATE,
+        row.v_reason,
+        row.v_note,
+        row.v_result,
+        row.v_amount,
+        row.v_currency,
+        row.v_outcome_note,
+        row.v_next_step,
+        row.v_captured_at,
+        row.v_closed_at,
+        row.v_ended_at,
+        row.v_number,
+    )

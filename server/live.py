@@ -1,0 +1,162 @@
+"""Between the journal and the hub: what it asks for, and how an entry becomes fragments."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from channels.frame import Entry
+from channels.position import Position
+from channels.source import Dismissal
+from server import journal
+from server.db import Database
+from server.feed import queries as feed
+from server.feed.views import Post, Reply
+from server.members.models import access_change
+from server.squads import queries as squads
+from server.visits import queries as visits
+from web.render import block
+
+PARTS = "feed/frames.html"
+
+
+class Source:
+    """The application as the hub sees it (`channels.hub.Source`)."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.last_change: int | None = None
+
+    async def heads(self, seen: Mapping[str, Position | None]) -> Mapping[str, Position]:
+        """Streams that stand elsewhere than seen."""
+        return await self.db.read(journal.heads, seen)
+
+    async def history(self, stream: str, after: int, limit: int) -> Sequence[Entry]:
+        """Entries above an offset."""
+        return await self.db.read(journal.history, stream, after, limit)
+
+    async def contents(self, entries: Sequence[Entry], lang: str) -> Sequence[str | None]:
+        """Each entry's fragments, made from the present state; None: nothing on the page changes."""
+        about = await self.db.read(present, entries)
+        return [fragments(entry, about, lang) for entry in entries]
+
+    async def dismissals(self) -> Sequence[Dismissal]:
+        """Losses of access since the last call, whichever process wrote them."""
+        if self.last_change is None:
+            self.last_change = await self.db.read(_last_change)
+        found = await self.db.read(_changes, self.last_change)
+        if found:
+            self.last_change = found[-1][0]
+        return [dismissal for _, dismissal in found]
+
+
+def _last_change(c: Connection) -> int:
+    return c.scalar(select(func.coalesce(func.max(access_change.c.id), 0))) or 0
+
+
+def _changes(c: Connection, after: int) -> list[tuple[int, Dismissal]]:
+    query = select(access_change).where(access_change.c.id > after).order_by(access_change.c.id)
+    return [(row.id, Dismissal(row.member, row.stream, row.ticket)) for row in c.execute(query)]
+
+
+class Present:
+    """What a batch of entries is about, as it stands now."""
+
+    def __init__(self) -> None:
+        self.posts: dict[str, Post] = {}
+        self.replies: dict[str, Reply] = {}
+        self.field: dict[str, int] = {}
+        self.names: dict[str, str] = {}
+
+
+def present(c: Connection, entries: Iterable[Entry]) -> Present:
+    """Loads posts, replies and counts for the entries in a handful of queries."""
+    about, posts, replies = Present(), set(), set()
+    for entry in entries:
+        if entry.stream.startswith("me:") or entry.stream == "company":
+            continue
+        if entry.subject:
+            posts.add(entry.subject)
+            replies.add(entry.subject)
+        if root := entry.data.get("post"):
+            posts.add(root)
+        if entry.kind in ("checkin", "deleted", "squad", "member") and entry.stream not in about.field:
+            name, zone = c.execute(squads.name_and_zone(entry.stream)).one()
+            about.names[entry.stream] = name
+            about.field[entry.stream] = visits.in_field(c, entry.stream, zone)
+    about.replies = feed.some_replies(c, replies)
+    posts |= {reply.root for reply in about.replies.values()}
+    about.posts = feed.some(c, posts)
+    return about
+
+
+def fragments(entry: Entry, about: Present, lang: str) -> str | None:
+    """The entry's swaps, by the table of kinds below."""
+    make = KINDS.get(entry.kind)
+    return "".join(make(entry, about, lang)) or None if make else None
+
+
+Swaps = list[str]
+
+
+def _call(name: str, lang: str, *args: Any) -> str:
+    return block(PARTS, name, lang)(*args)
+
+
+def _arrived(entry: Entry, about: Present, lang: str) -> Swaps:
+    post = about.posts.get(entry.subject or "")
+    swaps = [_call("arrived", lang, post)] if post else []
+    return swaps + _field(entry, about, lang)
+
+
+def _outcome(entry: Entry, about: Present, lang: str) -> Swaps:
+    post = about.posts.get(entry.subject or "")
+    return [_call("arrived", lang, post), _call("head", lang, post)] if post else []
+
+
+def _changed(entry: Entry, about: Present, lang: str) -> Swaps:
+    """A root post or a reply was edited, tuned or reacted to."""
+    if post := about.posts.get(entry.subject or ""):
+        return [_call("changed", lang, post)]
+    return _reply(entry, about, lang)
+
+
+def _reply(entry: Entry, about: Present, lang: str) -> Swaps:
+    reply = about.replies.get(entry.subject or "")
+    if reply is None:
+        return []
+    swaps = [_call("said", lang, reply, entry.kind == "reply")]
+    if root := about.posts.get(reply.root):
+        swaps.append(_call("changed", lang, root))
+    return swaps
+
+
+def _deleted(entry: Entry, about: Present, lang: str) -> Swaps:
+    swaps = [_call("gone", lang, entry.data["id"])]
+    if root := about.posts.get(entry.data["post"]):
+        swaps.append(_call("changed", lang, root))
+    return swaps + (_field(entry, about, lang) if entry.data.get("visit") else [])
+
+
+def _field(entry: Entry, about: Present, lang: str) -> Swaps:
+    if entry.stream not in about.field:
+        return []
+    return [_call("field", lang, about.names[entry.stream], about.field[entry.stream])]
+
+
+def _member(entry: Entry, about: Present, lang: str) -> Swaps:
+    return _arrived(entry, about, lang) if entry.subject else []
+
+
+KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
+    "checkin": _arrived,
+    "message": _arrived,
+    "outcome": _outcome,
+    "visit": _changed,
+    "edited": _changed,
+    "reactions": _changed,
+    "reply": _reply,
+    "deleted": _deleted,
+    "member": _member,
+    "squad": _field,
+}

@@ -1,0 +1,43 @@
+"""Routes for whoever runs the server."""
+
+import anyio
+import orjson
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from server.access import ANYONE
+from server.asyncapi import document
+
+router = APIRouter(tags=["operation"], dependencies=[Depends(ANYONE)])
+
+
+@router.get("/healthz")
+async def healthz() -> Response:
+    """The process is up."""
+    return PlainTextResponse("ok")
+
+
+@router.get("/readyz")
+async def readyz(request: Request) -> Response:
+    """Database and relay answer; 503 names what does not."""
+    state, missing = request.app.state, []
+    for name, ping in (("database", state.db.ping), ("relay", state.relay.ping)):
+        try:
+            with anyio.fail_after(3):
+                await ping()
+        except Exception:
+            missing.append(name)
+    return JSONResponse({"missing": missing}, 503 if missing else 200)
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """Prometheus' text format."""
+    state = request.app.state
+    return Response(state.metrics.text(state.hub.stats()), media_type="text/plain; version=0.0.4")
+
+
+@router.get("/api/asyncapi.json")
+async def asyncapi(request: Request) -> Response:
+    """What travels on `/live`."""
+    return Response(orjson.dumps(document()), media_type="application/json")

@@ -1,0 +1,47 @@
+"""Squads, who is in them and since when, and the invitations to them."""
+
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, false
+
+from server.schema import Id, Moment, metadata, ref
+
+squad = Table(
+    "squad",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+membership = Table(
+    "membership",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("squad", "squad.id"),
+    ref("member", "member.id", index=True),
+    Column("lead", Boolean, nullable=False, server_default=false()),
+    Column("joined_at", Moment, nullable=False),
+    Column("left_at", Moment),
+)
+Index(
+    "uq_membership_now",
+    membership.c.squad,
+    membership.c.member,
+    unique=True,
+    sqlite_where=membership.c.left_at.is_(None),
+    postgresql_where=membership.c.left_at.is_(None),
+)
+invite = Table(
+    "invite",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("squad", "squad.id", index=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("role", String(8), nullable=False),
+    ref("made_by", "member.id"),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("most", Integer, nullable=False),
+    Column("used", Integer, nullable=False, default=0),
+    Column("revoked_at", Moment),
+)

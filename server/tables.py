@@ -1,0 +1,11 @@
+"""Every table there is, so that one import knows the whole schema."""
+
+from server import journal
+from server.customers import models as customers
+from server.feed import models as feed
+from server.members import models as members
+from server.schema import metadata
+from server.squads import models as squads
+from server.visits import models as visits
+
+__all__ = ["customers", "feed", "journal", "members", "metadata", "squads", "visits"]

@@ -1,0 +1,51 @@
+"""How numbers, money, distances and times are written for a reader."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_decimal
+from markupsafe import Markup
+
+
+def money(amount: str, currency: str, *, lang: str) -> str:
+    """A decimal string in its currency: whole amounts without decimals."""
+    value = Decimal(amount)
+    digits = value == value.to_integral_value()
+    shape = "¤#,##0" if digits else None
+    return format_currency(value, currency, shape, locale=lang, currency_digits=not digits)
+
+
+def metres(value: float, *, lang: str) -> str:
+    """A distance as people say it: 18 m, 1.4 km."""
+    if value < 1000:
+        number, unit = format_decimal(round(value), locale=lang), {"en": "m", "zh": "米"}[lang]
+    else:
+        number = format_decimal(round(value / 1000, 1), locale=lang)
+        unit = {"en": "km", "zh": "公里"}[lang]
+    return f"{number} {unit}"
+
+
+def clock(moment: datetime, zone: str = "UTC", shape: str = "clock", *, lang: str) -> Markup:
+    """A time element; the browser writes it out again in the reader's own zone."""
+    local = moment.astimezone(ZoneInfo(zone))
+    text = (
+        format_time(local, "HH:mm", locale=lang)
+        if shape == "clock"
+        else format_date(local, "d MMM" if lang == "en" else "M月d日", locale=lang)
+    )
+    stamp = moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Markup('<time datetime="{}" data-t="{}">{}</time>').format(stamp, shape, text)
+
+
+def for_language(lang: str) -> dict[str, Callable[..., Any]]:
+    """The filters of one language's templates."""
+    return {
+        "money": partial(money, lang=lang),
+        "metres": partial(metres, lang=lang),
+        "clock": partial(clock, lang=lang),
+    }

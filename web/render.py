@@ -1,0 +1,82 @@
+"""From a template and what it shows to HTML, in the reader's language."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any
+
+from babel.support import Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from web import filters
+
+HERE = Path(__file__).parent
+LANGS = ("en", "zh")
+
+
+@cache
+def translations(lang: str) -> NullTranslations:
+    """The catalogue of a language; English is the messages' own."""
+    if lang == "en":
+        return NullTranslations()
+    return Translations.load(str(HERE / "locales"), [lang])
+
+
+def translate(lang: str, message: str, **values: object) -> str:
+    """One message in a language, its named placeholders filled."""
+    text = translations(lang).gettext(message)
+    return text % values if values else text
+
+
+def N_(message: str) -> str:  # noqa: N802
+    """Marks a message for the catalogue where it is written, to be translated where it is shown."""
+    return message
+
+
+@cache
+def static(path: str) -> str:
+    """The address of a static file, with its content's hash so that it may be cached for good."""
+    mark = hashlib.sha256((HERE / "static" / path).read_bytes()).hexdigest()[:10]
+    return f"/static/{path}?v={mark}"
+
+
+@cache
+def environment(lang: str) -> Environment:
+    """One per language, so that what translates is decided once."""
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(static=static, lang=lang, icon=icon)
+    env.filters.update(filters.for_language(lang))
+    return env
+
+
+def icon(name: str) -> Markup:
+    """An icon of the sprite; words stand beside it, so it is hidden from readers."""
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(
+        static("icons.svg"), name
+    )
+
+
+def render(template: str, lang: str, **shown: Any) -> str:
+    """The template's HTML; what it needs and does not get is an error, not an empty place."""
+    return environment(lang).get_template(template).render(**shown)
+
+
+def block(template: str, name: str, lang: str) -> Callable[..., str]:
+    """One macro of a template as a function: the same fragment for a page and for a frame."""
+    macro = getattr(environment(lang).get_template(template).module, name)
+
+    def call(*args: Any, **named: Any) -> str:
+        return str(macro(*args, **named))
+
+    return call
