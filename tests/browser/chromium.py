@@ -1,0 +1,80 @@
+"""The browser of the tests: $CHROMIUM, or the machine's own. `python -m tests.browser.chromium` gets it.
+
+Playwright's own builds are not used where the machine has a Chromium: what people install is what is tested.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium", "fontconfig", "fonts-noto-cjk")
+APT = ("apt-get", "-qq", "-o", "Dpkg::Use-Pty=0")
+
+
+def find() -> str | None:
+    """The path of a browser that runs, or None. On some systems the name exists and only asks for a snap."""
+    # A minimal PATH may lack the folders where browsers live.
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/bin", "/usr/bin", "/bin", "/snap/bin"])
+    for name in (os.environ.get("CHROMIUM", ""), *NAMES):
+        found = shutil.which(name, path=path) if name else None
+        if found and runs(found):
+            return found
+    own = playwrights()
+    return own if Path(own).exists() else None
+
+
+def runs(program: str) -> bool:
+    """Whether it can say its version."""
+    done = subprocess.run([program, "--version"], capture_output=True, timeout=60)
+    return done.returncode == 0 and b"hrom" in done.stdout
+
+
+def playwrights() -> str:
+    """Where Playwright's own build would be, if somebody has installed it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path
+
+
+def sees_chinese() -> bool:
+    """Whether some font has Chinese characters; without one the screens show boxes."""
+    if not shutil.which("fc-list"):
+        return False
+    return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True).stdout.strip())
+
+
+def install() -> None:
+    """From the distribution's packages; root only. Raises CalledProcessError when one is not to be had."""
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run([*APT, "update"], check=True, env=env)
+    subprocess.run([*APT, "install", "-y", "--no-install-recommends", *PACKAGES], check=True, env=env)
+
+
+def main() -> int:
+    """0 when there is a browser in the end; otherwise says what to install."""
+    if find() and sees_chinese():
+        return 0
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        try:
+            install()
+        except subprocess.CalledProcessError as failure:
+            print(failure, file=sys.stderr)
+    if not find():
+        print(
+            "No browser for the tests. As root: apt-get install " + " ".join(PACKAGES) + "\n"
+            "(or say where one is: CHROMIUM=/path/to/chromium; "
+            "or: .venv/bin/python -m playwright install --with-deps chromium)",
+            file=sys.stderr,
+        )
+        return 1
+    if not sees_chinese():
+        print("No Chinese font: screens in Chinese will show boxes (fonts-noto-cjk).", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
