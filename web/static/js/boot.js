@@ -1,6 +1,6 @@
 /* The page's scripts in their order. Everything works without the map, which comes last.
 
-   Loaded as <script type="module"> after htmx.min.js (defer). */
+   Loaded as <script type="module"> after htmx.min.js (defer); pages without htmx may load it too. */
 import './put.js';
 import './times.js';
 import './mine.js';
@@ -22,4 +22,4 @@ const quiet = (error) => {
 
 if (document.getElementById('checkin')) import('./checkin.js');
 if (map?.dataset.squad) later(() => import('./map.js').catch(quiet));
-if (document.querySelector('[data-left]')) import('./undo.js');
+if (document.getElementById('visit')) import('./undo.js');

@@ -1,20 +1,21 @@
 /* Writing: the field grows, Enter sends where there is a keyboard, an @ offers names.
 
-   Needs: form[data-compose] with one <textarea name="text">; its answer to a success is the
-   empty form (hx-swap="outerMorph"). <template id="people"> with one
-   <li role="option" data-name="Wang Fang" data-also="wf 王芳">…</li> for each member. */
+   Needs: textarea[data-compose] in a form, whose answer to a success is the empty form.
+   <template id="people"> with <i data-id data-name data-initials data-colour> for each member.
+   [data-say="words"] puts words into the drawer's reply; [data-reply-to="<reply id>"][data-name]
+   aims it at a reply: the form's hidden "to" (data-root: the post itself) and an @name. */
 const plain = CSS.supports('field-sizing', 'content');
 const desk = matchMedia('(pointer: fine)');
 const people = [...(document.getElementById('people')?.content.children ?? [])];
 const sent = new WeakMap();
 let list = null, field = null, from = 0;
 
-const composer = (target) => target.closest?.('form[data-compose]');
+const area = (form) => form?.querySelector?.('textarea[data-compose]');
 
-function grow(area) {
+function grow(text) {
   if (plain) return;
-  area.style.height = 'auto';
-  area.style.height = `${area.scrollHeight + 3}px`;
+  text.style.height = 'auto';
+  text.style.height = `${text.scrollHeight + 3}px`;
 }
 
 function shut() {
@@ -25,30 +26,43 @@ function shut() {
 }
 
 /* The word being written after an @, or null. */
-function asked(area) {
-  const before = area.value.slice(0, area.selectionStart);
+function asked(text) {
+  const before = text.value.slice(0, text.selectionStart);
   const start = before.lastIndexOf('@');
   if (start < 0 || /[\w.]/.test(before[start - 1] ?? ' ') || /\n|.{24,}/.test(before.slice(start + 1))) return null;
   return { start, word: before.slice(start + 1).toLocaleLowerCase() };
 }
 
-function offer(area) {
-  const ask = people.length ? asked(area) : null;
-  const fits = ask ? people.filter(({ dataset }) =>
-    `${dataset.name} ${dataset.also ?? ''}`.toLocaleLowerCase().split(' ').some((part) => part.startsWith(ask.word))
-    || dataset.name.toLocaleLowerCase().startsWith(ask.word)).slice(0, 8) : [];
+const fits = ({ dataset: { name, initials } }, word) => {
+  const all = `${name} ${initials}`.toLocaleLowerCase();
+  return all.startsWith(word) || all.split(' ').some((part) => part.startsWith(word));
+};
+
+function option({ dataset: { name, initials, colour } }, i) {
+  const item = document.createElement('li'), disc = document.createElement('span');
+  disc.className = `disc s m${colour}`;
+  disc.textContent = initials;
+  item.id = `people-${i}`;
+  item.setAttribute('role', 'option');
+  item.dataset.name = name;
+  item.append(disc, name);
+  return item;
+}
+
+function offer(text) {
+  const ask = people.length ? asked(text) : null;
+  const found = ask ? people.filter((one) => fits(one, ask.word)).slice(0, 8) : [];
   shut();
-  if (!fits.length) return;
-  field = area;
+  if (!found.length) return;
+  field = text;
   from = ask.start;
   list = document.createElement('ul');
   list.className = 'people-pop';
   list.id = 'people-pop';
   list.setAttribute('role', 'listbox');
-  list.append(...fits.map((item) => item.cloneNode(true)));
-  [...list.children].forEach((item, i) => { item.id = `people-${i}`; });
-  composer(area).append(list);
-  area.setAttribute('aria-controls', list.id);
+  list.append(...found.map(option));
+  text.form.append(list);
+  text.setAttribute('aria-controls', list.id);
   choose(list.firstElementChild);
 }
 
@@ -78,37 +92,46 @@ function pick(event) {
 }
 
 document.addEventListener('keydown', (event) => {
-  const area = event.target;
-  if (!area.matches?.('textarea') || !composer(area) || event.isComposing || event.keyCode === 229) return;
+  const text = event.target;
+  if (!text.matches?.('textarea[data-compose]') || event.isComposing || event.keyCode === 229) return;
   if (list && pick(event)) return;
   if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.altKey || !desk.matches) return;
   event.preventDefault();
-  if (area.value.trim()) composer(area).requestSubmit();
+  if (text.value.trim()) text.form.requestSubmit();
 }, true);
 document.addEventListener('input', ({ target, isComposing }) => {
   if (!target.matches?.('textarea')) return;
   grow(target);
-  if (composer(target) && !isComposing) offer(target);
+  if (target.matches('[data-compose]') && !isComposing) offer(target);
 });
 document.addEventListener('pointerdown', (event) => {
   const item = list && event.target.closest?.('#people-pop [role="option"]');
-  if (item) {
-    event.preventDefault();
-    take(item);
-  }
+  if (!item) return;
+  event.preventDefault();
+  take(item);
 });
 document.addEventListener('focusout', ({ target }) => target === field && setTimeout(shut, 100));
 
 /* What was sent leaves the field; what was typed meanwhile stays. */
-document.addEventListener('submit', ({ target }) => {
-  const area = composer(target)?.querySelector('textarea');
-  if (area) sent.set(target, area.value);
-});
+document.addEventListener('submit', ({ target }) => area(target) && sent.set(target, area(target).value));
 document.addEventListener('htmx:after:request', ({ target, detail }) => {
-  const form = composer(target), status = detail.ctx?.response?.status ?? detail.ctx?.response?.raw?.status;
-  if (!form || !sent.has(form) || !(status >= 200 && status < 300)) return;
-  const area = form.querySelector('textarea'), text = sent.get(form);
+  const form = target.closest?.('form'), { status } = detail.ctx?.response ?? {};
+  if (!sent.has(form) || !(status >= 200 && status < 300)) return;
+  const text = area(form), words = sent.get(form);
   sent.delete(form);
-  if (area.value.startsWith(text)) area.value = area.value.slice(text.length);
-  grow(area);
+  if (!text?.value.startsWith(words)) return;
+  text.value = text.value.slice(words.length);
+  grow(text);
+});
+
+document.addEventListener('click', ({ target }) => {
+  const button = target.closest?.('[data-say], [data-reply-to]');
+  const form = button && document.getElementById('f-reply'), text = area(form);
+  if (!text) return;
+  const { say, replyTo, name } = button.dataset;
+  if (replyTo) form.elements.namedItem('to').value = replyTo;
+  if (say) text.value = text.value ? `${text.value.trimEnd()} ${say}` : say;
+  else if (!text.value.includes(`@${name}`)) text.value = `@${name} ${text.value}`;
+  text.focus();
+  grow(text);
 });

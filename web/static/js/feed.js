@@ -1,8 +1,8 @@
 /* The feed as one reads it: nothing moves while reading, the list stays short, focus is kept.
 
    Needs: #feed (role="feed") in the element that scrolls, or in one inside it. #pill: a hidden
-   button with a <span> for the number. a[data-show="all|wins"] with aria-current: the filter.
-   #older: the link to the page before, whose before= follows the last row. */
+   button with a <span>, data-one and data-many ("{n} new"). #feed[data-show="wins"] shows wins
+   only. #older: the link to the page before, whose before= follows the last row. */
 import { settle } from './put.js';
 
 const KEEP = 200;
@@ -16,7 +16,7 @@ function count() {
   const kind = feed.dataset.show === 'wins' ? '.win' : '';
   const n = rows(`${kind}:is([data-held], [data-late])`).length;
   pill.hidden = !n;
-  pill.querySelector('span').textContent = n;
+  pill.querySelector('span').textContent = (n === 1 ? pill.dataset.one : pill.dataset.many).replace('{n}', n);
 }
 
 function release() {
@@ -68,22 +68,11 @@ function hand({ detail }) {
   }
 }
 
-function filter(event) {
-  const link = event.target.closest?.('a[data-show]');
-  if (!link) return;
-  event.preventDefault();
-  for (const other of document.querySelectorAll('a[data-show]')) other.removeAttribute('aria-current');
-  link.setAttribute('aria-current', 'true');
-  feed.dataset.show = link.dataset.show;
-  count();
-}
-
 if (feed) {
   document.addEventListener('scroll', scrolled, { capture: true, passive: true });
   document.addEventListener('live:frame', () => { trim(); count(); calm(); });
   document.addEventListener('live:state', calm);
   document.addEventListener('htmx:before:swap', hand);
-  document.addEventListener('click', filter);
   pill?.addEventListener('click', () => {
     release();
     feed.scrollIntoView({ block: 'start' });

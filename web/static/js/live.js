@@ -6,7 +6,7 @@
    stands in <main> when the page is no longer open to this reader.
    Says: live:frame (detail: the frame; kind "reset" after the page was fetched anew) and
    live:state (detail: off | on | gone) on document; <html data-live> repeats the state.
-   Swaps nothing while data-live is not "on" with motion: what is caught up is no news. */
+   What is caught up while data-live is not "on" moves nothing: it is no news. */
 const wire = document.getElementById('wire');
 const root = document.documentElement;
 const streams = new Map();
@@ -148,7 +148,9 @@ function gone() {
   drop();
   say('gone');
   const notice = document.getElementById('t-gone');
-  if (notice) document.querySelector('main').replaceChildren(notice.content.cloneNode(true));
+  const main = document.querySelector('main');
+  main.className = 'main lost';
+  main.replaceChildren(notice?.content.cloneNode(true) ?? '');
 }
 
 if (wire) {

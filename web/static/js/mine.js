@@ -3,9 +3,11 @@
    Needs: <body data-me="<member id>">. data-by="<ids>" on a reaction button: aria-pressed and
    its value (what a press will send) follow. data-author on .own parts and data-member on a
    .mention: data-my-own when it is me. data-mentions="<ids>" on a post or reply: data-my-mention.
-   data-member on a .disc: .here while that member is present (frames of kind presence).
+   .disc.presence in [data-member]: .here while that member is present (frames of kind presence).
+   data-person="<id>" on a name: <body data-you>, if there, is said instead of my own.
    The meta config's morphIgnore holds "data-my" and "aria-pressed". */
 const me = document.body.dataset.me;
+const { you } = document.body.dataset;
 const present = new Set();
 
 const each = (root, selector, work) => root.querySelectorAll(selector).forEach(work);
@@ -20,11 +22,13 @@ function mark(root) {
   each(root, '.own[data-author]', (part) => part.toggleAttribute('data-my-own', part.dataset.author === me));
   each(root, '.mention[data-member]', (part) => part.toggleAttribute('data-my-own', part.dataset.member === me));
   each(root, '[data-mentions]', (part) => part.toggleAttribute('data-my-mention', among(part.dataset.mentions)));
+  if (you) each(root, `[data-person="${me}"]`, (name) => { name.textContent = you; });
   greet(root);
 }
 
 const greet = (root) =>
-  each(root, '.disc[data-member]', (disc) => disc.classList.toggle('here', present.has(disc.dataset.member)));
+  each(root, '[data-member] > .presence', (disc) =>
+    disc.classList.toggle('here', present.has(disc.parentElement.dataset.member)));
 
 mark(document);
 document.addEventListener('htmx:after:process', ({ target }) => mark(target.parentElement ?? document));

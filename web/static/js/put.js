@@ -42,7 +42,7 @@ function put(list, element) {
   return known;
 }
 
-htmx.registerExtension('put', {
+globalThis.htmx?.registerExtension('put', {
   init: (internal) => { api = internal; },
   handle_swap: (style, list, fragment) =>
     style === 'put' && [...fragment.children].map((element) => put(list, element)),

@@ -1,10 +1,10 @@
 /* Light, dark, bright sun: kept in this browser, set before the first paint.
 
-   Loaded as a plain script in <head>, without defer. Needs: [data-set-sun] (a button with
-   aria-pressed), [data-set-theme="light|dark|auto"]. <html data-theme> from the server is the
+   Loaded as a plain script in <head>, without defer. Needs: [data-map="sun"] or
+   [data-set-sun] (buttons with aria-pressed), [data-set-theme="light|dark|auto"]. <html data-theme> from the server is the
    member's own choice and what this browser chose wins over it. */
 (() => {
-  const root = document.documentElement;
+  const root = document.documentElement, sun = '[data-map="sun"], [data-set-sun]';
   const kept = (name) => {
     try { return localStorage.getItem(name); } catch { return null; }
   };
@@ -16,7 +16,7 @@
   if (kept('sun')) root.dataset.sun = '';
 
   const show = () => {
-    for (const button of document.querySelectorAll('[data-set-sun]')) {
+    for (const button of document.querySelectorAll(sun)) {
       button.setAttribute('aria-pressed', 'sun' in root.dataset);
     }
     for (const button of document.querySelectorAll('[data-set-theme]')) {
@@ -24,7 +24,7 @@
     }
   };
   document.addEventListener('click', ({ target }) => {
-    if (target.closest?.('[data-set-sun]')) {
+    if (target.closest?.(sun)) {
       const on = root.toggleAttribute('data-sun');
       keep('sun', on ? '1' : null);
       show();

@@ -1,6 +1,6 @@
 /* Times are sent in UTC and written out here, in the reader's language and zone.
 
-   Needs: <time datetime="…Z" data-t="clock|day|ago">; <html lang>; <body data-zone>, an IANA
+   Needs: <time datetime="…Z" data-t="clock|day|ago|since">; <html lang>; <body data-zone>, an IANA
    zone, else the browser's own. The server's text stays where a time cannot be read. */
 const lang = document.documentElement.lang || 'en';
 const timeZone = document.body.dataset.zone || undefined;
@@ -32,7 +32,16 @@ function ago(moment, now) {
   return relative.format(Math.round(minutes / 1440), 'day');
 }
 
-const shapes = { clock, day, ago };
+/* How long ago in words of a length: 24 min. */
+function since(moment, now) {
+  const minutes = Math.max(0, Math.floor((now - moment) / 6e4));
+  const unit = (value, name) =>
+    new Intl.NumberFormat(lang, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
+  if (minutes < 60) return unit(minutes, 'minute');
+  return `${unit(Math.floor(minutes / 60), 'hour')} ${unit(minutes % 60, 'minute')}`;
+}
+
+const shapes = { clock, day, ago, since };
 
 /** Write out every time in `root`. */
 export function write(root) {

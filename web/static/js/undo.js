@@ -1,16 +1,23 @@
-/* Ten seconds to take a check-in back: the offer counts down and leaves.
+/* Ten seconds to take a check-in back: the offer counts down and leaves. And the time at which an
+   outcome is told is the phone's.
 
-   Needs: [data-left="<seconds left when the page was made>"] with a <span data-seconds>. */
-for (const offer of document.querySelectorAll('[data-left]')) {
-  const end = Date.now() + Number(offer.dataset.left) * 1000;
+   Needs: #undo[data-seconds="<left when the page was made>"], with a [data-left] if the number is
+   to be seen; #f-outcome with a hidden closed_at. */
+const offer = document.getElementById('undo');
+const outcome = document.getElementById('f-outcome');
+
+if (offer) {
+  const end = Date.now() + Number(offer.dataset.seconds) * 1000;
   const tick = () => {
-    const left = Math.ceil((end - Date.now()) / 1000);
-    const text = offer.querySelector('[data-seconds]');
-    if (text) text.textContent = Math.max(0, left);
-    if (left > 0) return;
-    clearInterval(timer);
-    offer.hidden = true;
+    const left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+    const text = offer.querySelector('[data-left]');
+    if (text) text.textContent = left;
+    offer.hidden = left === 0;
+    if (offer.hidden) clearInterval(timer);
   };
   const timer = setInterval(tick, 250);
   tick();
 }
+outcome?.addEventListener('submit', () => {
+  outcome.elements.namedItem('closed_at').value = new Date().toISOString();
+});

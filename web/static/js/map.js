@@ -1,0 +1,177 @@
+/* The squad's map: lazy, live, and never in the way of the feed.
+
+   Needs: <section class="map" id="map" data-squad data-town|data-world data-lang [data-you]> with
+   a .canvas; buttons [data-map="fit"], [data-map="locate"]; #scale with <i> and <span>; #map-note
+   (hidden, for a refused position). Reads GET /api/v1/squads/{id}/map, then frames above its head.
+   Says for tests: data-ready, data-count (check-ins), data-head (offset) on #map. */
+import { day } from './day.js';
+import * as here from './here.js';
+import { fold, mark, stake } from './marks.js';
+import { position } from './where.js';
+import { TOWN, around, lines, onScheme, paper, pixels, tones } from './paper.js';
+
+const section = document.getElementById('map');
+const { squad } = section.dataset;
+const look = { me: document.body.dataset.me, you: section.dataset.you, live: false };
+const nothing = { type: 'FeatureCollection', features: [] };
+let map, now = null, queue = [], colours = lines(), due, fetching = null, fitted = false;
+
+const feature = (type, coordinates, properties) => ({ type: 'Feature', properties, geometry: { type, coordinates } });
+const collection = (features) => ({ ...nothing, features });
+
+/** A small hollow square in two colours, as an image for the map. */
+function square(edge, ground) {
+  const pen = Object.assign(document.createElement('canvas'), { width: 26, height: 26 }).getContext('2d');
+  pen.fillStyle = edge;
+  pen.beginPath();
+  pen.roundRect(1, 1, 24, 24, 5);
+  pen.fill();
+  pen.fillStyle = ground;
+  pen.beginPath();
+  pen.roundRect(4.5, 4.5, 17, 17, 3);
+  pen.fill();
+  return pen.getImageData(0, 0, 26, 26);
+}
+
+function dress() {
+  const { label, major } = tones(), image = square(label, major);
+  if (map.hasImage('plan')) map.updateImage('plan', image);
+  else map.addImage('plan', image, { pixelRatio: 2 });
+  colours = lines();
+  if (!map.getSource('trails')) return;
+  map.setPaintProperty('trail-case', 'line-color', major);
+  draw();
+}
+
+function layers() {
+  for (const id of ['planned', 'trails']) map.addSource(id, { type: 'geojson', data: nothing });
+  map.addLayer({ id: 'plan', type: 'symbol', source: 'planned', layout: { 'icon-image': 'plan', 'icon-allow-overlap': true } });
+  const layout = { 'line-cap': 'round', 'line-join': 'round' };
+  map.addLayer({ id: 'trail-case', type: 'line', source: 'trails', layout, paint: { 'line-color': tones().major, 'line-width': 7, 'line-opacity': 0.85 } });
+  map.addLayer({ id: 'trail', type: 'line', source: 'trails', layout, paint: { 'line-color': ['get', 'c'], 'line-width': 3.5 } });
+}
+
+function draw() {
+  due = null;
+  const trails = now.trails();
+  const drawn = trails.filter(({ stops }) => stops.length > 1);
+  map.getSource('trails').setData(collection(drawn.map(({ member, stops }) =>
+    feature('LineString', stops.map(({ at }) => at), { c: colours[member.colour] }))));
+  map.getSource('planned').setData(collection(now.planned().map(({ id, at }) => feature('Point', at, { id }))));
+  stake(map, trails, look);
+  section.dataset.count = now.checkins.size;
+  section.dataset.head = now.head.offset;
+}
+
+const soon = () => { due ??= setTimeout(draw, 60); };
+
+async function load() {
+  const answer = await fetch(`/api/v1/squads/${squad}/map`, { headers: { Accept: 'application/json' } });
+  if (!answer.ok) throw Error(answer.status);
+  now = day(await answer.json());
+  const missed = queue;
+  queue = [];
+  missed.forEach(take);
+  if (!fitted) fitted = fit(false);
+  soon();
+}
+
+/* One fetch at a time; frames wait for it and those above its head complete it. */
+function reload() {
+  fetching ??= load().catch((error) => console.warn('map', error)).finally(() => {
+    fetching = null;
+    if (queue.length && now) queue.splice(0).forEach(take);
+  });
+}
+
+function take(frame) {
+  if (frame.kind === 'reset') return reload();
+  if (frame.stream !== squad || frame.offset === undefined) return;
+  if (fetching && !queue.includes(frame)) queue.push(frame);
+  if (!now || frame.epoch !== now.head.epoch || frame.offset <= now.head.offset) return;
+  look.live = document.documentElement.dataset.live === 'on';
+  const done = now.apply(frame);
+  if (done === 'unknown') return reload();
+  now.head.offset = frame.offset;
+  soon();
+}
+
+function padding() {
+  const { clientWidth: width, clientHeight: height } = section;
+  if (width > 660) return { top: 110, bottom: 60, left: 90, right: 110 };
+  return { top: 120, bottom: Math.min(90, height * 0.2), left: 40, right: 40 };
+}
+
+/** Show the whole squad; false when there is nothing to show yet. */
+function fit(animate = true) {
+  const seen = now.trails().flatMap(({ stops }) => stops.map(({ at }) => at));
+  const places = seen.length ? seen : now.planned().map(({ at }) => at);
+  if (places.length) map.fitBounds(around(places), { padding: padding(), maxZoom: 15, animate });
+  else if (section.dataset.town) map.jumpTo(TOWN);
+  else map.jumpTo({ center: [20, 25], zoom: 2 });
+  return places.length > 0;
+}
+
+async function locate(button) {
+  const note = document.getElementById('map-note');
+  button.setAttribute('aria-busy', 'true');
+  try {
+    const { coords } = await position();
+    here.show(map, coords);
+    map.easeTo({ center: [coords.longitude, coords.latitude], zoom: Math.max(map.getZoom(), 14) });
+    if (note) note.hidden = true;
+  } catch {
+    if (note) note.hidden = false;
+  }
+  button.removeAttribute('aria-busy');
+}
+
+function scale() {
+  const bar = document.getElementById('scale');
+  if (!bar) return;
+  const metre = pixels(map, 1), most = 130 / metre, ten = 10 ** Math.floor(Math.log10(most));
+  const length = [5, 2, 1.5, 1].map((n) => n * ten).find((n) => n <= most);
+  const [value, unit] = length < 1000 ? [length, 'meter'] : [length / 1000, 'kilometer'];
+  bar.querySelector('i').style.inlineSize = `${length * metre}px`;
+  bar.querySelector('span').textContent = new Intl.NumberFormat(section.dataset.lang, { style: 'unit', unit }).format(value);
+  bar.hidden = false;
+}
+
+/* The open thread's pin is marked, and brought into view only if it is outside. */
+function follow({ detail: post }) {
+  mark(post);
+  const at = now?.checkins.get(post)?.at;
+  if (at) setTimeout(() => map.getBounds().contains(at) || map.easeTo({ center: at }), 350);
+}
+
+function listen() {
+  document.addEventListener('thread:open', follow);
+  document.addEventListener('thread:close', () => mark(null));
+  document.addEventListener('live:state', ({ detail }) => detail === 'gone' && map.remove());
+  section.addEventListener('click', ({ target }) => {
+    const button = target.closest('[data-map]');
+    if (button?.dataset.map === 'fit') fit();
+    if (button?.dataset.map === 'locate') locate(button);
+    if (target.closest('.maplibregl-canvas')) fold();
+  });
+  section.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && fold()) event.preventDefault();
+  });
+  map.on('zoomend', soon);
+  map.on('moveend', soon);
+  map.on('move', scale);
+  onScheme(dress);
+  setInterval(() => document.hidden || soon(), 60000);
+}
+
+document.addEventListener('live:frame', ({ detail }) => (map ? take(detail) : queue.push(detail)));
+map = await paper(section);
+dress();
+layers();
+await load();
+draw();
+scale();
+listen();
+const open = document.querySelector('#thread.open')?.dataset.post;
+if (open) mark(open);
+section.dataset.ready = '';
