@@ -11,6 +11,7 @@ import signal
 import tempfile
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -128,7 +129,8 @@ def migrate(chosen: Settings) -> None:
     """Tables up to date. The server is imported late: what needs no database is tested without it."""
     from server.db import migrate as upgrade
 
-    upgrade(chosen)
+    with ThreadPoolExecutor(1) as pool:  # a browser's driver already runs an event loop in this thread
+        pool.submit(upgrade, chosen).result()
 
 
 def gone(pid: int) -> bool:

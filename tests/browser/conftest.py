@@ -1,0 +1,193 @@
+"""A real browser before a real server. Run in a pytest process of its own: Playwright keeps an event loop."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from playwright.sync_api import Browser, Playwright, sync_playwright
+from sqlalchemy import create_engine, text
+
+from config.settings import Settings
+from tests.bed.ground import Ground, settings
+from tests.bed.served import ROOT, Served, environment
+from tests.bed.wire import Wire
+from tests.browser import chromium
+from tests.browser.people import PASSWORD, Person, arrive
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--use-angle=swiftshader",  # WebGL without a graphics card
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+GENEROUS = {"signin_limit": "1000/minute", "write_limit": "10000/minute"}
+"""One address signs everybody in, faster than people do."""
+FAILED = ROOT / ".shots" / "failed"
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One Chromium for all; people are told apart by their contexts."""
+    found = chromium.find()
+    assert found, "no browser: make setup"
+    home = {**os.environ, "HOME": str(tmp_path_factory.mktemp("home"))}
+    running = playwright.chromium.launch(executable_path=found, args=ARGUMENTS, env=home)
+    yield running
+    running.close()
+
+
+class Town:
+    """A seeded installation behind a running server. `members` as printed by `seed --demo --json`."""
+
+    def __init__(self, server: Served, members: dict[str, dict[str, Any]]) -> None:
+        self.server, self.members = server, members
+
+    @property
+    def url(self) -> str:
+        """Where the server is."""
+        return self.server.url
+
+    def sql(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+        """One statement on the server's own SQLite file, committed; the rows, if it has any."""
+        engine = create_engine(self.server.settings.database)
+        with engine.begin() as connection:
+            answer = connection.execute(text(statement), values)
+            rows = [tuple(row) for row in answer] if answer.returns_rows else []
+        engine.dispose()
+        return rows
+
+
+@pytest.fixture(scope="session")
+def seeded(ground: Ground) -> tuple[Path, dict[str, dict[str, Any]]]:
+    """A data folder with the demo company, to copy from, and who is in it. Everybody has one password."""
+    chosen = settings(data_dir=ground.room("seeded"))
+    command = [sys.executable, "-m", "server", "seed", "--demo", "--json"]
+    done = subprocess.run(
+        command, env=environment(chosen), cwd=chosen.data_dir, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    engine = create_engine(chosen.database)
+    with engine.begin() as connection:
+        hashed = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+        connection.execute(text("UPDATE member SET password = :hashed"), {"hashed": hashed})
+    engine.dispose()
+    return chosen.data_dir, json.loads(done.stdout)["members"]
+
+
+@pytest.fixture
+def make_town(ground: Ground, seeded: tuple[Path, dict[str, Any]]) -> Iterator[Callable[..., Town]]:
+    """`make_town(undo_seconds=2, ...)`: a running server of its own, with the settings given."""
+    running: list[Served] = []
+
+    def make(**chosen: Any) -> Town:
+        town = open_town(ground, seeded, **chosen)
+        running.append(town.server)
+        return town
+
+    yield make
+    for server in running:
+        server.end()
+
+
+@pytest.fixture
+def town(make_town: Callable[..., Town]) -> Town:
+    """The demo company on a server of this test's own: change it, kill it, restart it."""
+    return make_town()
+
+
+@pytest.fixture
+def server(town: Town) -> Served:
+    """That server: `url`, `kill()`, `restart()`."""
+    return town.server
+
+
+@pytest.fixture(scope="session")
+def hall(ground: Ground, seeded: tuple[Path, dict[str, Any]]) -> Iterator[Town]:
+    """The demo company on a server for all tests together: to be looked at, not changed."""
+    town = open_town(ground, seeded)
+    yield town
+    town.server.end()
+
+
+def open_town(ground: Ground, seeded: tuple[Path, dict[str, Any]], **chosen: Any) -> Town:
+    """A copy of the seeded company, served."""
+    folder, members = seeded
+    data = ground.room("town")
+    shutil.copytree(folder, data, dirs_exist_ok=True)
+    made: Settings = settings(data_dir=data, **{**GENEROUS, **chosen})
+    served = Served(ground.room("served"), made, ground.owner)
+    served.start()
+    return Town(served, members)
+
+
+@pytest.fixture
+def person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Person]]:
+    """`person(town, "handle", locale="zh", phone=True, scheme="dark", at=(lat, lon))`: signed in.
+
+    `url` goes another way to the server (a wire); `signed_in=False` stays at the door. At the end of the test
+    nobody's page may have thrown, broken the CSP, or asked a server that is not ours.
+    """
+    people: list[Person] = []
+
+    def make(
+        town: Town, handle: str, *, url: str = "", signed_in: bool = True, locale: str = "en", **options: Any
+    ) -> Person:
+        somebody = arrive(browser, url or town.url, handle, locale=locale, **options)
+        people.append(somebody)
+        if signed_in:
+            town.sql("UPDATE member SET locale = :l WHERE handle = :h AND locale != :l", l=locale, h=handle)
+            somebody.sign_in()
+        return somebody
+
+    yield make
+    if request.node.stash.get(BROKEN, False):
+        keep_pictures(request.node.name, people)
+    wrong = {one.handle: one.wrong for one in people if one.wrong}
+    for one in people:
+        one.context.close()
+    assert wrong == {}
+
+
+@pytest.fixture
+def wire(town: Town) -> Iterator[Wire]:
+    """A way to the town's server that can be cut: `person(town, "zhao", url=wire.url)`."""
+    with Wire(town.server.port) as line:
+        yield line
+
+
+BROKEN = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Remembers a failure until the pages are closed."""
+    report = yield
+    if report.failed:  # type: ignore[attr-defined]
+        item.stash[BROKEN] = True
+    return report  # type: ignore[return-value]
+
+
+def keep_pictures(test: str, people: list[Person]) -> None:
+    """What everybody saw when the test failed, in .shots/failed."""
+    FAILED.mkdir(parents=True, exist_ok=True)
+    name = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in test)
+    for number, one in enumerate(people):
+        if not one.page.is_closed():
+            one.page.screenshot(path=FAILED / f"{name}-{number}-{one.handle}.png")
