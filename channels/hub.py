@@ -1,0 +1,290 @@
+"""The live hub of one process: who watches which stream, and what reaches them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+
+import structlog
+
+from channels.common import Common, Limits
+from channels.frame import Entry
+from channels.heads import Heads
+from channels.join import follow
+from channels.mail import CONTROL, Mail
+from channels.position import Position
+from channels.presence import Presence, named
+from channels.relay import Relay
+from channels.socket import INTERNAL, NOT_ALLOWED, TOO_SLOW, Live
+from channels.source import Dismissal, Source
+from channels.stream import Stream
+from channels.topic import Topic
+from channels.wheel import Wheel
+
+log = structlog.get_logger(__name__)
+
+PARTS = 20
+"""Slices of a round: every beat and every ping comes in this many steps."""
+AGE = 15
+"""Rounds of beats after which entries in memory begin to count as old."""
+
+
+class Hub:
+    """All methods belong to the event loop that `start()` ran in. Times are seconds, sizes bytes."""
+
+    def __init__(
+        self,
+        source: Source,
+        relay: Relay,
+        *,
+        langs: Sequence[str] = ("en", "zh"),
+        window: int = 512,
+        far: int = 2000,
+        beat: float = 20.0,
+        poll: float = 1.0,
+        ping: float = 20.0,
+        presence: float = 1.0,
+        buffer_limit: int = 1 << 20,
+        redacting: Iterable[str] = ("deleted",),
+    ) -> None:
+        self.representations = ("data", *(f"html:{lang}" for lang in langs))
+        self.relay = relay
+        self.source = source
+        self.lives: Wheel[Live] = Wheel(PARTS)
+        self.streams: dict[str, Stream] = {}
+        self.dismissed = 0
+        """How many dismissals were heard of so far."""
+        limits = Limits(
+            window=window,
+            far=max(far, window),
+            page=min(128, window),
+            buffer=buffer_limit,
+            redacting=frozenset(redacting),
+        )
+        self._common = Common(source, limits, doubt=lambda stream: self._heads.want([stream]))
+        self._counts = self._common.counts
+        self._heads = Heads(source, self._counts, self._known, self._learn)
+        self._mail = Mail(relay, self)
+        self.presence = Presence(self._mail.tell_presence, self._show, interval=presence)
+        self._beats: Wheel[Stream] = Wheel(PARTS)
+        self._recent: deque[tuple[int, float, Dismissal]] = deque(maxlen=1000)
+        self._beat, self._ping, self._poll = beat, ping, poll
+        self._turns = 0
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to listen to other processes and to look after the streams."""
+        self.loop = asyncio.get_running_loop()
+        self.relay.subscribe(CONTROL)
+        await self.relay.start(self._mail.receive, self._mail.confirmed)
+        self._task = asyncio.create_task(self._look())
+        self._turn_lives()
+        self._turn_streams()
+
+    async def stop(self) -> None:
+        """Close every connection with 1012, tell the other processes, end."""
+        for timer in self._timers.values():
+            timer.cancel()
+        if self._task is not None:
+            self._task.cancel()
+        self._heads.stop()
+        self.presence.stop()
+        for live in self.lives.all():
+            live.shutdown()
+        for stream in self.streams.values():
+            stream.close()
+        self._mail.goodbye()
+        await self.relay.stop()
+
+    def announce(self, entries: Iterable[Entry]) -> None:
+        """Deliver entries that were committed just now, here and in the other processes. Never raises."""
+        for entry in entries:
+            self._mail.tell_entry(entry)
+            self.take(entry.stream, [entry])
+
+    def take(self, stream: str, entries: Sequence[Entry]) -> None:
+        """Deliver entries of one stream to those who watch it here."""
+        found = self.streams.get(stream)
+        if found is not None:
+            found.take(entries)
+
+    def dismiss(self, member: str, stream: str | None = None, ticket: str | None = None) -> None:
+        """Close with 1008, here at once and in the other processes, what may no longer be watched."""
+        dismissal = Dismissal(member, stream, ticket)
+        self._mail.tell_dismissal(dismissal)
+        self.close(dismissal)
+
+    def close(self, dismissal: Dismissal) -> None:
+        """Carry out a dismissal here, also for those who are just being let in."""
+        self.dismissed += 1
+        self._recent.append((self.dismissed, self.loop.time(), dismissal))
+        for live in self.lives.all():
+            if _meant(dismissal, live):
+                live.close(NOT_ALLOWED, "no longer allowed")
+
+    def forget(self, stream: str) -> None:
+        """Entries of the stream were redacted without an entry saying so: no process keeps them in memory."""
+        self._mail.tell_redaction(stream)
+        self.drop_memory(stream)
+
+    def drop_memory(self, stream: str) -> None:
+        """Forget the stream's recent entries here."""
+        found = self.streams.get(stream)
+        if found is not None:
+            found.forget()
+
+    async def join(self, live: Live, cursors: Mapping[str, Position | None], rep: str) -> None:
+        """Let an admitted watcher follow streams: replay from each cursor, `ready`, live.
+
+        Returns when the watcher is live in all of them or closed; ValueError for an unknown representation.
+        """
+        if rep not in self.representations:
+            raise ValueError(f"unknown representation {rep!r}")
+        live.streams = tuple(cursors)
+        if any(serial > live.since and _meant(missed, live) for serial, _, missed in self._recent):
+            live.close(NOT_ALLOWED, "no longer allowed")
+        channels = {key: self._open(key).channel(rep) for key in cursors} if not live.closing else {}
+        for channel in channels.values():
+            channel.joining += 1
+        try:
+            asks = [self._heads.ask(key) for key, each in channels.items() if not each.stream.opened]
+            if not all(await asyncio.gather(*asks)):
+                return live.close(NOT_ALLOWED, "no such stream")
+            for key, channel in channels.items():
+                await follow(
+                    live,
+                    channel,
+                    cursors[key],
+                    check=partial(self._heads.ask, key),
+                    greet=partial(self._greet, key, live),
+                )
+        except Exception as error:
+            self._counts.failures += 1
+            log.warning("join failed", streams=list(cursors), error=repr(error))
+            live.close(INTERNAL, "try again")
+        finally:
+            for channel in channels.values():
+                channel.joining -= 1
+
+    def stats(self) -> dict[str, int]:
+        """Gauges `connections` and `streams`, and counters since the start."""
+        counts, fanout = self._counts, self._common.fanout
+        return {
+            "connections": len(self.lives),
+            "streams": len(self.streams),
+            "published": fanout.published,
+            "delivered": fanout.delivered,
+            "slow_closed": counts.slow_closed,
+            "resets": counts.resets,
+            "holes_filled": counts.holes_filled,
+            "history_reads": counts.history_reads,
+            "head_reads": counts.head_reads,
+            "renderings": counts.renderings,
+            "failures": counts.failures,
+        }
+
+    def left(self, live: Live, topics: tuple[Topic, ...]) -> None:
+        """A connection left these topics."""
+        for topic in topics:
+            self.presence.leave(topic.stream, live.owner)
+
+    def over_limit(self, size: int) -> bool:
+        """Whether that many unsent bytes are too many."""
+        return size > self._common.limits.buffer
+
+    def too_slow(self, live: Live) -> None:
+        """A connection does not take what it is sent."""
+        self._counts.slow_closed += 1
+        live.close(TOO_SLOW, "too slow")
+
+    def check_heads(self, streams: Iterable[str]) -> None:
+        """Something may have been missed: read these heads soon."""
+        self._heads.want(stream for stream in streams if stream in self.streams)
+
+    def _open(self, key: str) -> Stream:
+        stream = self.streams.get(key)
+        if stream is None:
+            stream = self.streams[key] = Stream(key, self._common)
+            stream.slot = self._beats.add(stream)
+            self.relay.subscribe(key)
+        return stream
+
+    def _greet(self, key: str, live: Live) -> bytes:
+        if not named(key):
+            return b""
+        self.presence.enter(key, live.owner)
+        return self.presence.frame(key)
+
+    def _show(self, key: str, frame: bytes) -> None:
+        stream = self.streams.get(key)
+        for channel in stream.channels.values() if stream is not None else ():
+            if len(channel.topic):
+                self._common.fanout.publish(channel.topic, frame)
+
+    def _known(self, key: str) -> Position | None:
+        stream = self.streams.get(key)
+        return stream.position if stream is not None and stream.opened else None
+
+    def _learn(self, key: str, head: Position) -> None:
+        stream = self.streams.get(key)
+        if stream is not None:
+            stream.learn(head)
+
+    async def _look(self) -> None:
+        """The safety net: find lost announcements and lost removals, whatever lost them."""
+        while True:
+            await asyncio.sleep(self._poll)
+            try:
+                async with asyncio.timeout(10):
+                    await self._heads.look([key for key, stream in self.streams.items() if stream.opened])
+                    for dismissal in await self.source.dismissals():
+                        if not self._done(dismissal):
+                            self.close(dismissal)
+            except Exception as error:
+                self._counts.failures += 1
+                log.warning("looking for what was lost failed", error=repr(error))
+
+    def _done(self, dismissal: Dismissal) -> bool:
+        """Whether it was carried out moments ago: whoever came back since then was let in rightly."""
+        since = self.loop.time() - 5 - self._poll
+        return any(at > since and dismissal == each for _, at, each in self._recent)
+
+    def _turn_lives(self) -> None:
+        self._timers["lives"] = self.loop.call_later(self._ping / PARTS, self._turn_lives)
+        for live in self.lives.turn():
+            live.check()
+
+    def _turn_streams(self) -> None:
+        self._timers["streams"] = self.loop.call_later(self._beat / PARTS, self._turn_streams)
+        self._turns += 1
+        self._mail.heartbeat(self.loop.time())
+        old = self._turns % (PARTS * AGE) < PARTS
+        for stream in self._beats.turn():
+            if stream.wanted:
+                stream.idle = False
+                stream.beat()
+            elif stream.idle:
+                self._close(stream)
+                continue
+            else:
+                stream.idle = True  # kept for a round: watchers that were cut off come back
+            if old:
+                stream.age()
+
+    def _close(self, stream: Stream) -> None:
+        del self.streams[stream.key]
+        self._beats.discard(stream, stream.slot)
+        self.relay.unsubscribe(stream.key)
+        self.presence.forget(stream.key)
+        stream.close()
+
+
+def _meant(dismissal: Dismissal, live: Live) -> bool:
+    return (
+        live.owner == dismissal.member
+        and (dismissal.ticket is None or dismissal.ticket == live.ticket)
+        and (dismissal.stream is None or dismissal.stream in live.streams)
+    )
