@@ -19,15 +19,17 @@ def hide(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing
 def set_up(level: str = "INFO", form: str = "text") -> None:
     """Routes structlog and the standard library's loggers to stderr."""
     line: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
             hide,
+            *([structlog.processors.format_exc_info] if form == "json" else []),
             line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),

@@ -8,7 +8,7 @@ import orjson
 import typer
 import uvicorn
 
-from channels.protocol import protocol_class, uvicorn_options
+from channels.protocol import uvicorn_options
 from config import logs
 from config.settings import Settings
 from server.app import create_app
@@ -40,7 +40,7 @@ def run(settings: Settings, host: str, port: int) -> None:
         log_level=settings.log_level.lower(),
         access_log=False,
         server_header=False,
-        **uvicorn_options(protocol_class(lambda: application.state.hub)),
+        **uvicorn_options(lambda: application.state.hub),
     )
 
 

@@ -18,7 +18,7 @@ from starlette.requests import HTTPConnection
 from server.errors import Forbidden, NotFound, SignedOut
 from server.feed.models import post
 from server.members.models import api_token, member, session
-from server.schema import now
+from server.schema import Moment, now
 from server.squads.models import membership, squad
 from server.visits.models import visit
 
@@ -68,6 +68,8 @@ def credential(request: HTTPConnection) -> tuple[str, bool] | None:
 
 def _callers(by_token: bool) -> Any:
     """The member a credential stands for, while it stands."""
+    ticket: Any
+    expires: Any
     common = (
         member.c.id,
         member.c.name,
@@ -78,7 +80,7 @@ def _callers(by_token: bool) -> Any:
         member.c.colour,
     )
     if by_token:
-        ticket, expires = api_token.c.id, null()
+        ticket, expires = api_token.c.id, cast(null(), Moment)
         source = api_token.join(member, member.c.id == api_token.c.member)
         holds = and_(api_token.c.hash == bindparam("hash"), api_token.c.revoked_at.is_(None))
     else:
@@ -130,21 +132,10 @@ def find(c: Connection, held: tuple[str, bool], about: str, subject: str | None)
     row = c.execute(_queries[by_token, about], values).one_or_none()
     if row is None:
         return None
-    base = tuple(row[:7])
-    if not about:
-        return Who(*base, row.ticket, row.expires, by_token)
-    return Who(
-        *base,
-        row.ticket,
-        row.expires,
-        by_token,
-        row.squad,
-        row.squad_name,
-        row.squad_zone,
-        bool(row.lead),
-        row.membership is not None,
-        row.author,
-    )
+    known = dict(row._mapping)
+    inside = known.pop("membership", None) is not None
+    lead = bool(known.pop("lead", False))
+    return Who(**known, by_token=by_token, lead=lead, inside=inside)
 
 
 @dataclass(frozen=True)
@@ -163,6 +154,8 @@ class Rule:
             return who.author == who.id
         if self.name == "lead":
             return who.lead
+        if self.name == "steward":
+            return who.steward
         if self.name == "admin":
             return who.role == "admin"
         return True
@@ -176,21 +169,19 @@ class Rule:
     async def __call__(self, request: HTTPConnection) -> Who:
         """The caller, admitted; otherwise the error that tells no more than it may."""
         held = credential(request)
-        subject = _uuid(request.path_params.get(self.about)) if self.about else None
         if held is None:
             raise SignedOut
-        who = (
-            await request.app.state.db.read(find, held, self.about, subject)
-            if subject or not self.about
-            else None
-        )
-        if who is None and self.about and await request.app.state.db.read(find, held, "", None) is None:
-            raise SignedOut
+        subject = _uuid(request.path_params.get(self.about)) if self.about else None
+        who: Who | None = None
+        if subject or not self.about:
+            who = await request.app.state.db.read(find, held, self.about, subject)
         if who is None or not self.visible(who):
+            if await anyone(request) is None:
+                raise SignedOut
             raise NotFound
-        if not self.allows(who) or (self.name == "steward" and not who.steward):
-            raise Forbidden
         request.state.who = who
+        if not self.allows(who):
+            raise Forbidden
         return who
 
 

@@ -5,8 +5,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from channels.hub import Hub
-from channels.relay import relay_for
 from fastapi import FastAPI, WebSocket
 from starlette.middleware import Middleware
 from starlette.responses import Response
@@ -14,6 +12,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from channels.frame import Entry
+from channels.hub import Hub
+from channels.relay import MemoryRelay
 from channels.source import Dismissal
 from config.settings import Settings
 from server import operation, problems, socket
@@ -53,7 +53,9 @@ def create_app(settings: Settings) -> FastAPI:
         state = app.state
         state.db = Database(settings)
         await state.db.start()
-        state.relay = relay_for(settings.redis_url)
+        if settings.redis_url:
+            from channels.redis import RedisRelay
+        state.relay = RedisRelay(settings.redis_url) if settings.redis_url else MemoryRelay()
         state.limits = Limits(settings)
         state.hub = Hub(
             Source(state.db),

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple, Unpack
 
 import orjson
 from alembic import command
@@ -20,6 +20,7 @@ from server.writer import Writer, told
 
 P = ParamSpec("P")
 T = TypeVar("T")
+A = TypeVarTuple("A")
 
 __all__ = ["Database", "migrate", "told"]
 
@@ -80,7 +81,7 @@ class Database:
         with self.lite.connect() as connection:
             return query(connection)
 
-    async def write(self, action: Callable[Concatenate[Connection, P], T], *args: P.args) -> T:
+    async def write(self, action: Callable[[Connection, Unpack[A]], T], *args: *A) -> T:
         """Runs the action in one durable transaction; returns once it is committed."""
         if self.writer is not None:
             return await self.writer.run(action, args)  # type: ignore[no-any-return]

@@ -70,7 +70,8 @@ class Writer:
     def _commit(self, jobs: list[Job]) -> None:
         with self.engine.connect() as connection, connection.begin():
             for job in jobs:
-                connection.info["told"] = told = []
+                told: list[Any] = []
+                connection.info["told"] = told
                 try:
                     with connection.begin_nested():
                         job.result = job.action(connection, *job.args)

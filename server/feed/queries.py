@@ -89,13 +89,12 @@ def _filled(c: Connection, query: Select[Any]) -> list[Post]:
     rows = c.execute(query).all()
     ids = [row.id for row in rows]
     said = _last_replies(c, ids)
-    counts: dict[str, int] = dict(
-        c.execute(
-            select(post.c.root, func.count())
-            .where(post.c.root.in_(ids), post.c.deleted_at.is_(None))
-            .group_by(post.c.root)
-        ).tuples()
+    counted = (
+        select(post.c.root, func.count())
+        .where(post.c.root.in_(ids), post.c.deleted_at.is_(None))
+        .group_by(post.c.root)
     )
+    counts: dict[str, int] = {root: count for root, count in c.execute(counted)}
     everybody = [*rows, *said]
     felt, named = (
         reactions_of(c, [row.id for row in everybody]),

@@ -155,7 +155,7 @@ def close(c: Connection, who: Who, id: str, form: Outcome, text_max: int, curren
     assert who.squad
     if form.result == "won" and form.amount is None and form.currency is not None:
         form = form.model_copy(update={"currency": None})
-    values = {
+    values: dict[str, Any] = {
         "result": form.result,
         "amount": form.amount,
         "currency": (form.currency or currency) if form.amount is not None else None,

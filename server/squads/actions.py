@@ -1,0 +1,107 @@
+"""What can be done with squads: found them, join, leave, remove, lead."""
+
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from server import journal
+from server.errors import Conflict, Invalid
+from server.feed.models import post
+from server.members.actions import checked_zone
+from server.members.leaving import dismiss
+from server.members.models import member
+from server.schema import new_id, now
+from server.squads.models import membership, squad
+from server.text import name as checked_name
+from web.render import N_
+
+
+def create_squad(c: Connection, by: str, name: str, zone: str) -> str:
+    """A new squad, led by whoever founds it."""
+    id = new_id()
+    row = {"id": id, "name": checked_name("squad", name), "zone": checked_zone(zone), "created_at": now()}
+    c.execute(insert(squad), row)
+    journal.open_stream(c, id, "squad")
+    join(c, id, by, True)
+    return id
+
+
+def join(c: Connection, squad_id: str, member_id: str, lead: bool = False, most: int = 200) -> None:
+    """Puts a member into a squad: an entry and a line in the feed. Being there already changes nothing."""
+    here = _now(squad_id)
+    if c.scalar(select(membership.c.id).where(here, membership.c.member == member_id)) is not None:
+        return
+    if (c.scalar(select(func.count()).select_from(membership).where(here)) or 0) >= most:
+        raise Invalid({"squad": N_("This squad is full: at most %(most)s members.")}, {"most": most})
+    row = {"id": new_id(), "squad": squad_id, "member": member_id, "lead": lead, "joined_at": now()}
+    c.execute(insert(membership), row)
+    c.execute(update(member).where(member.c.id == member_id).values(last_squad=squad_id))
+    _tell(c, squad_id, member_id, member_id, "joined", "joined")
+
+
+def leave(c: Connection, squad_id: str, member_id: str) -> None:
+    """Goes out of a squad; its last lead names another first."""
+    _keep_a_lead(c, squad_id, member_id)
+    _end(c, squad_id, member_id, member_id, "left")
+
+
+def remove(c: Connection, by: str, squad_id: str, member_id: str) -> None:
+    """Takes somebody out of a squad: their sockets close at once; what they did stays, with their name."""
+    _keep_a_lead(c, squad_id, member_id)
+    _end(c, squad_id, by, member_id, "removed")
+
+
+def leave_all(c: Connection, by: str, member_id: str) -> None:
+    """Takes somebody out of every squad."""
+    query = select(membership.c.squad).where(membership.c.member == member_id, membership.c.left_at.is_(None))
+    for id in c.scalars(query.order_by(membership.c.squad)).all():
+        _end(c, id, by, member_id, "removed")
+
+
+def make_lead(c: Connection, by: str, squad_id: str, member_id: str, lead: bool) -> None:
+    """Makes a member a lead, or an ordinary member again."""
+    if not lead:
+        _keep_a_lead(c, squad_id, member_id)
+    where = _now(squad_id) & (membership.c.member == member_id)
+    if c.execute(update(membership).where(where).values(lead=lead)).rowcount:
+        journal.append(c, squad_id, "member", _state(c, member_id, "changed", lead), actor=by)
+
+
+def rename(c: Connection, by: str, squad_id: str, name: str, zone: str) -> None:
+    """Changes a squad's name or time zone; days that are past stay the days they were."""
+    values = {"name": checked_name("squad", name), "zone": checked_zone(zone)}
+    c.execute(update(squad).where(squad.c.id == squad_id).values(**values))
+    journal.append(c, squad_id, "squad", {"id": squad_id, **values}, actor=by)
+
+
+def _now(squad_id: str) -> Any:
+    return (membership.c.squad == squad_id) & membership.c.left_at.is_(None)
+
+
+def _keep_a_lead(c: Connection, squad_id: str, member_id: str) -> None:
+    leads = list(c.scalars(select(membership.c.member).where(_now(squad_id), membership.c.lead)))
+    if leads == [member_id]:
+        raise Conflict(N_("A squad needs a lead. Make somebody else a lead first."))
+
+
+def _end(c: Connection, squad_id: str, by: str, member_id: str, state: str) -> None:
+    where = _now(squad_id) & (membership.c.member == member_id)
+    if not c.execute(update(membership).where(where).values(left_at=now())).rowcount:
+        return
+    _tell(c, squad_id, by, member_id, state, "left")
+    dismiss(c, member_id, stream=squad_id)
+
+
+def _state(c: Connection, member_id: str, state: str, lead: bool) -> dict[str, Any]:
+    row = c.execute(select(member.c.role, member.c.colour).where(member.c.id == member_id)).one()
+    return {"id": member_id, "state": state, "role": "lead" if lead else row.role, "colour": row.colour}
+
+
+def _tell(c: Connection, squad_id: str, by: str, member_id: str, state: str, kind: str) -> None:
+    """One entry, and one line in the feed."""
+    at, id, moment = journal.take(c, squad_id), new_id(), now()
+    row: dict[str, Any] = {"id": id, "squad": squad_id, "kind": kind, "author": member_id, "client_id": id}
+    row |= {"feed_offset": at.offset, "text": "", "captured_at": moment, "recorded_at": moment}
+    c.execute(insert(post), row)
+    data = _state(c, member_id, state, False) | {"post": id}
+    journal.append(c, squad_id, "member", data, actor=by, subject=id, at=at)

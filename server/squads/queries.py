@@ -1,0 +1,83 @@
+"""What can be asked about squads and who is in them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, select
+
+from server.members.models import member
+from server.names import initials
+from server.squads.models import membership, squad
+
+NOW = membership.c.left_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class SquadRow:
+    """A squad in a list of one's own."""
+
+    id: str
+    name: str
+    zone: str
+    members: int
+    lead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A member in a squad."""
+
+    id: str
+    name: str
+    handle: str
+    initials: str
+    colour: int
+    role: str
+    lead: bool
+    joined_at: datetime
+
+
+def name_and_zone(id: str) -> Select[Any]:
+    """The query for a squad's name and zone."""
+    return select(squad.c.name, squad.c.zone).where(squad.c.id == id)
+
+
+def mine(c: Connection, who: str) -> list[SquadRow]:
+    """The squads a member is in now, by name."""
+    counts = (
+        select(membership.c.squad, func.count().label("count"))
+        .where(NOW)
+        .group_by(membership.c.squad)
+        .subquery()
+    )
+    query = (
+        select(squad.c.id, squad.c.name, squad.c.zone, counts.c.count, membership.c.lead)
+        .join(membership, and_(membership.c.squad == squad.c.id, membership.c.member == who, NOW))
+        .join(counts, counts.c.squad == squad.c.id)
+        .order_by(squad.c.name)
+    )
+    return [SquadRow(row.id, row.name, row.zone, row.count, row.lead) for row in c.execute(query)]
+
+
+def people(c: Connection, id: str) -> list[Placed]:
+    """Who is in a squad now, in order of joining."""
+    query = (
+        select(member, membership.c.lead, membership.c.joined_at)
+        .join(membership, membership.c.member == member.c.id)
+        .where(membership.c.squad == id, NOW)
+        .order_by(membership.c.joined_at, member.c.id)
+    )
+    return [
+        Placed(
+            row.id,
+            row.name,
+            row.handle,
+            row.initials or initials(row.name),
+            row.colour,
+            row.role,
+            row.lead,
+            row.joined_at,
+        )
+        for row in c.execute(query)
+    ]

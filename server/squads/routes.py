@@ -1,0 +1,5 @@
+"""All routers of this feature."""
+
+from fastapi import APIRouter
+
+routers: tuple[APIRouter, ...] = ()
