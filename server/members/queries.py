@@ -1,10 +1,46 @@
 """What can be asked about the company and its members."""
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from server.members.models import company as company_table
+from server.members.models import login, member, session
+from server.names import initials
+from server.schema import now
+
+
+class Entrance(NamedTuple):
+    """Who signs in with a login, and the hash their password must fit."""
+
+    member: str
+    password: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A member as their own page shows them."""
+
+    id: str
+    name: str
+    own_initials: str
+    initials: str
+    colour: int
+    locale: str
+    zone: str
+    logins: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One place where a member is signed in."""
+
+    id: str
+    device: str
+    created_at: datetime
+    seen_at: datetime
 
 
 def company(c: Connection) -> Any:
@@ -14,4 +50,42 @@ def company(c: Connection) -> Any:
 
 def currency(c: Connection) -> str:
     """What the company counts in."""
-    return c.execute(select(company_table.c.currency)).scalar_one()
+    return str(c.execute(select(company_table.c.currency)).scalar_one())
+
+
+def entrance(c: Connection, folded: str) -> Entrance | None:
+    """Whose login this is; `folded` as `actions.folded` makes it. None also for a closed account."""
+    row = c.execute(
+        select(member.c.id, member.c.password)
+        .join(login, login.c.member == member.c.id)
+        .where(login.c.folded == folded, member.c.deactivated_at.is_(None))
+    ).one_or_none()
+    return Entrance(row.id, row.password) if row else None
+
+
+def password(c: Connection, id: str) -> str | None:
+    """The hash of a member's password."""
+    return c.scalar(select(member.c.password).where(member.c.id == id))
+
+
+def person(c: Connection, id: str) -> Profile:
+    """One member, with what they sign in with."""
+    row = c.execute(select(member).where(member.c.id == id)).one()
+    logins = select(login.c.shown).where(login.c.member == id).order_by(login.c.kind, login.c.folded)
+    return Profile(
+        id=row.id,
+        name=row.name,
+        own_initials=row.initials or "",
+        initials=row.initials or initials(row.name),
+        colour=row.colour,
+        locale=row.locale,
+        zone=row.zone,
+        logins=list(c.scalars(logins)),
+    )
+
+
+def sign_ins(c: Connection, id: str) -> list[SignIn]:
+    """Where a member is signed in now, last used first."""
+    query = select(session).where(session.c.member == id, session.c.expires_at > now())
+    found = c.execute(query.order_by(session.c.seen_at.desc(), session.c.id))
+    return [SignIn(row.id, row.device, row.created_at, row.seen_at) for row in found]

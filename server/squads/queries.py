@@ -46,18 +46,18 @@ def name_and_zone(id: str) -> Select[Any]:
 def mine(c: Connection, who: str) -> list[SquadRow]:
     """The squads a member is in now, by name."""
     counts = (
-        select(membership.c.squad, func.count().label("count"))
+        select(membership.c.squad, func.count().label("members"))
         .where(NOW)
         .group_by(membership.c.squad)
         .subquery()
     )
     query = (
-        select(squad.c.id, squad.c.name, squad.c.zone, counts.c.count, membership.c.lead)
+        select(squad.c.id, squad.c.name, squad.c.zone, counts.c.members, membership.c.lead)
         .join(membership, and_(membership.c.squad == squad.c.id, membership.c.member == who, NOW))
         .join(counts, counts.c.squad == squad.c.id)
         .order_by(squad.c.name)
     )
-    return [SquadRow(row.id, row.name, row.zone, row.count, row.lead) for row in c.execute(query)]
+    return [SquadRow(row.id, row.name, row.zone, row.members, row.lead) for row in c.execute(query)]
 
 
 def people(c: Connection, id: str) -> list[Placed]:

@@ -1,5 +1,5 @@
-"""All routers of this feature."""
+"""The routers of this feature, in the order they are asked."""
 
-from fastapi import APIRouter
+from server.squads import api
 
-routers: tuple[APIRouter, ...] = ()
+routers = (api.router,)
