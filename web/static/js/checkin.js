@@ -113,7 +113,7 @@ async function ask() {
 
 function centre(coords) {
   dot.show(map, coords);
-  map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: Math.max(map.getZoom(), 15) });
+  map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: Math.max(map.getZoom(), 16) });
 }
 
 /** The map moves under a fixed pin: what is under it is where one is. */
@@ -134,7 +134,7 @@ function hand() {
 async function draw() {
   [tools, dot] = await Promise.all([import('./paper.js'), import('./here.js')]);
   const first = picks().find(({ dataset }) => dataset.lat)?.dataset;
-  map = await tools.paper(part('map'), first ? { center: [Number(first.lon), Number(first.lat)], zoom: 14.5 } : {});
+  map = await tools.paper(part('map'), first ? { center: [Number(first.lon), Number(first.lat)], zoom: 15 } : {});
   if (field('source').value === 'gps') {
     centre({ latitude: Number(field('lat').value), longitude: Number(field('lon').value), accuracy: Number(field('accuracy').value) });
   } else if (!part('denied').hidden) hand();

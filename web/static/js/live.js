@@ -149,7 +149,7 @@ function gone() {
   say('gone');
   const notice = document.getElementById('t-gone');
   const main = document.querySelector('main');
-  main.className = 'main lost';
+  main.className = 'main problem';
   main.replaceChildren(notice?.content.cloneNode(true) ?? '');
 }
 
