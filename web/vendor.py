@@ -53,7 +53,7 @@ PACKAGES = (
 )
 
 ICONS = (  # noqa: SIM905
-    "arrow-right at-sign badge-percent binoculars bookmark bookmark-plus building-2 calendar camera "
+    "arrow-right arrow-up at-sign badge-percent binoculars bookmark bookmark-plus building-2 calendar camera "
     "check check-check chevron-down chevron-left chevron-right circle-check clock cloud-off copy "
     "door-open download ellipsis eye file file-text film flag folder folder-plus handshake headset "
     "heart-handshake history image info key-round languages layers layout-grid life-buoy lightbulb "

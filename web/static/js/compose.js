@@ -1,7 +1,7 @@
 /* Writing: the field grows, Enter sends where there is a keyboard, an @ offers names.
 
-   Needs: textarea[data-compose] in a form, whose answer to a success is the empty form.
-   <template id="people"> with <i data-id data-name data-initials data-colour> for each member.
+   Needs: form[data-compose] with one <textarea>, whose answer to a success is the empty form.
+   <template id="people"> with <li role="option" data-name data-also> for each member.
    [data-say="words"] puts words into the drawer's reply; [data-reply-to="<reply id>"][data-name]
    aims it at a reply: the form's hidden "to" (data-root: the post itself) and an @name. */
 const plain = CSS.supports('field-sizing', 'content');
@@ -10,7 +10,8 @@ const people = [...(document.getElementById('people')?.content.children ?? [])];
 const sent = new WeakMap();
 let list = null, field = null, from = 0;
 
-const area = (form) => form?.querySelector?.('textarea[data-compose]');
+const written = 'form[data-compose] textarea';
+const area = (form) => (form?.matches?.('[data-compose]') ? form.querySelector('textarea') : null);
 
 function grow(text) {
   if (plain) return;
@@ -33,19 +34,14 @@ function asked(text) {
   return { start, word: before.slice(start + 1).toLocaleLowerCase() };
 }
 
-const fits = ({ dataset: { name, initials } }, word) => {
-  const all = `${name} ${initials}`.toLocaleLowerCase();
+const fits = ({ dataset: { name, also } }, word) => {
+  const all = `${name} ${also ?? ''}`.toLocaleLowerCase();
   return all.startsWith(word) || all.split(' ').some((part) => part.startsWith(word));
 };
 
-function option({ dataset: { name, initials, colour } }, i) {
-  const item = document.createElement('li'), disc = document.createElement('span');
-  disc.className = `disc s m${colour}`;
-  disc.textContent = initials;
+function option(person, i) {
+  const item = person.cloneNode(true);
   item.id = `people-${i}`;
-  item.setAttribute('role', 'option');
-  item.dataset.name = name;
-  item.append(disc, name);
   return item;
 }
 
@@ -93,7 +89,7 @@ function pick(event) {
 
 document.addEventListener('keydown', (event) => {
   const text = event.target;
-  if (!text.matches?.('textarea[data-compose]') || event.isComposing || event.keyCode === 229) return;
+  if (!text.matches?.(written) || event.isComposing || event.keyCode === 229) return;
   if (list && pick(event)) return;
   if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.altKey || !desk.matches) return;
   event.preventDefault();
@@ -102,7 +98,7 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('input', ({ target, isComposing }) => {
   if (!target.matches?.('textarea')) return;
   grow(target);
-  if (target.matches('[data-compose]') && !isComposing) offer(target);
+  if (target.matches(written) && !isComposing) offer(target);
 });
 document.addEventListener('pointerdown', (event) => {
   const item = list && event.target.closest?.('#people-pop [role="option"]');

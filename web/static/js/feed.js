@@ -1,7 +1,7 @@
 /* The feed as one reads it: nothing moves while reading, the list stays short, focus is kept.
 
    Needs: #feed (role="feed") in the element that scrolls, or in one inside it. #pill: a hidden
-   button with a <span>, data-one and data-many ("{n} new"). #feed[data-show="wins"] shows wins
+   button with a <span> for the number. #feed[data-show="wins"] shows wins
    only. #older: the link to the page before, whose before= follows the last row. */
 import { settle } from './put.js';
 
@@ -16,7 +16,7 @@ function count() {
   const kind = feed.dataset.show === 'wins' ? '.win' : '';
   const n = rows(`${kind}:is([data-held], [data-late])`).length;
   pill.hidden = !n;
-  pill.querySelector('span').textContent = (n === 1 ? pill.dataset.one : pill.dataset.many).replace('{n}', n);
+  pill.querySelector('span').textContent = n;
 }
 
 function release() {
