@@ -46,6 +46,7 @@ class Hub:
         poll: float = 1.0,
         ping: float = 20.0,
         presence: float = 1.0,
+        grace: float = 0.02,
         buffer_limit: int = 1 << 20,
         redacting: Iterable[str] = ("deleted",),
     ) -> None:
@@ -61,6 +62,7 @@ class Hub:
             far=max(far, window),
             page=min(128, window),
             buffer=buffer_limit,
+            grace=grace,
             redacting=frozenset(redacting),
         )
         self._common = Common(source, limits, doubt=lambda stream: self._heads.want([stream]))

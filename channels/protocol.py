@@ -2,7 +2,7 @@
 
 An endpoint authenticates, accepts, and then finds the `Live` in `scope["extensions"]["live"]`. It must
 not call `receive()` or `send()` after that, and may return: the connection stays. This leans on uvicorn's
-`connections`, `transport`, `conn`, `queue`, `handshake_complete`, `handle_connect()` and `send()`.
+`connections`, `transport`, `handshake_initiated`, `handshake_complete`, `handle_connect()` and `send()`.
 """
 
 from __future__ import annotations
@@ -48,11 +48,16 @@ def protocol_class(get_hub: Callable[[], Hub]) -> type[asyncio.Protocol]:
         scope: Any
         connections: Any
         since = 0
+        early = False
 
         def handle_connect(self, event: Any) -> None:
             # Whoever is dismissed between here and joining was perhaps still let in by the endpoint.
             self.since = get_hub().dismissed
             super().handle_connect(event)
+
+        def data_received(self, data: bytes) -> None:
+            self.early = self.early or self.handshake_initiated
+            super().data_received(data)
 
         def start_keepalive(self) -> None:
             """One timer of the hub pings everybody."""
@@ -63,9 +68,8 @@ def protocol_class(get_hub: Callable[[], Hub]) -> type[asyncio.Protocol]:
                 return
             if self.transport.is_closing():
                 return
-            # The handing over must happen in the step that sent the 101: later, half a frame of the
-            # client's may sit in the parser that is left behind.
-            early = bool(self.conn.reader.buffer) or self.queue.qsize() > 1
+            # In the step that sent the 101: later, half a frame of the client's may sit in the parser
+            # that is left behind.
             transport = self.transport
             self.transport = _GONE
             self.connections.discard(self)
@@ -73,7 +77,8 @@ def protocol_class(get_hub: Callable[[], Hub]) -> type[asyncio.Protocol]:
             limit_buffer(transport)
             transport.set_protocol(live)
             self.scope["extensions"]["live"] = live
-            if early:
+            if self.early:
+                transport.resume_reading()
                 live.close(PROTOCOL_ERROR, "too early")
 
     return Handover

@@ -27,3 +27,12 @@ class Limits:
         """One try of something that must not be tried endlessly."""
         if not await self.window.hit(parse(limit), kind, key):
             raise TooMany
+
+    async def check(self, kind: str, key: str, limit: str) -> None:
+        """Raises when the limit is reached already, without counting a try: where only failures count."""
+        if not await self.window.test(parse(limit), kind, key):
+            raise TooMany
+
+    async def forget(self, kind: str, key: str, limit: str) -> None:
+        """Starts counting anew, after a try that was right."""
+        await self.window.clear(parse(limit), kind, key)

@@ -32,12 +32,12 @@ NORTH = Team(
     "North Bank squad",
     "en",
     (
-        Person("wangfang", "Wang Fang", 9, "admin"),
-        Person("zhangwei", "Zhang Wei", 1),
-        Person("sunyue", "Sun Yue", 2),
-        Person("chenmo", "Chen Mo", 3),
-        Person("zhaolei", "Zhao Lei", 5),
-        Person("lina", "Li Na", 6),
+        Person("wang-fang", "Wang Fang", 9, "admin"),
+        Person("zhang-wei", "Zhang Wei", 1),
+        Person("sun-yue", "Sun Yue", 2),
+        Person("chen-mo", "Chen Mo", 3),
+        Person("zhao-lei", "Zhao Lei", 5),
+        Person("li-na", "Li Na", 6),
     ),
 )
 SOUTH = Team(
@@ -45,14 +45,14 @@ SOUTH = Team(
     "江南战队",
     "zh",
     (
-        Person("chenxi", "陈曦", 4),
-        Person("zhouqiang", "周强", 1),
-        Person("wumin", "吴敏", 2),
-        Person("zhenghao", "郑浩", 3),
-        Person("linxiao", "林晓", 5),
-        Person("hejing", "何静", 6),
-        Person("luodan", "罗丹", 8),
+        Person("chen-xi", "陈曦", 4),
+        Person("zhou-qiang", "周强", 1),
+        Person("wu-min", "吴敏", 2),
+        Person("zheng-hao", "郑浩", 3),
+        Person("lin-xiao", "林晓", 5),
+        Person("he-jing", "何静", 6),
+        Person("luo-dan", "罗丹", 8),
     ),
-    guests=("wangfang",),
+    guests=("wang-fang",),
 )
 TEAMS = (NORTH, SOUTH)

@@ -83,53 +83,53 @@ class Call:
 # Handle -> the day so far: from all sides towards the middle, as the lanes were agreed in the morning.
 TODAY: dict[str, dict[str, tuple[Call, ...]]] = {
     "north": {
-        "zhangwei": (
+        "zhang-wei": (
             Call("East Gate Canteen", 232, "advanced"),
             Call("Xin Feng Tools", 168, "nobody"),
             Call("Orchard Road School", 97, "advanced"),
             Call("Hengtai Hardware", 9),
         ),
-        "lina": (
+        "li-na": (
             Call("Lotus Pond Kindergarten", 214, "advanced"),
             Call("Pondside Laundry", 139, "no_decision"),
             Call("Lotus Pharmacies", 44, "won"),
         ),
-        "chenmo": (
+        "chen-mo": (
             Call("North Gate Bakery", 226, "no_decision"),
             Call("Old Bridge Dental", 157, "won"),
             Call("Clock Tower Hotel", 84, "lost"),
             Call("Old Bridge Noodles", 16),
         ),
-        "zhaolei": (Call("Station Road Clinic", 121, "advanced"), Call("Jinhe Hospital", 5)),
-        "sunyue": (
+        "zhao-lei": (Call("Station Road Clinic", 121, "advanced"), Call("Jinhe Hospital", 5)),
+        "sun-yue": (
             Call("Dockside Cold Store", 205, "no_decision"),
             Call("Harbour Fish Kitchen", 128, "advanced"),
             Call("Golden Harbour Hotel", 61, "lost"),
         ),
     },
     "south": {
-        "zhouqiang": (
+        "zhou-qiang": (
             Call("恒泰宾馆", 221, "advanced"),
             Call("东湖幼儿园", 146, "advanced"),
             Call("城东社区诊所", 12),
         ),
-        "wumin": (
+        "wu-min": (
             Call("东渡食品厂", 236, "no_decision"),
             Call("南港冷库", 171, "nobody"),
             Call("海晏大酒楼", 92, "lost"),
             Call("渡口面馆", 6),
         ),
-        "zhenghao": (
+        "zheng-hao": (
             Call("南门中学", 208, "advanced"),
             Call("南门医院", 133, "advanced"),
             Call("鸿运火锅", 52, "won"),
         ),
-        "linxiao": (
+        "lin-xiao": (
             Call("港务局食堂", 217, "advanced"),
             Call("港口牙科", 142, "lost"),
             Call("船厂招待所", 66, "won"),
         ),
-        "chenxi": (Call("桥东茶叶行", 118, "no_decision"), Call("临江花园酒店", 17)),
+        "chen-xi": (Call("桥东茶叶行", 118, "no_decision"), Call("临江花园酒店", 17)),
     },
 }
 PLACES = {"north": NORTH, "south": SOUTH}

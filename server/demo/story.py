@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 Talk = tuple[tuple[str, str], ...]
-"""Replies, each with the answer to it (empty: none). `{name}` is a team-mate, `{author}` whose post it is."""
+"""Replies by team-mates, each with the author's answer to it (empty: none)."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One visit in words. `kinds` of places where it can happen, or `at` the one where it did."""
+    """One visit in words. `kinds`: of places where it can happen; `at`: the one place where it did, once."""
 
     kinds: str
     result: str
@@ -25,14 +25,14 @@ class Story:
     after: Talk = ()
     at: str = ""
 
-    def fits(self, name: str, kind: str, result: str) -> bool:
-        """Whether it can be told there; an empty result fits all."""
-        return (self.at == name or (not self.at and kind in self.kinds)) and result in ("", self.result)
+    def fits(self, kind: str, result: str) -> bool:
+        """Whether it can be told of any such place; an empty result fits all."""
+        return not self.at and kind in self.kinds and result in ("", self.result)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All the lines of one language."""
+    """All the lines of one language. In `messages`, `{name}` is the team-mate who answers first."""
 
     stories: Sequence[Story]
     cheers: Sequence[str]

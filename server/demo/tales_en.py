@@ -163,13 +163,6 @@ STORIES = (
         "Monday, when all three are there",
     ),
     Story(
-        "h",
-        "no_decision",
-        "Waiting room is full. I stay ten minutes and no longer.",
-        "He took the report home. No promise, but he asked what a year costs.",
-        "Short call next week",
-    ),
-    Story(
         "fhts",
         "lost",
         "They wanted to tell me in person. That says something.",

@@ -14,6 +14,7 @@ from server.answers import by_htmx, explained, go, page
 from server.errors import Invalid, NotFound
 from server.feed import actions, queries
 from server.feed.views import Post
+from server.members.queries import company
 from server.schema import new_id
 from server.squads import queries as squads
 from server.visits import queries as visits
@@ -33,6 +34,7 @@ def live_state(c: Connection, who: Who, limit: int, before: int | None, only: st
         "field": visits.in_field(c, who.squad, who.squad_zone),
         "squads": squads.mine(c, who.id),
         "people": squads.people(c, who.squad),
+        "town": company(c).demo,
         "only": only or "all",
         "before": before,
     }
@@ -61,7 +63,11 @@ async def live(
 
 
 def _fixed(app: Any) -> dict[str, Any]:
-    return {"patience": round(app.settings.live_patience * 1000), "text_max": app.settings.text_max}
+    return {
+        "patience": round(app.settings.live_patience * 1000),
+        "text_max": app.settings.text_max,
+        "page_size": app.settings.feed_page,
+    }
 
 
 @router.get("/squads/{squad}/posts/{post}")

@@ -4,7 +4,6 @@ import re
 import secrets
 from datetime import timedelta
 from typing import Any, NamedTuple
-from zoneinfo import available_timezones
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,6 +14,7 @@ from server.access import digest
 from server.errors import Conflict, Invalid, NotFound
 from server.members.leaving import dismiss
 from server.members.models import api_token, company, login, member, session
+from server.members.zones import known
 from server.schema import new_id, now
 from server.squads.models import membership
 from server.text import name as checked_name
@@ -114,7 +114,7 @@ def _free_handle(c: Connection, wanted: str, count: int) -> str:
 
 def checked_zone(zone: str) -> str:
     """A zone of the IANA database."""
-    if zone not in available_timezones():
+    if zone not in known():
         raise Invalid({"zone": N_("This time zone is not known.")})
     return zone
 

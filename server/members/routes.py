@@ -1,5 +1,5 @@
 """The routers of this feature, in the order they are asked."""
 
-from server.members import api
+from server.members import api, signin
 
-routers = (api.router,)
+routers = (api.router, signin.router)

@@ -1,0 +1,151 @@
+"""The days behind: steps done through the same actions as everywhere, each at the moment it happened.
+
+The only place where the time of recording is set afterwards; a history seeded now would else look as if
+every phone had been without signal for days.
+"""
+
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, and_, bindparam, update
+
+from channels.frame import Entry
+from server.access import Who
+from server.demo.cast import CURRENCY
+from server.demo.places import TODAY
+from server.demo.scene import Scene
+from server.demo.steps import Step, body
+from server.feed import actions as feed
+from server.feed.models import post, reaction
+from server.journal import journal
+from server.visits import actions as visits
+from server.visits.forms import CheckIn, Outcome
+from server.visits.models import visit
+
+DAYS = 4
+TEXT_MAX = 8_000
+Moments = list[tuple[datetime, str, Step]]
+"""When, in which squad, what."""
+
+
+def past(scene: Scene, day: date, zone: ZoneInfo) -> Moments:
+    """One earlier working day of a squad: everybody out, two or three doors each."""
+    rng, found = scene.rng, Moments()
+    scene.new_day()
+    morning = datetime.combine(day, time(8, 50), zone)
+    for who in scene.walkers[: len(scene.walkers) - rng.randint(0, 1)]:
+        at = morning + timedelta(minutes=rng.uniform(0, 70))
+        for _ in range(rng.choice((1, 2, 2, 3))):
+            late = rng.uniform(8, 35) if rng.random() < 0.05 else 0.0
+            found += _dated(scene, scene.visit(who, late, told=False), at)
+            at += timedelta(minutes=rng.uniform(75, 140))
+    for hour in (8.4, 12.3, 17.6):
+        at = datetime.combine(day, time(0), zone) + timedelta(hours=hour + rng.uniform(0, 0.4))
+        found += _dated(scene, scene.message(), at)
+    return found
+
+
+def so_far(scene: Scene, now: datetime) -> tuple[Moments, list[list[Step]]]:
+    """Today up to now, and the stories that are still going on. Early in the day it is squeezed together."""
+    found, open_ = Moments(), []
+    scene.new_day()
+    since = (now - now.replace(hour=0, minute=0, second=0, microsecond=0)) / timedelta(minutes=1)
+    pace = min(1.0, since / 270)
+    plans = [
+        (call.ago, scene.call(who, call)) for who, calls in TODAY[scene.team.key].items() for call in calls
+    ]
+    plans += [(ago, scene.message()) for ago in (250, 110, 31)]
+    for ago, steps in plans:
+        start = now - timedelta(minutes=ago * pace)
+        paced = [replace(step, after=step.after * pace) for step in steps]
+        found += [one for one in _dated(scene, paced, start) if one[0] <= now]
+        if rest := [step for step in steps if start + timedelta(minutes=step.after * pace) > now]:
+            open_.append(rest)
+    return found, open_
+
+
+def _dated(scene: Scene, steps: Iterable[Step], start: datetime) -> Moments:
+    return [(start + timedelta(minutes=step.after + step.late), scene.team.key, step) for step in steps]
+
+
+def working_days(today: date, count: int) -> list[date]:
+    """The working days before today, oldest first."""
+    found: list[date] = []
+    while len(found) < count:
+        today -= timedelta(days=1)
+        if today.weekday() < 5:
+            found.insert(0, today)
+    return found
+
+
+def written(now: datetime, scenes: Iterable[Scene], zone: ZoneInfo) -> tuple[Moments, dict[str, Any]]:
+    """Everything until now in the order it happened, and what is still going on in each squad."""
+    found, open_ = Moments(), {}
+    for scene in scenes:
+        for day in working_days(now.date(), DAYS):
+            found += past(scene, day, zone)
+        today, open_[scene.team.key] = so_far(scene, now)
+        found += today
+    found.sort(key=lambda one: one[0])
+    return found, open_
+
+
+def tell(c: Connection, moments: Moments, people: Mapping[tuple[str, str], Who]) -> None:
+    """Does it all in one transaction; `people`: (squad's key, handle) -> the caller there."""
+    told: list[Any] = c.info["told"]
+    when: list[tuple[datetime, Entry]] = []
+    for moment, key, step in moments:
+        before = len(told)
+        do(c, people[key, step.who], step, moment)
+        when += [(moment, entry) for entry in told[before:] if isinstance(entry, Entry)]
+    date_back(c, when)
+
+
+def do(c: Connection, who: Who, step: Step, moment: datetime) -> None:
+    """One step as the action it is."""
+    sent = body(step, moment)
+    if step.do == "check_in":
+        visits.check_in(c, who, CheckIn.model_validate(sent), TEXT_MAX)
+    elif step.do == "close":
+        visits.close(c, who, step.id, Outcome.model_validate(sent), TEXT_MAX, CURRENCY)
+    elif step.do == "say":
+        feed.say(c, who, step.id, sent["text"], TEXT_MAX)
+    elif step.do == "reply":
+        feed.reply(c, who, step.to, step.id, sent["text"], TEXT_MAX)
+    else:
+        feed.react(c, who, step.to, step.data["kind"], True)
+
+
+def date_back(c: Connection, when: Iterable[tuple[datetime, Entry]]) -> None:
+    """Sets the recording of each entry, and of the rows it is about, to its moment."""
+    rows = [
+        {
+            "s": entry.stream,
+            "o": entry.offset,
+            "id": entry.subject,
+            "by": entry.actor,
+            "what": entry.kind,
+            "at": moment,
+            "captured": min(moment, datetime.fromisoformat(entry.captured_at)),
+        }
+        for moment, entry in when
+    ]
+    at, captured = bindparam("at"), bindparam("captured")
+    times = {"recorded_at": at, "captured_at": captured}
+    here = and_(journal.c.stream == bindparam("s"), journal.c.offset == bindparam("o"))
+    said = [row for row in rows if row["what"] in ("checkin", "message", "reply", "member") and row["id"]]
+    met = [row for row in rows if row["what"] == "checkin"]
+    shown = [row for row in rows if row["what"] == "reactions"]
+    theirs = and_(reaction.c.post == bindparam("id"), reaction.c.member == bindparam("by"))
+    for statement, some in (
+        (update(journal).where(here).values(**times), rows),
+        (update(post).where(post.c.id == bindparam("id")).values(**times), said),
+        (update(visit).where(visit.c.id == bindparam("id")).values(recorded_at=at), met),
+        (update(reaction).where(theirs).values(at=at), shown),
+    ):
+        if some:
+            c.execute(statement, some)

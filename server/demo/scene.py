@@ -1,0 +1,142 @@
+"""One squad's day as it is told: who is where, who goes on next, and what has not been said yet."""
+
+import random
+from collections.abc import Mapping
+
+from server.demo.cast import Team
+from server.demo.places import PLACES, Call, Place
+from server.demo.steps import Step, felt, made_id, near, talk
+from server.demo.story import Deck, Story, Words
+from server.demo.words_en import WORDS as ENGLISH
+from server.demo.words_zh import WORDS as CHINESE
+from web.town import place as on_earth
+
+WORDS: dict[str, Words] = {"en": ENGLISH, "zh": CHINESE}
+HOWS = ("gps", "gps", "gps", "gps", "gps", "gps", "network", "network", "hand", "none")
+
+
+class Scene:
+    """What a squad does next. `names`: handle -> name; `customers`: name -> id."""
+
+    def __init__(
+        self, team: Team, rng: random.Random, names: Mapping[str, str], customers: Mapping[str, str]
+    ) -> None:
+        self.team, self.rng, self.customers = team, rng, customers
+        self.walkers = [person.handle for person in team.people]
+        self.everybody = [*self.walkers, *team.guests]
+        self.names = {handle: names[handle] for handle in self.everybody}
+        self.places = {place.name: place for place in PLACES[team.key]}
+        self.now_at: dict[str, Place] = {}
+        self.seen: set[str] = set()
+        self.rested = {handle: n for n, handle in enumerate(self.walkers)}
+        self.turns = len(self.walkers)
+        words = WORDS[team.locale]
+        self.once = {story.at: story for story in words.stories if story.at}
+        self.stories = Deck(rng, [story for story in words.stories if not story.at])
+        self.cheers, self.comfort = Deck(rng, words.cheers), Deck(rng, words.comfort)
+        self.messages, self.far = Deck(rng, words.messages), Deck(rng, words.far)
+        self.arrived, self.heard = Deck(rng, words.arrived), Deck(rng, words.heard)
+
+    def new_day(self) -> None:
+        """Everybody at home again, nothing visited yet."""
+        self.now_at.clear()
+        self.seen.clear()
+
+    def others(self, *but: str) -> list[str]:
+        """The rest of the squad, in any order."""
+        rest = [handle for handle in self.everybody if handle not in but]
+        self.rng.shuffle(rest)
+        return rest
+
+    def next_walker(self, busy: set[str]) -> str | None:
+        """Whoever has been at it least lately; None when all are with a customer."""
+        free = sorted((handle for handle in self.walkers if handle not in busy), key=self.rested.__getitem__)
+        return self.rng.choice(free[:2]) if free else None
+
+    def next_place(self, who: str) -> Place:
+        """The nearest door nobody knocked at in this round; when all are done, the next round begins."""
+        left = [place for place in self.places.values() if place.name not in self.seen]
+        if not left:
+            self.seen = {place.name for place in self.now_at.values()}
+            left = [place for place in self.places.values() if place.name not in self.seen]
+        here = self.now_at.get(who)
+        if here is None:
+            return self.rng.choice(left)
+        left.sort(key=lambda place: (place.x - here.x) ** 2 + (place.y - here.y) ** 2)
+        return self.rng.choice(left[:2])
+
+    def call(self, who: str, call: Call) -> list[Step]:
+        """A visit of today as it was planned: at that door, with that end."""
+        return self._visit(who, self.places[call.place], call.result, "gps", 0.0, True)
+
+    def visit(self, who: str, late: float = 0.0, told: bool = True) -> list[Step]:
+        """A visit wherever the way leads; `told` when a place's own story may be used up by it."""
+        return self._visit(who, self.next_place(who), "", self.rng.choice(HOWS), late, told)
+
+    def _story(self, place: Place, result: str, told: bool) -> Story:
+        if told and place.name in self.once:
+            return self.once.pop(place.name)
+        return self.stories.draw(lambda story: story.fits(place.kind, result))
+
+    def _visit(self, who: str, place: Place, result: str, how: str, late: float, told: bool) -> list[Step]:
+        rng, visit = self.rng, made_id(self.rng)
+        story = self._story(place, result, told)
+        self.now_at[who] = place
+        self.seen.add(place.name)
+        self.turns += 1
+        self.rested[who] = self.turns
+        note, reason, away = story.note, None, None
+        if how != "gps" and story.result != "nobody" and rng.random() < 0.2:
+            reason, note = self.far.draw()
+            how, away = ("network" if reason == "gps" else "gps"), (420.0, 1700.0)
+        position = near(rng, *on_earth(place.x, place.y), how, away)
+        data = {"customer_id": self.customers[place.name], "position": position, "note": note}
+        steps = [Step(0.0, who, "check_in", visit, data=data | {"reason": reason}, late=late)]
+        others = self.others(who)
+        steps += talk(rng, 2.0, visit, who, others, story.during)
+        if not story.during and rng.random() < 0.35:
+            steps.append(
+                Step(2.0, others[0], "react", to=visit, data={"kind": rng.choice(("eyes", "encourage"))})
+            )
+        end = steps[-1].after + rng.uniform(9, 16)
+        steps.append(Step(end, who, "close", visit, data=self._outcome(story)))
+        steps += felt(rng, end + 0.7, visit, self.others(who), story.result)
+        steps += talk(rng, end + 2.5, visit, who, self.others(who), story.after)
+        more = {"won": self.cheers, "lost": self.comfort}.get(story.result)
+        if more is not None and (not story.after or rng.random() < 0.7):
+            steps += talk(rng, steps[-1].after, visit, who, self.others(who), ((more.draw(), ""),))
+        return steps
+
+    def _outcome(self, story: Story) -> dict[str, str | None]:
+        amount = None
+        if story.amount:
+            amount = story.amount if story.at else story.amount + 800 * self.rng.randint(-6, 9)
+        return {
+            "result": story.result,
+            "amount": str(amount) if amount else None,
+            "note": story.said,
+            "next_step": story.next_step,
+        }
+
+    def message(self) -> list[Step]:
+        """Somebody says something to all, and is answered."""
+        text, lines = self.messages.draw()
+        author, *others = self.others()
+        id = made_id(self.rng)
+        said = text.replace("{name}", self.names[others[0]])
+        steps = [Step(0.0, author, "say", id, data={"text": said})]
+        steps += felt(self.rng, 0.8, id, others[1:], "said")
+        return steps + talk(self.rng, 1.5, id, author, others, lines)
+
+    def answer(self, kind: str, post: str, author: str, result: str) -> list[Step]:
+        """What the squad says to something that came from outside the tale."""
+        others = self.others(author)
+        if kind == "outcome":
+            deck = {"won": self.cheers, "lost": self.comfort}.get(result, self.heard)
+            line = talk(self.rng, 1.0, post, author, others, ((deck.draw(), ""),))
+            return felt(self.rng, 0.3, post, others, result) + line
+        deck = self.arrived if kind == "checkin" else self.heard
+        feeling = Step(
+            0.3, others[1], "react", to=post, data={"kind": "eyes" if kind == "checkin" else "thanks"}
+        )
+        return [feeling, Step(1.0, others[0], "reply", made_id(self.rng), post, {"text": deck.draw()})]

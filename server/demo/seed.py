@@ -1,0 +1,144 @@
+"""Fills an empty database with the demo company, its last days, and today so far."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, update
+
+from channels.frame import Entry
+from config.settings import Settings
+from server.access import Who
+from server.customers import actions as customers
+from server.customers.models import customer
+from server.db import Database
+from server.demo import history
+from server.demo.cast import COMPANY, CURRENCY, SOUTH, TEAMS, Person, Team
+from server.demo.places import PLACES
+from server.demo.scene import Scene
+from server.demo.steps import Step
+from server.members import actions as members
+from server.members.models import company, member
+from server.members.queries import company as the_company
+from server.squads import actions as squads
+from server.squads.models import membership, squad
+from server.visits.place import Position
+from web.town import place as on_earth
+
+ZONE = "Asia/Shanghai"
+FOUNDED = timedelta(days=21)
+
+
+class NotEmpty(SystemExit):
+    """The database belongs to somebody already; ends a command with this sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """The demo company as the commands tell it, and what its squads are in the middle of."""
+
+    members: dict[str, dict[str, Any]]
+    squads: dict[str, str]
+    scenes: list[Scene]
+    going_on: dict[str, list[list[Step]]]
+
+
+async def seed_demo(settings: Settings) -> dict[str, Any]:
+    """The demo company's members with their tokens: `{"members": {handle: {id, role, token, squads}}}`."""
+    return {"members": (await plant(settings)).members}
+
+
+async def plant(settings: Settings, seed: int = 1) -> Seeded:
+    """Writes it all in one transaction; raises `NotEmpty` where a company exists."""
+    db = Database(settings)
+    await db.start()
+    try:
+        if await db.read(the_company) is not None:
+            raise NotEmpty("The demo company needs an empty database, and this one has a company already.")
+        return await db.write(_plant, seed)
+    finally:
+        await db.stop()
+
+
+def _plant(c: Connection, seed: int) -> Seeded:
+    now = datetime.now(ZoneInfo(ZONE))
+    people = dict(_people(c))
+    founded: dict[str, str] = {}
+    who: dict[tuple[str, str], Who] = {}
+    scenes = []
+    # Wang Fang joins the other squad first: what one joined last is where one begins.
+    for team in sorted(TEAMS, key=lambda team: team is not SOUTH):
+        lead = team.people[0].handle
+        founded[team.key] = here = squads.create_squad(c, people[lead].id, team.name, ZONE)
+        for handle in _handles(team)[1:]:
+            squads.join(c, here, people[handle].id)
+        for handle in _handles(team):
+            who[team.key, handle] = _inside(people[handle], here, team.name, handle == lead)
+        known = dict(_customers(c, team, who[team.key, lead]))
+        names = {handle: people[handle].name for handle in people}
+        scenes.append(Scene(team, random.Random(f"{team.key} {seed}"), names, known))  # noqa: S311
+    _founded(c, now - FOUNDED)
+    moments, going_on = history.written(now, scenes, ZoneInfo(ZONE))
+    history.tell(c, moments, who)
+    told = {handle: _told(c, person, handle, founded) for handle, person in people.items()}
+    return Seeded(told, founded, scenes, going_on)
+
+
+def _handles(team: Team) -> list[str]:
+    return [*(person.handle for person in team.people), *team.guests]
+
+
+def _people(c: Connection) -> Iterator[tuple[str, Who]]:
+    """The company with everybody in it."""
+    admin = next(person for team in TEAMS for person in team.people if person.role == "admin")
+    first = members.set_up_company(c, COMPANY, admin.name, "", None, "en", ZONE, CURRENCY)
+    c.execute(update(company).values(demo=True))
+    for team in TEAMS:
+        for one in team.people:
+            id = first if one is admin else _member(c, one, team.locale)
+            members.change_profile(
+                c, id, name=one.name, initials="", colour=one.colour, locale=team.locale, zone=ZONE
+            )
+            yield (
+                one.handle,
+                Who(id, one.name, one.handle, one.role, team.locale, ZONE, one.colour, "", None, True),
+            )
+
+
+def _member(c: Connection, one: Person, locale: str) -> str:
+    return members.add_member(c, name=one.name, role=one.role, locale=locale, zone=ZONE, handle=one.handle)
+
+
+def _inside(person: Who, here: str, name: str, lead: bool) -> Who:
+    """The caller as the admission to that squad would find them."""
+
+    return replace(person, squad=here, squad_name=name, squad_zone=ZONE, lead=lead, inside=True)
+
+
+def _customers(c: Connection, team: Team, by: Who) -> Iterator[tuple[str, str]]:
+    """The squad's customers by name."""
+    for place in PLACES[team.key]:
+        lat, lon = on_earth(place.x, place.y)
+        yield place.name, customers.add(c, by, place.name, Position(lat=lat, lon=lon, source="hand"))
+
+
+def _founded(c: Connection, moment: datetime) -> None:
+    """All of this happened some weeks ago."""
+    for table, column in (
+        (company, "created_at"),
+        (member, "created_at"),
+        (squad, "created_at"),
+        (membership, "joined_at"),
+        (customer, "created_at"),
+    ):
+        c.execute(update(table).values({column: moment}))
+    history.date_back(c, [(moment, entry) for entry in c.info["told"] if isinstance(entry, Entry)])
+
+
+def _told(c: Connection, person: Who, handle: str, founded: dict[str, str]) -> dict[str, Any]:
+    token = members.new_token(c, person.id, "demo")
+    inside = [founded[team.key] for team in TEAMS if handle in _handles(team)]
+    return {"id": person.id, "role": person.role, "token": token, "squads": inside}

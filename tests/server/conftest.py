@@ -1,0 +1,126 @@
+"""The application as its callers meet it, and the small cast of every story.
+
+Wang Fang leads North Bank; Zhang Wei and Li Na are in it. Sun Yue is in the other squad, South Gate, alone.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient, Response
+
+from config.settings import Settings
+from server.access import Who, digest, find
+from server.app import create_app
+from server.customers.actions import add as add_customer
+from server.members import actions as members
+from server.schema import new_id
+from server.squads import actions as squads
+from server.visits.place import Position
+
+NOON = "2026-05-04T04:00:00Z"
+
+
+@pytest.fixture
+async def app(setup: Settings) -> AsyncIterator[FastAPI]:
+    """The whole application, started, on each kind of installation."""
+    application = create_app(setup)
+    async with application.router.lifespan_context(application):
+        yield application
+
+
+@dataclass
+class Town:
+    """A company of two squads, and a client for each of its people."""
+
+    app: FastAPI
+    squad: str = ""
+    other: str = ""
+    ids: dict[str, str] = field(default_factory=dict)
+    clients: dict[str, AsyncClient] = field(default_factory=dict)
+    customers: dict[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> AsyncClient:
+        """A person's client, with their token."""
+        return self.clients[name]
+
+    async def check_in(self, name: str, **changes: Any) -> Response:
+        """A check-in at Hengtai Hardware at noon, unless said otherwise."""
+        body = {
+            "id": new_id(),
+            "customer_id": self.customers["hengtai"],
+            "captured_at": NOON,
+            "note": "Owner is in",
+            "position": {"lat": 31.2101, "lon": 121.4101, "accuracy": 12, "fix_at": NOON, "source": "gps"},
+            **changes,
+        }
+        return await self[name].post(f"/api/v1/squads/{self.squad}/checkins", json=body)
+
+    async def say(self, name: str, text: str) -> dict[str, Any]:
+        """A message to North Bank."""
+        body = {"id": new_id(), "text": text}
+        answer = await self[name].post(f"/api/v1/squads/{self.squad}/messages", json=body)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    async def journal(self, squad: str | None = None) -> list[dict[str, Any]]:
+        """Every entry of a squad's stream."""
+        answer = await self["wang"].get(f"/api/v1/squads/{squad or self.squad}/journal?limit=1000")
+        return list(answer.json()["entries"])
+
+
+PEOPLE = {"wang": "Wang Fang", "zhang": "Zhang Wei", "li": "Li Na", "sun": "Sun Yue"}
+
+
+@pytest.fixture
+async def town(app: FastAPI) -> AsyncIterator[Town]:
+    """The cast, signed in with tokens; two customers on North Bank's list."""
+    db, made = app.state.db, Town(app)
+    zone = "Asia/Shanghai"
+    made.ids["wang"] = await db.write(
+        members.set_up_company, "Qinghe", "Wang Fang", "wang@qinghe.example", None, "en", zone
+    )
+    for key in ("zhang", "li", "sun"):
+        made.ids[key] = await db.write(
+            lambda c, key=key: members.add_member(
+                c, name=PEOPLE[key], login=f"{key}@qinghe.example", locale="en", zone=zone
+            )
+        )
+    made.squad = await db.write(squads.create_squad, made.ids["wang"], "North Bank", zone)
+    made.other = await db.write(squads.create_squad, made.ids["sun"], "South Gate", zone)
+    for key in ("zhang", "li"):
+        await db.write(squads.join, made.squad, made.ids[key])
+    for key, id in made.ids.items():
+        token = await db.write(members.new_token, id, "test")
+        made.clients[key] = client(app, {"Authorization": f"Bearer {token}"})
+    lead = await place_of(app, made, "wang")
+    for key, name, lat, lon in (
+        ("hengtai", "Hengtai Hardware", 31.21, 121.41),
+        ("lotus", "Lotus Pharmacies", 31.22, 121.40),
+    ):
+        made.customers[key] = await db.write(add_customer, lead, name, Position(lat=lat, lon=lon))
+    yield made
+    for one in made.clients.values():
+        await one.aclose()
+
+
+async def place_of(app: FastAPI, made: Town, key: str) -> Who:
+    """A person's place in North Bank."""
+    token = made.clients[key].headers["authorization"].removeprefix("Bearer ")
+    found = await app.state.db.read(find, (digest(token), True), "squad", made.squad)
+    assert found is not None
+    return found
+
+
+def client(app: FastAPI, headers: dict[str, str] | None = None) -> AsyncClient:
+    """A caller over ASGI; without headers a stranger."""
+    return AsyncClient(transport=ASGITransport(app), base_url="http://testserver", headers=headers)
+
+
+@pytest.fixture
+async def stranger(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """Somebody who is not signed in."""
+    async with client(app) as one:
+        yield one
