@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from channels.frame import Entry
 from channels.hub import Hub
+from channels.redis_relay import RedisRelay
 from channels.relay import MemoryRelay
 from channels.source import Dismissal
 from config.settings import Settings
@@ -53,8 +54,6 @@ def create_app(settings: Settings) -> FastAPI:
         state = app.state
         state.db = Database(settings)
         await state.db.start()
-        if settings.redis_url:
-            from channels.redis import RedisRelay
         state.relay = RedisRelay(settings.redis_url) if settings.redis_url else MemoryRelay()
         state.limits = Limits(settings)
         state.hub = Hub(

@@ -4,7 +4,6 @@ The only place where the time of recording is set afterwards; a history seeded n
 every phone had been without signal for days.
 """
 
-import random
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -124,28 +123,28 @@ def date_back(c: Connection, when: Iterable[tuple[datetime, Entry]]) -> None:
     """Sets the recording of each entry, and of the rows it is about, to its moment."""
     rows = [
         {
-            "s": entry.stream,
-            "o": entry.offset,
-            "id": entry.subject,
-            "by": entry.actor,
+            "s_stream": entry.stream,
+            "s_offset": entry.offset,
+            "s_id": entry.subject,
+            "s_by": entry.actor,
             "what": entry.kind,
-            "at": moment,
-            "captured": min(moment, datetime.fromisoformat(entry.captured_at)),
+            "s_at": moment,
+            "s_captured": min(moment, datetime.fromisoformat(entry.captured_at)),
         }
         for moment, entry in when
     ]
-    at, captured = bindparam("at"), bindparam("captured")
-    times = {"recorded_at": at, "captured_at": captured}
-    here = and_(journal.c.stream == bindparam("s"), journal.c.offset == bindparam("o"))
-    said = [row for row in rows if row["what"] in ("checkin", "message", "reply", "member") and row["id"]]
+    times: dict[str, Any] = {"recorded_at": bindparam("s_at"), "captured_at": bindparam("s_captured")}
+    here = and_(journal.c.stream == bindparam("s_stream"), journal.c.offset == bindparam("s_offset"))
+    of: Any = bindparam("s_id")
+    theirs = and_(reaction.c.post == of, reaction.c.member == bindparam("s_by"))
+    said = [row for row in rows if row["what"] in ("checkin", "message", "reply", "member") and row["s_id"]]
     met = [row for row in rows if row["what"] == "checkin"]
     shown = [row for row in rows if row["what"] == "reactions"]
-    theirs = and_(reaction.c.post == bindparam("id"), reaction.c.member == bindparam("by"))
     for statement, some in (
         (update(journal).where(here).values(**times), rows),
-        (update(post).where(post.c.id == bindparam("id")).values(**times), said),
-        (update(visit).where(visit.c.id == bindparam("id")).values(recorded_at=at), met),
-        (update(reaction).where(theirs).values(at=at), shown),
+        (update(post).where(post.c.id == of).values(**times), said),
+        (update(visit).where(visit.c.id == of).values(recorded_at=bindparam("s_at")), met),
+        (update(reaction).where(theirs).values(at=bindparam("s_at")), shown),
     ):
         if some:
             c.execute(statement, some)

@@ -33,7 +33,9 @@ def entrance(request: Request, template: str, status: int = 200, **shown: Any) -
     """A page for people outside; the language chosen with `?lang=` is kept."""
     answer = page(request, template, status, **shown)
     if (chosen := request.query_params.get("lang")) in LANGS:
-        answer.set_cookie("muster_lang", str(chosen), max_age=31_536_000, samesite="lax", secure=safe(request))
+        answer.set_cookie(
+            "muster_lang", str(chosen), max_age=31_536_000, samesite="lax", secure=safe(request)
+        )
     return answer
 
 
@@ -134,6 +136,8 @@ SYSTEMS = {
 def device(request: Request) -> str:
     """What somebody signs in with, short: Chrome · Android."""
     agent = request.headers.get("user-agent", "")
-    parts = [next((name for sign, name in known.items() if sign in agent), "") for known in (BROWSERS, SYSTEMS)]
+    parts = [
+        next((name for sign, name in known.items() if sign in agent), "") for known in (BROWSERS, SYSTEMS)
+    ]
     shown = "".join(sign for sign in agent if sign.isprintable())
     return " · ".join(part for part in parts if part) or shown[:40] or "?"

@@ -26,7 +26,9 @@ from server.squads import queries as squads
 from web.render import N_
 
 router = APIRouter(include_in_schema=False)
-WRONG = N_("This login and password do not fit together. Check both, or ask your squad’s lead for a new password.")
+WRONG = N_(
+    "This login and password do not fit together. Check both, or ask your squad’s lead for a new password."
+)
 WAIT = N_("Too many tries. Wait a minute, then try again.")
 
 

@@ -98,7 +98,9 @@ def everyone(c: Connection) -> list[tuple[str, list[Placed]]]:
     """All squads by name, each with its people; one who is in several stands in the first."""
     seen: set[str] = set()
     found = []
-    for id, name in c.execute(select(squad.c.id, squad.c.name).order_by(squad.c.created_at, squad.c.id)).all():
+    for id, name in c.execute(
+        select(squad.c.id, squad.c.name).order_by(squad.c.created_at, squad.c.id)
+    ).all():
         fresh = [one for one in people(c, id) if one.id not in seen]
         seen |= {one.id for one in fresh}
         found.append((name, fresh))

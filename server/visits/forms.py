@@ -14,6 +14,7 @@ Result = Literal["won", "advanced", "no_decision", "lost", "nobody"]
 Reason = Literal["elsewhere", "gps", "address"]
 CURRENCIES = frozenset(Locale("en").currencies)
 
+Figures = Annotated[str, Field(pattern=r"^\d{1,15}(\.\d{1,4})?$")]
 NoneIfEmpty = BeforeValidator(lambda value: None if value == "" else value)
 
 
@@ -49,7 +50,7 @@ class Outcome(BaseModel):
     """How a visit ended. `amount` is a decimal string in `currency` (ISO 4217)."""
 
     result: Result
-    amount: Annotated[str | None, NoneIfEmpty, Field(pattern=r"^\d{1,15}(\.\d{1,4})?$")] = None
+    amount: Annotated[Figures | None, NoneIfEmpty] = None
     currency: Annotated[str | None, NoneIfEmpty] = None
     note: str = ""
     next_step: str = ""

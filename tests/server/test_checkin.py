@@ -120,7 +120,9 @@ async def test_what_means_nothing_is_refused_by_name(town: Town, wrong: dict[str
 
 async def test_not_a_number_written_as_such_is_refused(town: Town) -> None:
     """JSON has no NaN; whoever sends it all the same gets an answer, not a failure."""
-    text = f'{{"id":"{new_id()}","customer_id":"{town.customers["hengtai"]}","captured_at":"{NOON}","position":{{"lat":NaN,"lon":1}}}}'
+    customer = town.customers["hengtai"]
+    text = f'{{"id":"{new_id()}","customer_id":"{customer}","captured_at":"{NOON}"'
+    text += ',"position":{"lat":NaN,"lon":1}}'
     answer = await town["zhang"].post(
         f"/api/v1/squads/{town.squad}/checkins", content=text, headers={"content-type": "application/json"}
     )

@@ -113,8 +113,12 @@ function abreast(stream, frame) {
   if ([...streams.values()].every(({ ready }) => ready)) say('on');
 }
 
-/** A hole: the cursor asks for what is missing; should it stay, slowly. */
-const gap = () => (failures++ ? again() : connect());
+/** A hole: the cursor asks for what is missing; should it stay, slowly, then with a fresh page. */
+function gap() {
+  failures += 1;
+  if (failures === 1) return connect();
+  return failures < 4 ? again() : anew().catch(again);
+}
 
 /** A frame that cannot be applied: once more from the cursor, then past it with a fresh page. */
 function stuck(error) {

@@ -47,7 +47,7 @@ function write(element, text) {
 function button(className) {
   const element = make('button', className);
   element.type = 'button';
-  element.addEventListener('click', () => element.dataset.post && openThread(element.dataset.post));
+  element.addEventListener('click', () => element.dataset.post && openThread(element.dataset.post, element));
   return element;
 }
 

@@ -11,11 +11,11 @@ let opener = null, shown = null, again = 0;
 const drawer = () => document.getElementById('thread');
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
-/** Open the thread of a post, from anywhere on the page. */
-export function open(post) {
+/** Open the thread of a post; the focus comes back to `from` when it closes. */
+export function open(post, from = document.activeElement) {
   const squad = document.getElementById('map')?.dataset.squad;
   if (!drawer() || !squad) return location.assign(`/squads/${squad}/posts/${post}`);
-  opener = document.activeElement;
+  opener = from;
   return fetchThread(`/squads/${squad}/posts/${post}`);
 }
 
