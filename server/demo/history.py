@@ -68,7 +68,12 @@ def so_far(scene: Scene, now: datetime) -> tuple[Moments, list[list[Step]]]:
 
 
 def _dated(scene: Scene, steps: Iterable[Step], start: datetime) -> Moments:
-    return [(start + timedelta(minutes=step.after + step.late), scene.team.key, step) for step in steps]
+    """A story's steps in their order: nobody answers what has not arrived yet."""
+    found, minutes = Moments(), 0.0
+    for step in steps:
+        minutes = max(minutes, step.after + step.late)
+        found.append((start + timedelta(minutes=minutes), scene.team.key, step))
+    return found
 
 
 def working_days(today: date, count: int) -> list[date]:

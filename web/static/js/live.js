@@ -75,10 +75,16 @@ function hear() {
   watch = setTimeout(connect, patience);
 }
 
-/** Another chance: the network or the tab is back. */
+/** Another chance: the tab is back, and its socket closed or silent for too long. */
 function back() {
-  if (root.dataset.live === 'gone' || (socket.readyState < 2 && Date.now() - heard < patience)) return;
+  if (socket.readyState > 1 || Date.now() - heard > patience) fresh();
+}
+
+/** Another network: the old socket may be dead without knowing. */
+function fresh() {
+  if (root.dataset.live === 'gone') return;
   tries = 0;
+  say('off');
   connect();
 }
 
@@ -161,7 +167,7 @@ if (wire) {
   read(wire.dataset.streams);
   addEventListener('pageshow', (event) => event.persisted && connect());
   addEventListener('pagehide', drop);
-  addEventListener('online', back);
+  addEventListener('online', fresh);
   document.addEventListener('visibilitychange', () => document.hidden || back());
   root.dataset.live = 'wait';
   connect();

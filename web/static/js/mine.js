@@ -3,7 +3,7 @@
    Needs: <body data-me="<member id>">. data-by="<ids>" on a reaction button: aria-pressed and
    its value (what a press will send) follow. data-author on .own parts and data-member on a
    .mention: data-my-own when it is me. data-mentions="<ids>" on a post or reply: data-my-mention.
-   .disc.presence in [data-member]: .here while that member is present (frames of kind presence).
+   data-member on a .disc: .here while that member is present (frames of kind presence).
    data-person="<id>" on a name: <body data-you>, if there, is said instead of my own.
    The meta config's morphIgnore holds "data-my" and "aria-pressed". */
 const me = document.body.dataset.me;
@@ -27,8 +27,7 @@ function mark(root) {
 }
 
 const greet = (root) =>
-  each(root, '[data-member] > .presence', (disc) =>
-    disc.classList.toggle('here', present.has(disc.parentElement.dataset.member)));
+  each(root, '.disc[data-member]', (disc) => disc.classList.toggle('here', present.has(disc.dataset.member)));
 
 mark(document);
 document.addEventListener('htmx:after:process', ({ target }) => mark(target.parentElement ?? document));
