@@ -77,11 +77,11 @@ function hear() {
 
 /** Another chance: the tab is back, and its socket closed or silent for too long. */
 function back() {
-  if (socket.readyState > 1 || Date.now() - heard > patience) fresh();
+  if (socket.readyState > 1 || Date.now() - heard > patience) reconnect();
 }
 
 /** Another network: the old socket may be dead without knowing. */
-function fresh() {
+function reconnect() {
   if (root.dataset.live === 'gone') return;
   tries = 0;
   say('off');
@@ -167,7 +167,7 @@ if (wire) {
   read(wire.dataset.streams);
   addEventListener('pageshow', (event) => event.persisted && connect());
   addEventListener('pagehide', drop);
-  addEventListener('online', fresh);
+  addEventListener('online', reconnect);
   document.addEventListener('visibilitychange', () => document.hidden || back());
   root.dataset.live = 'wait';
   connect();
