@@ -90,11 +90,11 @@ def _filled(c: Connection, query: Select[Any]) -> list[Post]:
     ids = [row.id for row in rows]
     said = _last_replies(c, ids)
     counted = (
-        select(post.c.root, func.count().label("count"))
+        select(post.c.root, func.count().label("total"))
         .where(post.c.root.in_(ids), post.c.deleted_at.is_(None))
         .group_by(post.c.root)
     )
-    counts = {row.root: row.count for row in c.execute(counted)}
+    counts = {row.root: row.total for row in c.execute(counted)}
     everybody = [*rows, *said]
     felt, named = (
         reactions_of(c, [row.id for row in everybody]),
