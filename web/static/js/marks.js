@@ -162,13 +162,18 @@ function refill(all, groups) {
   else fold();
 }
 
-/* A flag goes to the other side where it would leave the map or cover a neighbour. */
+/* A flag stands on the side where it covers less of the other pins and flags and stays on the map. */
 function flags(map, pins) {
-  const width = map.getContainer().clientWidth;
+  const width = map.getContainer().clientWidth, tall = 42;
   const spots = pins.map(({ element, place }) => ({ element, ...map.project(place) }));
-  for (const one of spots) {
-    const beside = spots.some(({ x, y }) => x > one.x + 20 && x < one.x + 220 && Math.abs(y - one.y) < 50);
-    one.element.classList.toggle('flip', one.x > width - 230 || (beside && one.x > 230));
+  const taken = spots.map(({ x, y }) => ({ left: x - 22, right: x + 22, y }));
+  const cost = (box) => (box.left < 0 || box.right > width ? 9 : 0) + taken.filter((other) =>
+    other.left < box.right && other.right > box.left && Math.abs(other.y - box.y) < tall).length;
+  for (const { element, x, y } of spots) {
+    const sides = [{ left: x + 26, right: x + 216, y }, { left: x - 216, right: x - 26, y }];
+    const flip = cost(sides[1]) < cost(sides[0]);
+    taken.push(sides[Number(flip)]);
+    element.classList.toggle('flip', flip);
   }
 }
 
