@@ -65,7 +65,7 @@ async def _live(settings: Settings, port: int) -> None:
 
 async def play(api: AsyncClient, seeded: Seeded, ready: Callable[[], bool], pace: float = PACE) -> None:
     """Both squads side by side, for as long as the server runs."""
-    while not ready():
+    while not ready():  # noqa: ASYNC110 - uvicorn tells by a flag only
         await asyncio.sleep(0.05)
     print(f"Muster demo: {api.base_url} — sign in as anyone with one click (Ctrl-C ends it)", flush=True)
     async with asyncio.TaskGroup() as squads:

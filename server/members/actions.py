@@ -14,6 +14,7 @@ from server.access import digest
 from server.errors import Conflict, Invalid, NotFound
 from server.members.leaving import dismiss
 from server.members.models import api_token, company, login, member, session
+from server.members.queries import COLOURS, next_colour
 from server.members.zones import known
 from server.schema import new_id, now
 from server.squads.models import membership
@@ -21,7 +22,6 @@ from server.text import name as checked_name
 from web.render import LANGS, N_
 
 hasher = PasswordHasher()
-COLOURS = 10
 
 
 class Session(NamedTuple):
@@ -71,7 +71,7 @@ def add_member(
         "id": id,
         "handle": handle,
         "name": name,
-        "colour": count % COLOURS + 1,
+        "colour": next_colour(c),
         "role": role,
         "locale": locale if locale in LANGS else "en",
         "zone": checked_zone(zone),
@@ -213,12 +213,9 @@ def change_profile(
         journal.append(c, squad, "member", data, actor=member_id)
 
 
-def deactivate(c: Connection, by: str, member_id: str) -> None:
-    """Closes an account: signed out everywhere, tokens void, out of every squad; what they did stays."""
-    from server.squads.actions import leave_all
-
+def close(c: Connection, member_id: str) -> None:
+    """Ends an account's ways in: no sign-in, no token. `squads.actions.deactivate` is the whole of it."""
     moment = now()
     c.execute(update(member).where(member.c.id == member_id).values(deactivated_at=moment))
     c.execute(update(api_token).where(api_token.c.member == member_id).values(revoked_at=moment))
-    leave_all(c, by, member_id)
     sign_out_everywhere(c, member_id)

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from server.members.models import company as company_table
 from server.members.models import login, member, session
 from server.names import initials
 from server.schema import now
+
+COLOURS = 10
 
 
 class Entrance(NamedTuple):
@@ -66,6 +68,11 @@ def entrance(c: Connection, folded: str) -> Entrance | None:
 def password(c: Connection, id: str) -> str | None:
     """The hash of a member's password."""
     return c.scalar(select(member.c.password).where(member.c.id == id))
+
+
+def next_colour(c: Connection) -> int:
+    """The colour whoever joins next is given."""
+    return (c.scalar(select(func.count()).select_from(member)) or 0) % COLOURS + 1
 
 
 def person(c: Connection, id: str) -> Profile:

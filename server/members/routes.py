@@ -1,5 +1,5 @@
 """The routers of this feature, in the order they are asked."""
 
-from server.members import api, signin
+from server.members import api, forgotten, profile, signin
 
-routers = (api.router, signin.router)
+routers = (api.router, signin.router, forgotten.router, profile.router)

@@ -1,4 +1,4 @@
-"""What can be done with squads: found them, join, leave, remove, lead."""
+"""What can be done with squads: found them, join, leave, remove, lead; and closing an account."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from sqlalchemy import Connection, func, insert, select, update
 from server import journal
 from server.errors import Conflict, Invalid
 from server.feed.models import post
-from server.members.actions import checked_zone
+from server.members.actions import checked_zone, close
 from server.members.leaving import dismiss
 from server.members.models import member
 from server.schema import new_id, now
-from server.squads.models import membership, squad
+from server.squads.models import invite, membership, squad
 from server.text import name as checked_name
 from web.render import N_
 
@@ -36,7 +36,7 @@ def join(c: Connection, squad_id: str, member_id: str, lead: bool = False, most:
     row = {"id": new_id(), "squad": squad_id, "member": member_id, "lead": lead, "joined_at": now()}
     c.execute(insert(membership), row)
     c.execute(update(member).where(member.c.id == member_id).values(last_squad=squad_id))
-    _tell(c, squad_id, member_id, member_id, "joined", "joined")
+    _tell(c, squad_id, member_id, member_id, "joined", "joined", lead)
 
 
 def leave(c: Connection, squad_id: str, member_id: str) -> None:
@@ -56,6 +56,15 @@ def leave_all(c: Connection, by: str, member_id: str) -> None:
     query = select(membership.c.squad).where(membership.c.member == member_id, membership.c.left_at.is_(None))
     for id in c.scalars(query.order_by(membership.c.squad)).all():
         _end(c, id, by, member_id, "removed")
+
+
+def deactivate(c: Connection, by: str, member_id: str) -> None:
+    """Closes an account: out of every squad, signed out everywhere, tokens void; what they did stays."""
+    admins = select(member.c.id).where(member.c.role == "admin", member.c.deactivated_at.is_(None))
+    if list(c.scalars(admins.with_for_update())) == [member_id]:
+        raise Conflict(N_("The company needs an admin. This is the last one."))
+    leave_all(c, by, member_id)
+    close(c, member_id)
 
 
 def make_lead(c: Connection, by: str, squad_id: str, member_id: str, lead: bool) -> None:
@@ -79,6 +88,7 @@ def _now(squad_id: str) -> Any:
 
 
 def _keep_a_lead(c: Connection, squad_id: str, member_id: str) -> None:
+    c.execute(select(squad.c.id).where(squad.c.id == squad_id).with_for_update())  # two leads leave at once
     leads = list(c.scalars(select(membership.c.member).where(_now(squad_id), membership.c.lead)))
     if leads == [member_id]:
         raise Conflict(N_("A squad needs a lead. Make somebody else a lead first."))
@@ -88,7 +98,9 @@ def _end(c: Connection, squad_id: str, by: str, member_id: str, state: str) -> N
     where = _now(squad_id) & (membership.c.member == member_id)
     if not c.execute(update(membership).where(where).values(left_at=now())).rowcount:
         return
-    _tell(c, squad_id, by, member_id, state, "left")
+    theirs = (invite.c.squad == squad_id) & (invite.c.made_by == member_id) & invite.c.revoked_at.is_(None)
+    c.execute(update(invite).where(theirs).values(revoked_at=now()))
+    _tell(c, squad_id, by, member_id, state, "left", False)
     dismiss(c, member_id, stream=squad_id)
 
 
@@ -97,11 +109,11 @@ def _state(c: Connection, member_id: str, state: str, lead: bool) -> dict[str, A
     return {"id": member_id, "state": state, "role": "lead" if lead else row.role, "colour": row.colour}
 
 
-def _tell(c: Connection, squad_id: str, by: str, member_id: str, state: str, kind: str) -> None:
+def _tell(c: Connection, squad_id: str, by: str, member_id: str, state: str, kind: str, lead: bool) -> None:
     """One entry, and one line in the feed."""
     at, id, moment = journal.take(c, squad_id), new_id(), now()
     row: dict[str, Any] = {"id": id, "squad": squad_id, "kind": kind, "author": member_id, "client_id": id}
     row |= {"feed_offset": at.offset, "text": "", "captured_at": moment, "recorded_at": moment}
     c.execute(insert(post), row)
-    data = _state(c, member_id, state, False) | {"post": id}
+    data = _state(c, member_id, state, lead) | {"post": id}
     journal.append(c, squad_id, "member", data, actor=by, subject=id, at=at)

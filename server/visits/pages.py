@@ -39,7 +39,7 @@ def sheet_state(c: Connection, who: Who, values: dict[str, str]) -> dict[str, An
     lat, lon = _spot(values)
     words = values.get("q", "")
     found = customers.nearest(c, who.squad, lat, lon, words, 20 if words else LISTED)
-    chosen = values.get("customer_id", "")
+    chosen = values.get("chosen") or values.get("customer_id", "")
     if chosen and all(one.id != chosen for one in found):
         every = customers.nearest(c, who.squad, lat, lon, "", 100_000)
         found = [one for one in every if one.id == chosen] + found
@@ -57,7 +57,7 @@ async def _sheet(
         status,
         values=values,
         errors=errors,
-        new_id=values.get("id") or new_id(),
+        new_id=values.get("new_id") or new_id(),
         far_metres=app.settings.far_metres,
         text_max=app.settings.text_max,
         **shown,
@@ -87,7 +87,10 @@ async def check_in(squad: UUID, request: Request, who: Annotated[Who, Depends(IN
     values = await _values(request)
     try:
         at = _moment(values, "captured_at")
-        form = parsed(CheckIn, {**values, "position": position_of(values), "captured_at": at})
+        form = parsed(
+            CheckIn,
+            {**values, "id": values.get("new_id"), "position": position_of(values), "captured_at": at},
+        )
         done = await app.db.write(actions.check_in, who, form, app.settings.text_max)
     except Invalid as refused:
         return await _sheet(request, who, values, explained(request, refused), 422)

@@ -65,6 +65,14 @@ class Town:
         assert answer.status_code == 201, answer.text
         return dict(answer.json())
 
+    async def speak(self, name: str, locale: str) -> None:
+        """Sets a person's language."""
+        person = members.change_profile
+        zone, shown = "Asia/Shanghai", PEOPLE[name]
+        await self.app.state.db.write(
+            lambda c: person(c, self.ids[name], name=shown, initials="", colour=1, locale=locale, zone=zone)
+        )
+
     async def journal(self, squad: str | None = None) -> list[dict[str, Any]]:
         """Every entry of a squad's stream."""
         answer = await self["wang"].get(f"/api/v1/squads/{squad or self.squad}/journal?limit=1000")

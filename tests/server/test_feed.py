@@ -123,3 +123,19 @@ async def test_forms_work_without_script(town: Town) -> None:
     )
     assert empty.status_code == 422
     assert "Please write something here." in empty.text
+
+
+@pytest.mark.parametrize("result", ["won", "advanced", "no_decision", "lost", "nobody"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+async def test_every_outcome_can_be_shown(town: Town, result: str, lang: str) -> None:
+    """Cheered by nobody yet: the page holds it, for both languages' readers, and its thread opens."""
+    visit = (await town.check_in("zhang")).json()["id"]
+    body = {"result": result, "closed_at": "2026-05-04T05:00:00Z"}
+    assert (await town["zhang"].put(f"/api/v1/visits/{visit}/outcome", json=body)).status_code == 200
+    await town.speak("li", lang)
+    page = await town["li"].get(f"/squads/{town.squad}/posts/{visit}")
+    assert page.status_code == 200
+    assert f'id="p-{visit}"' in page.text
+    assert f'lang="{lang}"' in page.text
+    sheet = await town["zhang"].get(f"/visits/{visit}")
+    assert sheet.status_code == 200

@@ -56,6 +56,7 @@ function buildPin({ id, member }) {
   element.dataset.member = id;
   const flag = make('span', 'flag');
   flag.append(make('span', ''), make('small', ''));
+  flag.setAttribute('aria-hidden', 'true');
   element.append(make('span', `disc m${member.colour}`, member.initials), flag);
   return element;
 }
