@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping
 
-from server.demo.cast import Team
+from server.demo.cast import CURRENCY, Team
 from server.demo.places import PLACES, Call, Place
 from server.demo.steps import Step, felt, made_id, near, talk
 from server.demo.story import Deck, Story, Words
@@ -107,16 +107,12 @@ class Scene:
             steps += talk(rng, steps[-1].after, visit, who, self.others(who), ((more.draw(), ""),))
         return steps
 
-    def _outcome(self, story: Story) -> dict[str, str | None]:
-        amount = None
+    def _outcome(self, story: Story) -> dict[str, str]:
+        told = {"result": story.result, "note": story.said, "next_step": story.next_step}
         if story.amount:
-            amount = story.amount if story.at else story.amount + 800 * self.rng.randint(-6, 9)
-        return {
-            "result": story.result,
-            "amount": str(amount) if amount else None,
-            "note": story.said,
-            "next_step": story.next_step,
-        }
+            more = 0 if story.at else 800 * self.rng.randint(-6, 9)
+            told |= {"amount": str(story.amount + more), "currency": CURRENCY}
+        return told
 
     def message(self) -> list[Step]:
         """Somebody says something to all, and is answered."""
