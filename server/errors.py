@@ -1,5 +1,6 @@
 """What can be refused, said once: routes raise it, `app` answers as a page or as problem details."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -59,3 +60,17 @@ class Invalid(Refused):
     status = 422
     kind = "invalid"
     title = "Something needs a second look"
+
+
+def together(*checks: Callable[[], object]) -> None:
+    """Runs every check; raises one `Invalid` with all they refuse."""
+    fields: dict[str, str] = {}
+    values: dict[str, object] = {}
+    for check in checks:
+        try:
+            check()
+        except Invalid as refused:
+            fields |= refused.fields
+            values |= refused.values
+    if fields:
+        raise Invalid(fields, values)

@@ -19,6 +19,7 @@ from server.text import checked
 from web.render import LANGS, N_
 
 T = TypeVar("T")
+LOCAL_NAMES = ("127.0.0.1", "::1", "localhost")
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
@@ -93,8 +94,12 @@ def address(request: Request) -> str:
 
 
 def at_the_machine(request: Request) -> bool:
-    """Whether the visitor sits at the server itself, not behind a proxy on it."""
-    return loopback(request.scope) and not any(name in request.headers for name in FORWARDED)
+    """Whether the visitor sits at the server itself, not behind a proxy on it.
+
+    The name asked for counts too: another site's name may be pointed at this machine.
+    """
+    forwarded = any(name in request.headers for name in FORWARDED)
+    return loopback(request.scope) and not forwarded and request.url.hostname in LOCAL_NAMES
 
 
 def local(path: str) -> str:

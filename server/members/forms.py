@@ -3,24 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from config.settings import Settings
-from server.errors import Invalid
+from server.errors import together
 from server.members.actions import checked_password
 from server.members.doors import checked_login
 from server.text import name as checked_name
-
-
-def together(*checks: Callable[[], object]) -> None:
-    """Runs every check; raises one `Invalid` with all they refuse."""
-    fields: dict[str, str] = {}
-    values: dict[str, object] = {}
-    for check in checks:
-        try:
-            check()
-        except Invalid as refused:
-            fields |= refused.fields
-            values |= refused.values
-    if fields:
-        raise Invalid(fields, values)
 
 
 def checked_newcomer(values: Mapping[str, str], settings: Settings, *more: Callable[[], object]) -> None:

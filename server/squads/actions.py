@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from server import journal
-from server.errors import Conflict, Invalid
+from server.errors import Conflict, Invalid, together
 from server.feed.models import post
 from server.members.actions import checked_zone, close
 from server.members.leaving import dismiss
@@ -16,11 +16,16 @@ from server.text import name as checked_name
 from web.render import N_
 
 
+def checked_squad(name: str, zone: str) -> dict[str, str]:
+    """A squad's name and zone as they are stored; raises `Invalid` with all that is wrong."""
+    together(lambda: checked_name("squad", name), lambda: checked_zone(zone))
+    return {"name": checked_name("squad", name), "zone": zone}
+
+
 def create_squad(c: Connection, by: str, name: str, zone: str) -> str:
     """A new squad, led by whoever founds it."""
     id = new_id()
-    row = {"id": id, "name": checked_name("squad", name), "zone": checked_zone(zone), "created_at": now()}
-    c.execute(insert(squad), row)
+    c.execute(insert(squad), {"id": id, **checked_squad(name, zone), "created_at": now()})
     journal.open_stream(c, id, "squad")
     join(c, id, by, True)
     return id
@@ -78,7 +83,7 @@ def make_lead(c: Connection, by: str, squad_id: str, member_id: str, lead: bool)
 
 def rename(c: Connection, by: str, squad_id: str, name: str, zone: str) -> None:
     """Changes a squad's name or time zone; days that are past stay the days they were."""
-    values = {"name": checked_name("squad", name), "zone": checked_zone(zone)}
+    values = checked_squad(name, zone)
     c.execute(update(squad).where(squad.c.id == squad_id).values(**values))
     journal.append(c, squad_id, "squad", {"id": squad_id, **values}, actor=by)
 

@@ -123,3 +123,27 @@ def others(c: Connection, who: str) -> list[SquadRow]:
 def one(c: Connection, id: str) -> Any:
     """A squad's row: id, name, zone; None when there is none."""
     return c.execute(select(squad).where(squad.c.id == id)).one_or_none()
+
+
+def placed(c: Connection, id: str, member_id: str) -> Placed | None:
+    """One member in a squad now."""
+    return next((one for one in people(c, id) if one.id == member_id), None)
+
+
+def may_found(c: Connection, who: str, role: str) -> bool:
+    """Whether somebody may found squads: the company's admins, and who leads one already."""
+    leads = select(membership.c.id).where(membership.c.member == who, membership.c.lead, NOW).limit(1)
+    return role == "admin" or c.scalar(leads) is not None
+
+
+def may_reset(c: Connection, by: str, role: str, member_id: str) -> bool:
+    """Whether somebody may give a member a link to a new password.
+
+    An admin may for everybody. A lead may for those of the squad who are no more than its members: never for
+    an admin, nor for a lead of this or another squad, whose rights the link would hand over.
+    """
+    if role == "admin":
+        return True
+    rank = c.scalar(select(member.c.role).where(member.c.id == member_id))
+    leads = select(membership.c.id).where(membership.c.member == member_id, membership.c.lead, NOW).limit(1)
+    return by != member_id and rank != "admin" and c.scalar(leads) is None

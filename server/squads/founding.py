@@ -1,0 +1,83 @@
+"""One's squads: the list, founding one, and an admin's way into those they look after."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from server.access import SIGNED_IN, STEWARD, Who
+from server.answers import explained, go, page
+from server.errors import Forbidden, Invalid
+from server.members import zones
+from server.members.doors import stay, typed
+from server.squads import actions, queries
+
+router = APIRouter(include_in_schema=False)
+Known = Annotated[Who, Depends(SIGNED_IN)]
+
+
+@router.get("/squads")
+async def squads(request: Request, who: Known) -> Response:
+    """The caller's squads; for an admin also the names of the others."""
+    shown = await request.app.state.db.read(_shown, who)
+    return await stay(request, who, page(request, "squads/squads.html", **shown))
+
+
+def _shown(c: Connection, who: Who) -> dict[str, Any]:
+    return {
+        "mine": queries.mine(c, who.id),
+        "others": queries.others(c, who.id) if who.role == "admin" else [],
+        "may_found": queries.may_found(c, who.id, who.role),
+        "squad_id": queries.last(c, who.id),
+    }
+
+
+async def _founder(request: Request, who: Who) -> None:
+    if not await request.app.state.db.read(queries.may_found, who.id, who.role):
+        raise Forbidden
+
+
+@router.get("/squads/new")
+async def new(request: Request, who: Known) -> Response:
+    """The form to found a squad: for admins, and for leads of one."""
+    await _founder(request, who)
+    return await _form(request, who, {}, {})
+
+
+async def _form(request: Request, who: Who, values: dict[str, str], errors: dict[str, str]) -> Response:
+    chosen = values.get("zone", who.zone)
+    return page(
+        request,
+        "squads/new.html",
+        422 if errors else 200,
+        values=values,
+        errors=errors,
+        chosen=chosen,
+        zones=zones.listed(chosen),
+        squad_id=await request.app.state.db.read(queries.last, who.id),
+    )
+
+
+@router.post("/squads/new")
+async def found(request: Request, who: Known) -> Response:
+    """Founds a squad, led by the caller; on to its invitation."""
+    values, app = await typed(request), request.app.state
+    await app.limits.write(who)
+    await _founder(request, who)
+    try:
+        id = await app.db.write(actions.create_squad, who.id, values.get("squad", ""), values.get("zone", ""))
+    except Invalid as refused:
+        return await _form(request, who, values, explained(request, refused))
+    return go(request, f"/squads/{id}/people")
+
+
+@router.post("/squads/{squad}/join")
+async def join(squad: UUID, request: Request, who: Annotated[Who, Depends(STEWARD)]) -> Response:
+    """An admin goes into a squad: from then on they see it, and it sees them. The feed says so."""
+    await typed(request)
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.join, str(squad), who.id, False, app.settings.members_max)
+    return go(request, f"/squads/{squad}")
