@@ -1,34 +1,23 @@
-"""The field day that plays by itself: every step goes through the same API phones use."""
+"""The demo company in a fresh database, served from this process, and a field day that plays by itself."""
 
 import asyncio
-import random
-from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import structlog
 import uvicorn
-from httpx2 import AsyncClient, HTTPError
+from httpx2 import AsyncClient
 
 from channels.protocol import uvicorn_options
 from config import logs
 from config.settings import Settings
 from server.app import create_app
 from server.db import migrate
-from server.demo.scene import Scene
+from server.demo.day import Day
 from server.demo.seed import Seeded, plant
-from server.demo.steps import Step, body
-from server.schema import now
-
-log = structlog.get_logger()
-PACE = 2.6  # seconds between two things that happen in one squad
-AT_ONCE = 4  # stories of one squad that go on side by side
-MESSAGES = 0.2  # share of stories that begin with a message rather than a visit
-LATE = 0.05  # share of check-ins that waited for a signal
+from server.demo.voice import Voice
 
 
-def play_demo(settings: Settings, port: int, folder: Path) -> None:
+def play_demo(settings: Settings, port: int, folder: Path, seed: int = 1, speed: float = 1.0) -> None:
     """Seeds a fresh folder, serves it on loopback and plays until Ctrl-C."""
     fresh = settings.model_copy(
         update={"data_dir": folder, "database_url": "", "redis_url": "", "host": "127.0.0.1", "port": port}
@@ -38,86 +27,47 @@ def play_demo(settings: Settings, port: int, folder: Path) -> None:
     logs.set_up("WARNING", settings.log_format)
     migrate(fresh)
     with suppress(KeyboardInterrupt):
-        asyncio.run(_live(fresh, port))
+        asyncio.run(_live(fresh, seed, speed))
 
 
-async def _live(settings: Settings, port: int) -> None:
-    seeded = await plant(settings)
+async def _live(settings: Settings, seed: int, speed: float) -> None:
+    seeded = await plant(settings, seed)
     application = create_app(settings)
     config = uvicorn.Config(
         application,
         host=settings.host,
-        port=port,
+        port=settings.port,
         log_level="warning",
         access_log=False,
+        server_header=False,
         **uvicorn_options(lambda: application.state.hub),
     )
     server = uvicorn.Server(config)
-    address = f"http://127.0.0.1:{port}"
-    async with AsyncClient(base_url=address, timeout=10) as api:
-        playing = asyncio.create_task(play(api, seeded, lambda: server.started))
-        playing.add_done_callback(lambda task: task.cancelled() or task.exception())
+    # No proxy has a say in what goes to this very process.
+    async with AsyncClient(base_url=f"http://{settings.host}:{settings.port}", trust_env=False) as api:
+        playing = asyncio.create_task(_play(server, api, seeded, speed))
         try:
             await server.serve()
         finally:
             playing.cancel()
+            await asyncio.wait([playing])
 
 
-async def play(api: AsyncClient, seeded: Seeded, ready: Callable[[], bool], pace: float = PACE) -> None:
+async def _play(server: uvicorn.Server, api: AsyncClient, seeded: Seeded, speed: float) -> None:
     """Both squads side by side, for as long as the server runs."""
-    while not ready():  # noqa: ASYNC110 - uvicorn tells by a flag only
+    while not server.started:  # noqa: ASYNC110 - uvicorn tells by a flag only
         await asyncio.sleep(0.05)
-    print(f"Muster demo: {api.base_url} — sign in as anyone with one click (Ctrl-C ends it)", flush=True)
-    async with asyncio.TaskGroup() as squads:
-        for scene in seeded.scenes:
-            squads.create_task(tell(api, seeded, scene, pace))
+    address = str(api.base_url).rstrip("/")
+    print(f"Muster demo: {address} — sign in as anyone with one click (Ctrl-C ends it)", flush=True)
+    await asyncio.gather(*(day.run() for day in days(api, seeded, speed)))
 
 
-async def tell(api: AsyncClient, seeded: Seeded, scene: Scene, pace: float, steps: int | None = None) -> None:
-    """One squad's stories, a step at a time; `steps` bounds them for tests."""
-    rng: random.Random = scene.rng
-    stories = [deque(story) for story in seeded.going_on[scene.team.key]]
-    busy: dict[int, str] = {}
-    while steps is None or steps > 0:
-        if len(stories) < AT_ONCE:
-            stories.append(_begin(scene, rng, set(busy.values())))
-            busy[id(stories[-1])] = stories[-1][0].who
-        story = rng.choice(stories)
-        await act(api, seeded, scene, story.popleft())
-        while story and story[0].quick:
-            await act(api, seeded, scene, story.popleft())
-        if not story:
-            stories.remove(story)
-            busy.pop(id(story), None)
-        if steps is not None:
-            steps -= 1
-        await asyncio.sleep(pace * rng.uniform(0.7, 1.3))
-
-
-def _begin(scene: Scene, rng: random.Random, busy: set[str]) -> deque[Step]:
-    who = scene.next_walker(busy)
-    if who is None or rng.random() < MESSAGES:
-        return deque(scene.message())
-    return deque(scene.visit(who, rng.uniform(4, 12) if rng.random() < LATE else 0.0))
-
-
-async def act(api: AsyncClient, seeded: Seeded, scene: Scene, step: Step) -> None:
-    """One step over HTTP, as its member. A refusal is no end: somebody else was there first."""
-    squad = seeded.squads[scene.team.key]
-    headers = {"Authorization": f"Bearer {seeded.members[step.who]['token']}"}
-    paths = {
-        "check_in": ("POST", f"/squads/{squad}/checkins"),
-        "close": ("PUT", f"/visits/{step.id}/outcome"),
-        "say": ("POST", f"/squads/{squad}/messages"),
-        "reply": ("POST", f"/posts/{step.to}/replies"),
-        "react": ("PUT", f"/posts/{step.to}/reactions/{step.data.get('kind')}"),
-    }
-    method, path = paths[step.do]
-    sent = body(step, now()) if step.do != "react" else None
-    try:
-        answer = await api.request(method, f"/api/v1{path}", json=sent, headers=headers)
-    except HTTPError as failure:
-        log.warning("demo step not sent", step=step.do, failure=type(failure).__name__)
-        return
-    if answer.status_code >= 400:
-        log.info("demo step refused", step=step.do, status=answer.status_code)
+def days(api: AsyncClient, seeded: Seeded, speed: float) -> list[Day]:
+    """One day for each squad."""
+    found = []
+    for scene in seeded.scenes:
+        key = scene.team.key
+        tokens = {handle: seeded.members[handle]["token"] for handle in scene.everybody}
+        voice = Voice(api, tokens, seeded.squads[key])
+        found.append(Day(scene, voice, seeded.going_on[key], speed))
+    return found

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping
 
+from server.access import Who
 from server.demo.cast import CURRENCY, Team
 from server.demo.places import PLACES, Call, Place
 from server.demo.steps import Step, felt, made_id, near, talk
@@ -16,15 +17,16 @@ HOWS = ("gps", "gps", "gps", "gps", "gps", "gps", "network", "network", "hand", 
 
 
 class Scene:
-    """What a squad does next. `names`: handle -> name; `customers`: name -> id."""
+    """What a squad does next. `people`: handle -> member; `customers`: name -> id."""
 
     def __init__(
-        self, team: Team, rng: random.Random, names: Mapping[str, str], customers: Mapping[str, str]
+        self, team: Team, rng: random.Random, people: Mapping[str, Who], customers: Mapping[str, str]
     ) -> None:
         self.team, self.rng, self.customers = team, rng, customers
         self.walkers = [person.handle for person in team.people]
         self.everybody = [*self.walkers, *team.guests]
-        self.names = {handle: names[handle] for handle in self.everybody}
+        self.names = {handle: people[handle].name for handle in self.everybody}
+        self.ids = {handle: people[handle].id for handle in self.everybody}
         self.places = {place.name: place for place in PLACES[team.key]}
         self.now_at: dict[str, Place] = {}
         self.seen: set[str] = set()

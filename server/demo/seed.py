@@ -78,8 +78,7 @@ def _plant(c: Connection, seed: int) -> Seeded:
         for handle in _handles(team):
             who[team.key, handle] = _inside(people[handle], here, team.name, handle == lead)
         known = dict(_customers(c, team, who[team.key, lead]))
-        names = {handle: people[handle].name for handle in people}
-        scenes.append(Scene(team, random.Random(f"{team.key} {seed}"), names, known))  # noqa: S311
+        scenes.append(Scene(team, random.Random(f"{team.key} {seed}"), people, known))  # noqa: S311
     _founded(c, now - FOUNDED)
     moments, going_on = history.written(now, scenes, ZoneInfo(ZONE))
     history.tell(c, moments, who)

@@ -1,0 +1,121 @@
+"""The demo company: a believable past, and a day that plays by itself through the API."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from httpx2 import ASGITransport, AsyncClient
+from sqlalchemy import Connection, func, select
+
+from config.settings import Settings
+from server.app import create_app
+from server.demo.day import Day
+from server.demo.play import days
+from server.demo.seed import NotEmpty, Seeded, plant, seed_demo
+from server.feed.models import post
+from server.journal import journal, stream
+from server.schema import new_id
+from server.visits.models import visit
+
+pytestmark = pytest.mark.anyio
+
+TURNS = 25
+
+
+def caller(app: Any, token: str) -> AsyncClient:
+    """Somebody with a token, over ASGI."""
+    headers = {"Authorization": f"Bearer {token}"}
+    return AsyncClient(transport=ASGITransport(app), base_url="http://testserver", headers=headers)
+
+
+def counted(c: Connection) -> dict[str, Any]:
+    """What has to agree: check-ins in three tables, and offsets without holes."""
+    heads = {row.id: row.head for row in c.execute(select(stream.c.id, stream.c.head))}
+    offsets = select(journal.c.stream, func.count(), func.max(journal.c.offset)).group_by(journal.c.stream)
+    return {
+        "visits": set(c.scalars(select(visit.c.id))),
+        "posts": set(c.scalars(select(post.c.id).where(post.c.kind == "checkin"))),
+        "entries": set(c.scalars(select(journal.c.subject).where(journal.c.kind == "checkin"))),
+        "heads": {key: head for key, head in heads.items() if head},
+        "dense": {row[0]: row[2] for row in c.execute(offsets) if row[1] == row[2]},
+    }
+
+
+async def test_it_wants_an_empty_database(setup: Settings) -> None:
+    """A company that exists is never mixed with made-up people."""
+    made = await seed_demo(setup)
+    assert {"id", "role", "token", "squads"} == set(made["members"]["wang-fang"])
+    assert len(made["members"]["wang-fang"]["squads"]) == 2
+    with pytest.raises(NotEmpty, match="empty"):
+        await seed_demo(setup)
+
+
+async def test_both_squads_have_a_past_and_a_day(setup: Settings) -> None:
+    """Feed and map are there for a member; the other squad is not."""
+    made = await seed_demo(setup)
+    app = create_app(setup)
+    async with app.router.lifespan_context(app):
+        for handle, other in (("zhang-wei", "zhou-qiang"), ("zhou-qiang", "zhang-wei")):
+            here, there = (made["members"][one]["squads"][0] for one in (handle, other))
+            async with caller(app, made["members"][handle]["token"]) as api:
+                feed = (await api.get(f"/api/v1/squads/{here}/posts?limit=200")).json()
+                assert [one["offset"] for one in feed] == sorted(
+                    (one["offset"] for one in feed), reverse=True
+                )
+                results = {
+                    one["visit"]["outcome"]["result"] for one in feed if (one["visit"] or {}).get("outcome")
+                }
+                assert results == {"won", "advanced", "no_decision", "lost", "nobody"}
+                chart = (await api.get(f"/api/v1/squads/{here}/map")).json()
+                kinds = Counter(one["properties"]["kind"] for one in chart["features"])
+                assert kinds["customer"] == 26
+                assert kinds["checkin"] >= 13
+                assert all(one["geometry"] for one in chart["features"])
+                for path in ("posts", "map", "journal", "customers", "members"):
+                    assert (await api.get(f"/api/v1/squads/{there}/{path}")).status_code == 404
+
+
+async def test_nothing_in_the_past_looks_as_if_it_was_sent_today(embedded: Settings) -> None:
+    """Each entry was recorded when it happened, but for the few phones without signal."""
+    await seed_demo(embedded)
+    app = create_app(embedded)
+    async with app.router.lifespan_context(app):
+        times = select(visit.c.captured_at, visit.c.recorded_at)
+        rows = await app.state.db.read(lambda c: c.execute(times).all())
+    waited = [recorded - captured for captured, recorded in rows]
+    assert sum(one > timedelta(minutes=5) for one in waited) < len(waited) / 8
+
+
+async def played(settings: Settings) -> tuple[Any, Seeded, list[Day]]:
+    """A seeded application, and its days over ASGI without pauses."""
+    seeded = await plant(settings)
+    app = create_app(settings)
+    wire = AsyncClient(transport=ASGITransport(app), base_url="http://testserver")
+    return app, seeded, days(wire, seeded, 0)
+
+
+async def test_the_day_goes_on_and_everything_agrees(setup: Settings) -> None:
+    """Visits, posts and journal entries stay one; offsets stay dense."""
+    app, _, both = await played(setup)
+    async with app.router.lifespan_context(app):
+        before = await app.state.db.read(counted)
+        for day in both:
+            await day.run(TURNS)
+        after = await app.state.db.read(counted)
+    assert len(after["visits"]) > len(before["visits"]) + 4
+    assert after["visits"] == after["posts"] == after["entries"]
+    assert after["heads"] == after["dense"]
+
+
+async def test_a_visitor_is_answered(embedded: Settings) -> None:
+    """Whoever signs in as one of the people and says something is heard by the others."""
+    app, seeded, both = await played(embedded)
+    north = next(day for day in both if day.scene.team.key == "north")
+    async with app.router.lifespan_context(app):
+        await north.run(1)
+        async with caller(app, seeded.members["li-na"]["token"]) as api:
+            said = {"id": new_id(), "text": "Anyone near the pond?"}
+            await api.post(f"/api/v1/squads/{seeded.squads['north']}/messages", json=said)
+            await north.run(5)
+            assert (await api.get(f"/api/v1/posts/{said['id']}/replies")).json()
