@@ -28,7 +28,7 @@ async def listen(ws: WebSocket) -> None:
     await ws.accept()
     live = ws.scope["extensions"]["live"]
     if code or who is None or asked is None:
-        live.close(code, now=True)
+        live.close(code)
         return
     live.owner, live.ticket = who.id, who.ticket
     live.expires = who.expires.timestamp() if who.expires else None
