@@ -52,8 +52,8 @@ def so_far(scene: Scene, now: datetime) -> tuple[Moments, list[list[Step]]]:
     """Today up to now, and the stories that are still going on. Early in the day it is squeezed together."""
     found, open_ = Moments(), []
     scene.new_day()
-    since = (now - now.replace(hour=0, minute=0, second=0, microsecond=0)) / timedelta(minutes=1)
-    pace = min(1.0, since / 270)
+    begins = now.replace(hour=7, minute=30) if now.hour >= 9 else now.replace(hour=0, minute=0)
+    pace = min(1.0, (now - begins) / timedelta(minutes=270))
     plans = [
         (call.ago, scene.call(who, call)) for who, calls in TODAY[scene.team.key].items() for call in calls
     ]

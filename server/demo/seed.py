@@ -16,7 +16,7 @@ from server.customers import actions as customers
 from server.customers.models import customer
 from server.db import Database
 from server.demo import history
-from server.demo.cast import COMPANY, CURRENCY, SOUTH, TEAMS, Person, Team
+from server.demo.cast import COMPANY, CURRENCY, TEAMS, Person, Team
 from server.demo.places import PLACES
 from server.demo.scene import Scene
 from server.demo.steps import Step
@@ -69,8 +69,7 @@ def _plant(c: Connection, seed: int) -> Seeded:
     founded: dict[str, str] = {}
     who: dict[tuple[str, str], Who] = {}
     scenes = []
-    # Wang Fang joins the other squad first: what one joined last is where one begins.
-    for team in sorted(TEAMS, key=lambda team: team is not SOUTH):
+    for team in TEAMS:
         lead = team.people[0].handle
         founded[team.key] = here = squads.create_squad(c, people[lead].id, team.name, ZONE)
         for handle in _handles(team)[1:]:
@@ -79,6 +78,9 @@ def _plant(c: Connection, seed: int) -> Seeded:
             who[team.key, handle] = _inside(people[handle], here, team.name, handle == lead)
         known = dict(_customers(c, team, who[team.key, lead]))
         scenes.append(Scene(team, random.Random(f"{team.key} {seed}"), people, known))  # noqa: S311
+    for team in TEAMS:  # what one joined last is where one begins, but guests are at home elsewhere
+        theirs = member.c.handle.in_([person.handle for person in team.people])
+        c.execute(update(member).where(theirs).values(last_squad=founded[team.key]))
     _founded(c, now - FOUNDED)
     moments, going_on = history.written(now, scenes, ZoneInfo(ZONE))
     history.tell(c, moments, who)
