@@ -107,7 +107,8 @@ class Station:
     def __init__(self, source: Any, relay: Relay, **options: Any) -> None:
         options = {"poll": 0.05, "presence": 0.02} | options
         self.hub = Hub(source, relay, **options)
-        self.errors: list[BaseException] = []
+        self.asked, self.admit = asyncio.Event(), asyncio.Event()
+        self.admit.set()
 
     async def __aenter__(self) -> Self:
         await self.hub.start()
@@ -133,6 +134,8 @@ class Station:
         """What the application does: admit, accept, join, return."""
         asked = {name: values[0] for name, values in parse_qs(scope["query_string"].decode()).items()}
         await receive()
+        self.asked.set()
+        await self.admit.wait()
         await send({"type": "websocket.accept"})
         live = scope["extensions"]["live"]
         live.owner = asked.get("owner", ADA)

@@ -1,4 +1,6 @@
-"""A check-in reaches every screen: four browsers, two languages, and a server that dies in between."""
+"""A check-in reaches every screen: four browsers, two languages, and a server that dies in between.
+
+Run by name (`pytest tests/browser/story_live.py`): slow, and not yet part of `make test`."""
 
 import re
 from collections.abc import Callable
