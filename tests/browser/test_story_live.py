@@ -1,6 +1,4 @@
-"""A check-in reaches every screen: four browsers, two languages, and a server that dies in between.
-
-Run by name (`pytest tests/browser/story_live.py`): slow, and not yet part of `make test`."""
+"""A check-in reaches every screen: four browsers, two languages, and a server that dies in between."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Town
-from tests.browser.people import Person, axe
+from tests.browser.people import Person
 
 NOTE = "The owner is in, has twenty minutes."
 
@@ -120,20 +118,3 @@ def test_a_page_built_from_frames_equals_a_fresh_one(
     expect(page.locator("html[data-live=on]")).to_be_attached()
     fresh = page.evaluate(PARTS)
     assert [re.sub(r' open=""', "", card) for card in built[: len(fresh)]][:20] == fresh[:20]
-
-
-@pytest.mark.parametrize("locale", ["en", "zh"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(
-    town: Town, person: Callable[..., Person], north: str, locale: str, scheme: str
-) -> None:
-    """The live page, a thread, the sheet: in both languages, light and dark, on desk and phone."""
-    for phone in (False, True):
-        reader = person(town, "li-na", locale=locale, scheme=scheme, phone=phone, at=(31.21, 121.41))
-        page = live(reader, north)
-        assert axe(page) == []
-        page.locator("#feed > article a.more-link").first.click()
-        expect(page.locator("#thread.open")).to_be_visible()
-        assert axe(page) == []
-        reader.go(f"/squads/{north}/checkin")
-        assert axe(page) == []
