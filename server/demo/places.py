@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A customer. `kind`: f food and lodging, h health, t trades and shops, s schools, offices and sport."""
+    """A customer. `kind`: food, hospital, dentist, pharmacy, trade, school or other, by its first letter."""
 
     name: str
     x: float
@@ -15,7 +15,7 @@ class Place:
 
 NORTH = (
     Place("Hengtai Hardware", 1050, 512, "t"),
-    Place("Lotus Pharmacies", 560, 560, "h"),
+    Place("Lotus Pharmacies", 560, 560, "p"),
     Place("Jinhe Hospital", 690, 296, "h"),
     Place("Old Bridge Noodles", 722, 500, "f"),
     Place("Golden Harbour Hotel", 640, 785, "f"),
@@ -24,7 +24,7 @@ NORTH = (
     Place("Orchard Road School", 1090, 395, "s"),
     Place("Riverside Teahouse", 800, 600, "f"),
     Place("North Gate Bakery", 935, 285, "f"),
-    Place("Old Bridge Dental", 890, 390, "h"),
+    Place("Old Bridge Dental", 890, 390, "d"),
     Place("Clock Tower Hotel", 785, 410, "f"),
     Place("Lotus Pond Kindergarten", 330, 470, "s"),
     Place("Pondside Laundry", 420, 640, "t"),
@@ -34,10 +34,10 @@ NORTH = (
     Place("Eastbank Printing", 1120, 560, "t"),
     Place("Copper Lane Brewery", 1085, 300, "f"),
     Place("Reed Court Care Home", 505, 655, "h"),
-    Place("Lotus Pond Gym", 455, 455, "s"),
+    Place("Lotus Pond Gym", 455, 455, "o"),
     Place("Bridge Street Coffee", 850, 520, "f"),
     Place("Jinhe Technical College", 800, 255, "s"),
-    Place("Ferry House Offices", 780, 860, "s"),
+    Place("Ferry House Offices", 780, 860, "o"),
     Place("Jinhe Dialysis Centre", 545, 270, "h"),
     Place("Hengtai Motor Works", 1295, 575, "t"),
 )
@@ -53,11 +53,11 @@ SOUTH = (
     Place("南门中学", 880, 1120, "s"),
     Place("南门医院", 800, 1060, "h"),
     Place("鸿运火锅", 930, 1020, "f"),
-    Place("康宁药房", 860, 960, "h"),
+    Place("康宁药房", 860, 960, "p"),
     Place("港务局食堂", 430, 1000, "f"),
     Place("老港五金", 420, 880, "t"),
     Place("金帆大酒店", 520, 900, "f"),
-    Place("港口牙科", 600, 1010, "h"),
+    Place("港口牙科", 600, 1010, "d"),
     Place("船厂招待所", 690, 850, "f"),
     Place("桥东茶叶行", 960, 580, "t"),
     Place("临江印务", 905, 610, "t"),
@@ -65,7 +65,7 @@ SOUTH = (
     Place("桥头诊所", 830, 560, "h"),
     Place("江畔咖啡", 760, 790, "f"),
     Place("南岸茶楼", 890, 850, "f"),
-    Place("星河健身", 1010, 845, "s"),
+    Place("星河健身", 1010, 845, "o"),
     Place("临江职校", 700, 1100, "s"),
     Place("港湾洗衣", 540, 810, "t"),
 )

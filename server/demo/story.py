@@ -8,6 +8,9 @@ from typing import Generic, TypeVar
 Talk = tuple[tuple[str, str], ...]
 """Replies by team-mates, each with the author's answer to it (empty: none)."""
 
+ANY = "fhdptso"
+"""Every kind of place there is."""
+
 T = TypeVar("T")
 
 

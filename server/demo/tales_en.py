@@ -1,6 +1,6 @@
 """Visits of the North Bank squad, in words."""
 
-from server.demo.story import Story
+from server.demo.story import ANY, Story
 
 STORIES = (
     Story(
@@ -63,7 +63,7 @@ STORIES = (
         at="Jinhe Hospital",
     ),
     Story(
-        "h",
+        "d",
         "won",
         "Test report in hand, dentist between two patients.",
         "Three units for the chairs. The lime on his own tap convinced him, not me.",
@@ -78,7 +78,7 @@ STORIES = (
         "f",
         "won",
         "Kitchen chief and owner both here. Rare.",
-        "Signed for the kitchen and both bars. They wanted one bill and one number to call.",
+        "Signed for the kitchen and the counter. They wanted one bill and one number to call.",
         "Send the one-page contract tonight",
         34800,
         after=(("One bill, one number. That line should be on our card.", "I will put it there."),),
@@ -102,7 +102,7 @@ STORIES = (
         after=(("Timing like that cannot be taught.", "I will take it anyway."),),
     ),
     Story(
-        "fhts",
+        ANY,
         "advanced",
         "Reception lets me wait, there is tea.",
         "Met the person who pays this time. Wants two offers side by side: buying and the monthly plan.",
@@ -126,14 +126,14 @@ STORIES = (
         after=(("Can I have that sum for my care home?", "In the folder, under cases."),),
     ),
     Story(
-        "ts",
+        "tso",
         "advanced",
         "The buyer is new. Starting from zero, friendly.",
         "An hour well spent: she wants to see a place that runs ours for a year.",
         "Ask the college whether she may visit",
     ),
     Story(
-        "fh",
+        "fho",
         "advanced",
         "Second talk with the technician. Brought the cut-open filter.",
         "He is for it and writes so to his boss. The cut-open filter stays with him.",
@@ -141,7 +141,7 @@ STORIES = (
         during=(("How does he find the flow at the end of the pipe?", "Measured it: fine."),),
     ),
     Story(
-        "fhts",
+        ANY,
         "no_decision",
         "Friendly, but the phone rings every minute.",
         "Nothing decided. He wants to think about it, without saying what about.",
@@ -163,7 +163,7 @@ STORIES = (
         "Monday, when all three are there",
     ),
     Story(
-        "fhts",
+        ANY,
         "lost",
         "They wanted to tell me in person. That says something.",
         "Went with the cheap ones from the market. It was the price, and only the price.",
@@ -179,7 +179,7 @@ STORIES = (
         after=(("Brothers retire. Keep the card there.", "Left two."),),
     ),
     Story(
-        "s",
+        "so",
         "lost",
         "Budget meeting was yesterday, I am a day late.",
         "Budget is closed for this year. We were on the list, at place four of three.",
@@ -187,7 +187,7 @@ STORIES = (
         after=(("Then we write the list with them. I know the caretaker.", "Please introduce me."),),
     ),
     Story(
-        "h",
+        "hdp",
         "lost",
         "Short one. He had our letter open.",
         "They rent from a chain and may not choose. Good coffee, honest man.",
@@ -195,14 +195,14 @@ STORIES = (
         after=(("I have a name at the chain. After the rally.", "You are the best."),),
     ),
     Story(
-        "fhts",
+        ANY,
         "nobody",
         "Door closed, light on.",
         "Nobody there. The neighbour says they open late on rainy days.",
         "Once more on the way back",
     ),
     Story(
-        "ts",
+        "tso",
         "nobody",
         "Gate is locked.",
         "Company outing, says the note. Left the case and a card in the box.",
@@ -225,7 +225,7 @@ STORIES = (
         during=(("Three cups works. Put ours in the middle.", "Left. Still won."),),
     ),
     Story(
-        "st",
+        "tso",
         "won",
         "They called me. I was in the next street.",
         "Eight units for the offices, the staff asked for it. I mostly said yes.",
@@ -234,7 +234,7 @@ STORIES = (
         after=(("Being in the next street is a skill.", ""), ("Who called you?", "The lady at the desk.")),
     ),
     Story(
-        "h",
+        "hd",
         "won",
         "Quarterly service, and a question about the new rooms.",
         "Four more for the new rooms. Service was the whole argument, so thanks to the workshop.",
