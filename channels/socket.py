@@ -92,7 +92,8 @@ class Live(asyncio.Protocol):
         self._waiting: asyncio.Future[None] | None = None
         self._slot = keeper.lives.add(self)
         connections.add(self)
-        transport.set_write_buffer_limits(high=0)
+        # asyncio's TLS transport pauses at the mark, all others above it.
+        transport.set_write_buffer_limits(high=1 if secure else 0, low=0)
 
     def data_received(self, data: bytes) -> None:
         """Read control frames; everything after the close frame is thrown away."""

@@ -92,6 +92,8 @@ class Raw:
         """Nothing more comes: the server is done with the connection."""
         try:
             async with asyncio.timeout(10):
-                return await self.loop.sock_recv(self.sock, 1) == b""
+                while await self.loop.sock_recv(self.sock, 65536):
+                    pass
+                return True
         except ConnectionResetError:
             return True

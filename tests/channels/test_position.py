@@ -37,7 +37,7 @@ def test_a_position_survives_writing(epoch: str, offset: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", ".", "e", "e.", ".1", "e.-1", "e.01", "e.1 ", "e.٣", "e.1\n", "e f.1", "e.1.2.", "e." + "9" * 16],
+    ["", ".", "e", "e.", ".1", "e.-1", "e.01", "e.1 ", "e.٣", "e.1\n", "e f.1", "e.1.2.", "e.1" + "0" * 15],
 )
 def test_other_text_is_no_position(text: str) -> None:
     """Anything but `<epoch>.<offset>` is refused."""
@@ -82,6 +82,10 @@ def test_unmasking_undoes_masking(body: bytes, mask: bytes) -> None:
     assert unmasked(masked, mask) == body
 
 
+def read(frame: bytes) -> Any:
+    return json.loads(frame[frame.index(b"{") :])
+
+
 def test_what_watchers_read() -> None:
     """One's own stream is `me`; content only where there is some; presence has no offset."""
     entry = Entry("me:ada", "e", 1, "notice", "ben", "s1", "T1", "T2", {"id": 1})
@@ -95,8 +99,8 @@ def test_what_watchers_read() -> None:
         "subject": "s1",
         "data": {"id": 1},
     }
-    assert json.loads(data_frame(entry)[2:]) == shown
+    assert read(data_frame(entry)) == shown
     assert html_frame(entry, None) == data_frame(entry)
-    assert json.loads(html_frame(entry, "<p>")[4:]) == shown | {"content": "<p>"}
+    assert read(html_frame(entry, "<p>")) == shown | {"content": "<p>"}
     here = {"kind": "presence", "stream": "north", "data": {"here": ["ada"], "count": 1}}
-    assert json.loads(presence_frame("north", ["ada"], 1)[2:]) == here
+    assert read(presence_frame("north", ["ada"], 1)) == here

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs
@@ -106,6 +106,7 @@ class Station:
 
     def __init__(self, source: Any, relay: Relay, **options: Any) -> None:
         options = {"poll": 0.05, "presence": 0.02} | options
+        self.tls: tuple[str, str] | None = options.pop("tls", None)
         self.hub = Hub(source, relay, **options)
         self.asked, self.admit = asyncio.Event(), asyncio.Event()
         self.admit.set()
@@ -115,6 +116,8 @@ class Station:
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=1000)
         self.port = self.socket.getsockname()[1]
         options = uvicorn_options(lambda: self.hub)
+        if self.tls:
+            options |= {"ssl_certfile": self.tls[0], "ssl_keyfile": self.tls[1]}
         config = uvicorn.Config(
             self.endpoint, lifespan="off", interface="asgi3", log_config=None, access_log=False, **options
         )
@@ -147,11 +150,14 @@ class Station:
             cursors[stream] = Position.parse(cursor) if cursor else None
         await self.hub.join(live, cursors, asked.get("as", "data"))
 
-    def watch(self, *streams: str, rep: str = "data", owner: str = ADA, **more: Any) -> Watcher:
+    def watch(
+        self, *streams: str, rep: str = "data", owner: str = ADA, tls: Any = None, **more: Any
+    ) -> Watcher:
         """A watcher of `stream` or `stream@epoch.offset`; use it in `async with`."""
         query = "&".join(f"{name}={value}" for name, value in more.items())
         asked = ",".join(streams or (NORTH,))
-        return Watcher(f"ws://127.0.0.1:{self.port}/live?streams={asked}&as={rep}&owner={owner}&{query}")
+        url = f"127.0.0.1:{self.port}/live?streams={asked}&as={rep}&owner={owner}&{query}"
+        return Watcher(f"ws{'s' if tls else ''}://{url}", tls)
 
     def publish(self, journal: Journal, stream: str = NORTH, kind: str = "message", **data: Any) -> Entry:
         """Commit and announce."""
@@ -163,12 +169,12 @@ class Station:
 class Watcher:
     """One connection; presence and beats are left out unless asked for."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, tls: Any = None) -> None:
+        self.url, self.tls = url, tls
         self.ws: ClientConnection
 
     async def __aenter__(self) -> Self:
-        self.ws = await connect(self.url, compression=None, ping_interval=None, max_queue=None)
+        self.ws = await connect(self.url, compression=None, ping_interval=None, max_queue=None, ssl=self.tls)
         return self
 
     async def __aexit__(self, *error: object) -> None:
@@ -204,6 +210,13 @@ class Watcher:
                 await self.any()
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd is not None else 1006
+
+
+async def until(true: Callable[[], object], patience: float = 10.0) -> None:
+    """Wait for what nobody announces."""
+    async with asyncio.timeout(patience):
+        while not true():  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
 
 
 def offsets(frames: Sequence[Mapping[str, Any]]) -> list[int]:
