@@ -17,6 +17,7 @@ from starlette.requests import HTTPConnection
 
 from server.errors import Forbidden, NotFound, SignedOut
 from server.feed.models import post
+from server.guard import bearer
 from server.members.models import api_token, member, session
 from server.schema import Moment, now
 from server.squads.models import membership, squad
@@ -59,9 +60,8 @@ def digest(secret: str) -> str:
 
 def credential(request: HTTPConnection) -> tuple[str, bool] | None:
     """(hash, is a bearer token) of what the request brought along."""
-    kind, _, value = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer" and value.strip():
-        return digest(value.strip()), True
+    if token := bearer(request.headers):
+        return digest(token), True
     cookie = request.cookies.get(COOKIE)
     return (digest(cookie), False) if cookie else None
 

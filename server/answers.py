@@ -1,6 +1,7 @@
 """How a route answers: a page in the caller's language, a fragment, a redirect."""
 
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -8,6 +9,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from server.access import Who
 from server.errors import Invalid
 from web.render import LANGS, render, translate
+
+MEANT = ":/%#?=@[]!$&'()*+,;"
+"""What stays as it is in an address; a header takes nothing but ASCII."""
 
 
 def language(request: Request) -> str:
@@ -36,7 +40,7 @@ def by_htmx(request: Request) -> bool:
 def go(request: Request, to: str) -> Response:
     """See Other; htmx follows it as a navigation, not as a fragment."""
     if by_htmx(request):
-        return Response(status_code=204, headers={"HX-Redirect": to})
+        return Response(status_code=204, headers={"HX-Redirect": quote(to, safe=MEANT)})
     return RedirectResponse(to, 303)
 
 

@@ -78,7 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         middleware=[
             Middleware(Measured, metrics=metrics),
-            Middleware(Guard, body_max=settings.body_max),
+            Middleware(Guard, body_max=settings.body_max, refuse=problems.refused),
         ],
     )
     app.state.settings, app.state.metrics = settings, metrics

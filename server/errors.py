@@ -3,49 +3,57 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from web.render import N_
+
 
 class Refused(Exception):
     """Something asked for cannot be done; `status` is HTTP's, `kind` the stable problem type."""
 
     status = 400
     kind = "bad-request"
-    title = "This cannot be done"
+    title = N_("This cannot be done")
 
 
 class NotFound(Refused):
     """It does not exist, or not for this caller: both look the same."""
 
-    status, kind, title = 404, "not-found", "There is nothing here"
+    status, kind, title = 404, "not-found", N_("There is nothing here")
 
 
 class Forbidden(Refused):
     """The caller may see it, but not do this with it."""
 
-    status, kind, title = 403, "forbidden", "You may not do this"
+    status, kind, title = 403, "forbidden", N_("You may not do this")
+
+
+class CrossSite(Refused):
+    """Another site's page sent this."""
+
+    status, kind, title = 403, "cross-site", N_("This was sent from another site")
 
 
 class SignedOut(Refused):
     """Nobody is signed in, or no longer."""
 
-    status, kind, title = 401, "signed-out", "Please sign in"
+    status, kind, title = 401, "signed-out", N_("Please sign in")
 
 
 class TooMany(Refused):
     """A rate limit was reached."""
 
-    status, kind, title = 429, "too-many", "Too many at once. Wait a moment, then try again"
+    status, kind, title = 429, "too-many", N_("Too many at once. Wait a moment, then try again")
 
 
 class TooLarge(Refused):
     """The request's body is over its limit."""
 
-    status, kind, title = 413, "too-large", "This is too large"
+    status, kind, title = 413, "too-large", N_("This is too large")
 
 
 class Conflict(Refused):
     """The state has moved on."""
 
-    status, kind, title = 409, "conflict", "This has changed meanwhile"
+    status, kind, title = 409, "conflict", N_("This has changed meanwhile")
 
 
 @dataclass
@@ -59,7 +67,7 @@ class Invalid(Refused):
     values: dict[str, object] = field(default_factory=dict)
     status = 422
     kind = "invalid"
-    title = "Something needs a second look"
+    title = N_("Something needs a second look")
 
 
 def together(*checks: Callable[[], object]) -> None:

@@ -1,11 +1,15 @@
 """What stands before every request: headers, the origin check, the body's limit. Plain ASGI, for speed."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.errors import CrossSite, Refused, TooLarge
 
 POLICY = "; ".join(
     [
@@ -25,7 +29,10 @@ POLICY = "; ".join(
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Addresses with a token (/join/…, /reset/…) are told to no other site. Not "no-referrer": with that,
+    # browsers post a form under `Origin: null`, and over plain HTTP, where they send no Sec-Fetch-Site, our
+    # own forms could not be told from another site's.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
 }
@@ -33,28 +40,33 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Guard:
-    """Wraps the application. Refuses writes and sockets that another site's page sends with our cookie."""
+    """Wraps the application. Refuses writes and sockets that another site's page sends, with our cookie or
+    without: a sign-in sent from elsewhere would have somebody work under another's name.
 
-    def __init__(self, app: ASGIApp, body_max: int) -> None:
-        self.app, self.body_max = app, body_max
+    `refuse` makes the answer of a refusal.
+    """
+
+    def __init__(
+        self, app: ASGIApp, body_max: int, refuse: Callable[[Request, Refused], Awaitable[Response]]
+    ) -> None:
+        self.app, self.body_max, self.refuse = app, body_max, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
         headers = Headers(scope=scope)
-        unsafe = scope["type"] == "websocket" or scope["method"] not in SAFE
-        if unsafe and "cookie" in headers and "authorization" not in headers and foreign(headers):
-            if scope["type"] == "websocket":
+        if scope["type"] == "websocket":
+            if foreign(headers):
                 await receive()
                 return await send({"type": "websocket.close", "code": 1008})
-            return await PlainTextResponse("Cross-site request refused", 403)(scope, receive, send)
-        if scope["type"] == "websocket":
             return await self.app(scope, receive, send)
-        length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self.body_max:
-            return await PlainTextResponse("The request is too large", 413)(scope, receive, send)
-        return await self.app(scope, self._counted(receive), _with_headers(scope, send))
+        app, counted, length = self.app, self._counted(receive), headers.get("content-length", "0")
+        if scope["method"] not in SAFE and foreign(headers):
+            app = await self.refuse(Request(scope), CrossSite())
+        elif not length.isdigit() or int(length) > self.body_max:
+            app = await self.refuse(Request(scope), TooLarge())
+        return await app(scope, counted, _with_headers(scope, send))
 
     def _counted(self, receive: Receive) -> Receive:
         seen = 0
@@ -64,18 +76,26 @@ class Guard:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self.body_max:
-                return {"type": "http.disconnect"}
+                raise TooLarge
             return message
 
         return counted
 
 
 def foreign(headers: Headers) -> bool:
-    """True when the browser says that another site sent this."""
+    """True when the browser says that another site sent this. A bearer token no browser sends by itself."""
+    if bearer(headers):
+        return False
     if site := headers.get("sec-fetch-site"):
         return site not in ("same-origin", "none")
     origin = headers.get("origin")
     return origin is not None and urlsplit(origin).netloc != headers.get("host")
+
+
+def bearer(headers: Headers) -> str:
+    """The API token a request brought along, or nothing."""
+    kind, _, value = headers.get("authorization", "").partition(" ")
+    return value.strip() if kind.lower() == "bearer" else ""
 
 
 def _with_headers(scope: Scope, send: Send) -> Send:

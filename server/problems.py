@@ -1,48 +1,64 @@
 """How refusals look: problem details for programs, a page in the reader's language for people."""
 
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from server.answers import language, page
+from server.answers import by_htmx, go, language, page
 from server.errors import Conflict, Invalid, Refused
+from server.guard import HEADERS
 from web.render import N_, translate
 
 log = structlog.get_logger()
 TYPE = "urn:muster:problem:"
 ADVICE = {
-    404: N_("It may have been taken back, or it is not for you to see."),
-    403: N_("Ask your squad's lead if you need to."),
-    413: N_("Send less at once."),
-    429: N_("Nothing is lost. Try again in a minute."),
-    500: N_("This is our mistake and has been noted. Nothing you sent before is lost."),
+    "not-found": N_("It may have been taken back, or it is not for you to see."),
+    "forbidden": N_("Ask your squad's lead if you need to."),
+    "cross-site": N_("Nothing was done. Open Muster itself and try again there."),
+    "too-large": N_("Send less at once."),
+    "too-many": N_("Nothing is lost. Try again in a minute."),
+    "internal": N_("This is our mistake and has been noted. Nothing you sent before is lost."),
 }
 
 
 def install(app: FastAPI) -> None:
     """Every error of every route goes through here."""
-    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Refused, refused)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _broken)
 
 
-async def _refused(request: Request, failure: Exception) -> Response:
+async def refused(request: Request, failure: Exception) -> Response:
+    """The answer to what was refused; people who are not signed in are led to the door."""
     assert isinstance(failure, Refused)
     if failure.status == 401 and not for_program(request):
-        return RedirectResponse(f"/signin?next={request.url.path}", 303)
+        return go(request, f"/signin?next={quote(_here(request))}")
     fields = None
     if isinstance(failure, Invalid):
         lang = language(request)
         fields = {name: translate(lang, text, **failure.values) for name, text in failure.fields.items()}
     said = str(failure.args[0]) if isinstance(failure, Conflict) and failure.args else failure.title
-    return problem(request, failure.status, failure.kind, said, fields)
+    answer = problem(request, failure.status, failure.kind, said, fields)
+    if failure.status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _here(request: Request) -> str:
+    """The page the reader looks at: where they want to be after signing in."""
+    page = request.url
+    if request.method != "GET" or by_htmx(request):
+        page = URL(request.headers.get("hx-current-url") or request.headers.get("referer") or "/")
+    return page.path + (f"?{page.query}" if page.query else "")
 
 
 async def _unreadable(request: Request, failure: Exception) -> Response:
@@ -57,14 +73,22 @@ async def _unreadable(request: Request, failure: Exception) -> Response:
 
 async def _http(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, HTTPException)
+    if isinstance(failure.__cause__, Refused):  # while the body was being read
+        return await refused(request, failure.__cause__)
     title = N_("There is nothing here") if failure.status_code == 404 else N_("This cannot be done")
     kind = {404: "not-found", 405: "method-not-allowed"}.get(failure.status_code, "bad-request")
-    return problem(request, failure.status_code, kind, title)
+    answer = problem(request, failure.status_code, kind, title)
+    answer.headers.update(failure.headers or {})
+    return answer
 
 
 async def _broken(request: Request, failure: Exception) -> Response:
-    log.error("request failed", path=request.scope.get("path"), exc_info=failure)
-    return problem(request, 500, "internal", N_("Something broke on our side"))
+    # The route and not the address: that of an invitation or of a new password is as good as a key.
+    route = getattr(request.scope.get("route"), "path", None)
+    log.error("request failed", method=request.method, route=route, exc_info=failure)
+    answer = problem(request, 500, "internal", N_("Something broke on our side"))
+    answer.headers.update(HEADERS)  # made outside the guard
+    return answer
 
 
 def for_program(request: Request) -> bool:
@@ -84,7 +108,5 @@ def problem(
         if fields is not None:
             body["errors"] = fields
         return Response(orjson.dumps(body), status, media_type="application/problem+json")
-    words = (
-        "; ".join(fields.values()) if fields else translate(lang, ADVICE[status]) if status in ADVICE else ""
-    )
+    words = "; ".join(fields.values()) if fields else translate(lang, ADVICE[kind]) if kind in ADVICE else ""
     return page(request, "problem.html", status, title=shown, words=words)

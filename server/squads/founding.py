@@ -76,7 +76,6 @@ async def found(request: Request, who: Known) -> Response:
 @router.post("/squads/{squad}/join")
 async def join(squad: UUID, request: Request, who: Annotated[Who, Depends(STEWARD)]) -> Response:
     """An admin goes into a squad: from then on they see it, and it sees them. The feed says so."""
-    await typed(request)
     app = request.app.state
     await app.limits.write(who)
     await app.db.write(actions.join, str(squad), who.id, False, app.settings.members_max)

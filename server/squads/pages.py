@@ -97,7 +97,6 @@ async def ask_remove(squad: UUID, member: UUID, request: Request, who: Steward) 
 @router.post("/squads/{squad}/people/{member}/remove")
 async def remove(squad: UUID, member: UUID, request: Request, who: Steward) -> Response:
     """Takes somebody out; what they did stays, named."""
-    await typed(request)
     app = request.app.state
     await app.limits.write(who)
     await _placed(request, squad, member)
@@ -108,7 +107,6 @@ async def remove(squad: UUID, member: UUID, request: Request, who: Steward) -> R
 @router.post("/squads/{squad}/people/{member}/reset")
 async def reset(squad: UUID, member: UUID, request: Request, who: Steward) -> Response:
     """A link to a new password, shown once, to hand over in person."""
-    await typed(request)
     app = request.app.state
     await app.limits.write(who)
     one = await _placed(request, squad, member)
@@ -128,7 +126,6 @@ async def ask_leave(squad: UUID, request: Request, who: Inside) -> Response:
 @router.post("/squads/{squad}/leave")
 async def leave(squad: UUID, request: Request, who: Inside) -> Response:
     """Goes out of the squad."""
-    await typed(request)
     await request.app.state.limits.write(who)
     await request.app.state.db.write(actions.leave, str(squad), who.id)
     return go(request, "/squads")
@@ -146,7 +143,6 @@ async def ask_close(
 @router.post("/squads/{squad}/people/{member}/close")
 async def close(squad: UUID, member: UUID, request: Request, who: Annotated[Who, Depends(ADMIN)]) -> Response:
     """Closes somebody's account; what they did stays, named."""
-    await typed(request)
     app = request.app.state
     await app.limits.write(who)
     await _placed(request, squad, member)

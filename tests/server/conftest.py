@@ -3,14 +3,18 @@
 Wang Fang leads North Bank; Zhang Wei and Li Na are in it. Sun Yue is in the other squad, South Gate, alone.
 """
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient, Response
 
+from channels.protocol import uvicorn_options
 from config.settings import Settings
 from server.access import Who, digest, find
 from server.app import create_app
@@ -29,6 +33,23 @@ async def app(setup: Settings) -> AsyncIterator[FastAPI]:
     application = create_app(setup)
     async with application.router.lifespan_context(application):
         yield application
+
+
+@pytest.fixture
+async def address(app: FastAPI) -> AsyncIterator[str]:
+    """The same application behind a real socket: the address of its `/live`."""
+    config = uvicorn.Config(
+        app, lifespan="off", log_level="warning", **uvicorn_options(lambda: app.state.hub)
+    )
+    server = uvicorn.Server(config)
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen(100)
+        config.load()
+        running = asyncio.create_task(server.serve([door]))
+        yield f"ws://127.0.0.1:{door.getsockname()[1]}/live"
+        server.should_exit = True
+        await running
 
 
 @dataclass

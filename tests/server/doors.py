@@ -7,6 +7,12 @@ from httpx2 import ASGITransport, AsyncClient
 
 from tests.server.conftest import Town
 
+COMPANY = {
+    "company": "清河净水",
+    "name": "Wang Fang",
+    "login": "wang@qinghe.example",
+    "password": "correct horse battery",
+}
 NEW = {"name": "Zhao Lei", "login": "+86 138 0013 8000", "password": "correct horse battery"}
 
 

@@ -2,39 +2,17 @@
 
 import asyncio
 import contextlib
-import socket
-from collections.abc import AsyncIterator
 from typing import Any
 
 import orjson
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from channels.protocol import uvicorn_options
 from server.squads import actions as squads
 from tests.server.conftest import Town
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def address(app: FastAPI) -> AsyncIterator[str]:
-    """The same application behind a real socket."""
-    config = uvicorn.Config(
-        app, lifespan="off", log_level="warning", **uvicorn_options(lambda: app.state.hub)
-    )
-    server = uvicorn.Server(config)
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        door.listen(100)
-        config.load()
-        running = asyncio.create_task(server.serve([door]))
-        yield f"ws://127.0.0.1:{door.getsockname()[1]}/live"
-        server.should_exit = True
-        await running
 
 
 def listen(address: str, town: Town, name: str, streams: str, how: str = "data") -> connect:

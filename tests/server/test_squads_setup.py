@@ -8,16 +8,9 @@ from fastapi import FastAPI
 from httpx2 import Response
 
 from server.squads.setup import setup_code
-from tests.server.doors import NEW, at_machine, far_away
+from tests.server.doors import COMPANY, NEW, at_machine, far_away
 
 pytestmark = pytest.mark.anyio
-
-COMPANY = {
-    "company": "清河净水",
-    "name": "Wang Fang",
-    "login": "wang@qinghe.example",
-    "password": "correct horse battery",
-}
 
 
 async def test_the_first_run_in_three_steps(app: FastAPI) -> None:
