@@ -37,7 +37,8 @@ def run(settings: Settings, host: str, port: int) -> None:
         application,
         host=host,
         port=port,
-        log_level=settings.log_level.lower(),
+        # More talkative than this it writes down every header: cookies and tokens.
+        log_level="info" if settings.log_level == "DEBUG" else settings.log_level.lower(),
         access_log=False,
         server_header=False,
         **uvicorn_options(lambda: application.state.hub),

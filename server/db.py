@@ -10,7 +10,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple, Unpack
 import orjson
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from asyncpg import PostgresError
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -50,8 +51,9 @@ class Database:
             self.writer = Writer(engine, lambda items: self.on_commit(items))
         else:
             self.great = create_async_engine(
-                self.settings.database, pool_size=10, max_overflow=0, pool_pre_ping=True, **_json()
+                self.settings.database, pool_size=10, max_overflow=0, pool_pre_ping=True, **_options()
             )
+            event.listen(self.great.sync_engine, "handle_error", _discreet)
 
     async def stop(self) -> None:
         """Closes it again; what was being written is finished first."""
@@ -112,8 +114,20 @@ def _retryable(failure: DBAPIError) -> bool:
     return failure.connection_invalidated or code in ("40001", "40P01")
 
 
-def _json() -> dict[str, Any]:
-    return {"json_serializer": lambda value: orjson.dumps(value).decode(), "json_deserializer": orjson.loads}
+def _options() -> dict[str, Any]:
+    """Of both engines. A failed statement's error, which is logged, keeps its parameters to itself."""
+    return {
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+        "hide_parameters": True,
+    }
+
+
+def _discreet(context: ExceptionContext) -> None:
+    """PostgreSQL's own detail is the whole row."""
+    cause = context.original_exception.__cause__
+    if isinstance(cause, PostgresError):
+        cause.detail = None
 
 
 def lite_engine(settings: Settings, begin: str, pool: int) -> Engine:
@@ -123,7 +137,7 @@ def lite_engine(settings: Settings, begin: str, pool: int) -> Engine:
         pool_size=pool,
         max_overflow=0,
         connect_args={"timeout": 30, "check_same_thread": False},
-        **_json(),
+        **_options(),
     )
 
     @event.listens_for(engine, "connect")
