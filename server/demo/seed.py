@@ -23,6 +23,7 @@ from server.demo.steps import Step
 from server.members import actions as members
 from server.members.models import company, member
 from server.members.queries import company as the_company
+from server.schema import now
 from server.squads import actions as squads
 from server.squads.models import membership, squad
 from server.visits.place import Position
@@ -64,7 +65,7 @@ async def plant(settings: Settings, seed: int = 1) -> Seeded:
 
 
 def _plant(c: Connection, seed: int) -> Seeded:
-    now = datetime.now(ZoneInfo(ZONE))
+    today = now().astimezone(ZoneInfo(ZONE))
     people = dict(_people(c))
     founded: dict[str, str] = {}
     who: dict[tuple[str, str], Who] = {}
@@ -81,8 +82,8 @@ def _plant(c: Connection, seed: int) -> Seeded:
     for team in TEAMS:  # what one joined last is where one begins, but guests are at home elsewhere
         theirs = member.c.handle.in_([person.handle for person in team.people])
         c.execute(update(member).where(theirs).values(last_squad=founded[team.key]))
-    _founded(c, now - FOUNDED)
-    moments, going_on = history.written(now, scenes, ZoneInfo(ZONE))
+    _founded(c, today - FOUNDED)
+    moments, going_on = history.written(today, scenes, ZoneInfo(ZONE))
     history.tell(c, moments, who)
     told = {handle: _told(c, person, handle, founded) for handle, person in people.items()}
     return Seeded(told, founded, scenes, going_on)

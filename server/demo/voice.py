@@ -2,12 +2,12 @@
 
 from collections import deque
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
 
 from server.demo.steps import Step, body
+from server.schema import now
 
 REMEMBERED = 2_000
 
@@ -23,7 +23,7 @@ class Voice:
     async def act(self, step: Step) -> bool:
         """Does the step; False when it was refused, or nobody answered."""
         method, path = self._where(step)
-        sent = body(step, datetime.now(UTC))
+        sent = body(step, now())
         if step.id:
             self.said.append(step.id)
         return await self._ask(step.who, method, path, sent or None) is not None

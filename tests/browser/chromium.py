@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("chromium", "fontconfig", "fonts-noto-cjk")
+PACKAGES = ("chromium", "fontconfig", "fonts-noto-cjk", "fonts-noto-color-emoji")
 APT = ("apt-get", "-qq", "-o", "Dpkg::Use-Pty=0")
 
 
@@ -40,11 +40,14 @@ def playwrights() -> str:
         return playwright.chromium.executable_path
 
 
-def sees_chinese() -> bool:
-    """Whether some font has Chinese characters; without one the screens show boxes."""
+def sees() -> bool:
+    """Whether there are fonts for Chinese and for emoji; without them the screens show boxes."""
     if not shutil.which("fc-list"):
         return False
-    return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True).stdout.strip())
+    return all(
+        subprocess.run(["fc-list", f":lang={lang}"], capture_output=True).stdout.strip()
+        for lang in ("zh", "und-zsye")
+    )
 
 
 def install() -> None:
@@ -56,7 +59,7 @@ def install() -> None:
 
 def main() -> int:
     """0 when there is a browser in the end; otherwise says what to install."""
-    if find() and sees_chinese():
+    if find() and sees():
         return 0
     if os.geteuid() == 0 and shutil.which("apt-get"):
         try:
@@ -71,8 +74,11 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    if not sees_chinese():
-        print("No Chinese font: screens in Chinese will show boxes (fonts-noto-cjk).", file=sys.stderr)
+    if not sees():
+        print(
+            "Fonts missing: Chinese or emoji will show as boxes (fonts-noto-cjk, fonts-noto-color-emoji).",
+            file=sys.stderr,
+        )
     return 0
 
 

@@ -163,18 +163,24 @@ function refill(all, groups) {
   else fold();
 }
 
-/* A flag stands on the side where it covers less of the other pins and flags and stays on the map. */
-function flags(map, pins) {
-  const width = map.getContainer().clientWidth, tall = 42;
-  const spots = pins.map(({ element, place }) => ({ element, ...map.project(place) }));
-  const taken = spots.map(({ x, y }) => ({ left: x - 22, right: x + 22, y }));
-  const cost = (box) => (box.left < 0 || box.right > width ? 9 : 0) + taken.filter((other) =>
-    other.left < box.right && other.right > box.left && Math.abs(other.y - box.y) < tall).length;
-  for (const { element, x, y } of spots) {
-    const sides = [{ left: x + 26, right: x + 216, y }, { left: x - 216, right: x - 26, y }];
-    const flip = cost(sides[1]) < cost(sides[0]);
-    taken.push(sides[Number(flip)]);
-    element.classList.toggle('flip', flip);
+const SIDES = ['', 'flip', 'over', 'quiet'];
+const TALL = 42;
+
+/* A flag stands on the side where it covers no other pin and least of the flags and stops; else it keeps
+   quiet until somebody points at its pin. Boxes are in pixels of the map, a pin's disc 52 to 8 above its place. */
+function flags(map, pins, groups) {
+  const { clientWidth: width } = map.getContainer();
+  const box = (left, top, wide, tall, weight) => ({ left, top, right: left + wide, bottom: top + tall, weight });
+  const spots = pins.map(({ element, place }) => ({ element, wide: element.lastChild.offsetWidth, ...map.project(place) }));
+  const taken = groups.map(({ spot }) => box(spot.x - 10, spot.y - 10, 20, 20, 1));
+  taken.push(...spots.map(({ x, y }) => box(x - 22, y - 54, 44, 46, 8)));
+  const cost = (one) => taken.reduce((sum, other) => sum + (other.left < one.right && other.right > one.left
+    && other.top < one.bottom && other.bottom > one.top ? other.weight : 0), one.left < 0 || one.right > width ? 8 : 0);
+  for (const { element, x, y, wide } of spots) {
+    const boxes = [box(x + 27, y - 49, wide, TALL, 3), box(x - 27 - wide, y - 49, wide, TALL, 3), box(x - wide / 2, y - 100, wide, TALL, 3)];
+    const costs = [...boxes.map(cost), 7.5], side = costs.indexOf(Math.min(...costs));
+    if (side < 3) taken.push(boxes[side]);
+    SIDES.forEach((name, i) => name && element.classList.toggle(name, i === side));
   }
 }
 
@@ -198,7 +204,7 @@ export function stake(map, trails, look) {
   }
   keep(map, keys);
   refill(all, groups);
-  flags(map, pins);
+  flags(map, pins, groups);
   mark(shown);
 }
 
