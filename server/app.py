@@ -25,6 +25,7 @@ from server.guard import Guard
 from server.limits import Limits
 from server.live import Source
 from server.members import routes as members
+from server.members.sessions import Staying
 from server.metrics import Measured, Metrics
 from server.squads import routes as squads
 from server.visits import api as visits_api
@@ -79,6 +80,7 @@ def create_app(settings: Settings) -> FastAPI:
         middleware=[
             Middleware(Measured, metrics=metrics),
             Middleware(Guard, body_max=settings.body_max, refuse=problems.refused),
+            Middleware(Staying),
         ],
     )
     app.state.settings, app.state.metrics = settings, metrics

@@ -1,26 +1,24 @@
 """What all entrances share: forms, cookies, the language chosen at the door, slow work off the loop."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, TypeVar
 
 import anyio
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.access import COOKIE, Who
-from server.answers import page
+from server.access import COOKIE
+from server.answers import go, page
 from server.errors import Invalid
 from server.guard import loopback
-from server.members.actions import Session, folded
-from server.members.sessions import freshen
-from server.schema import now
+from server.members.actions import folded, open_session
 from server.text import checked
 from web.render import LANGS, N_
 
 T = TypeVar("T")
 LOCAL_NAMES = ("127.0.0.1", "::1", "localhost")
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+WAIT = N_("Too many tries. Wait a minute, then try again.")
 
 
 async def typed(request: Request) -> dict[str, str]:
@@ -48,34 +46,28 @@ def base(request: Request) -> str:
     return (request.app.state.settings.public_url or str(request.base_url)).rstrip("/")
 
 
-def admit(request: Request, answer: Response, opened: Session) -> Response:
-    """Gives the browser its key."""
-    return _key(request, answer, opened.token)
+async def enter(request: Request, member: str, to: str) -> Response:
+    """Signs a member in on this device and goes on."""
+    app = request.app.state
+    opened = await app.db.write(open_session, member, device(request), app.settings.session_days)
+    answer = go(request, to)
+    answer.headers.append("set-cookie", give_key(request, opened.token))
+    return answer
 
 
-def _key(request: Request, answer: Response, token: str) -> Response:
-    days = request.app.state.settings.session_days
+def give_key(request: Request, token: str) -> str:
+    """The `Set-Cookie` with which a browser gets its key."""
+    days, answer = request.app.state.settings.session_days, Response()
     answer.set_cookie(
         COOKIE, token, max_age=days * 86_400, path="/", httponly=True, samesite="lax", secure=safe(request)
     )
-    return answer
+    return answer.headers["set-cookie"]
 
 
 def show_out(answer: Response) -> Response:
     """Takes the browser's key away."""
     answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
     return answer
-
-
-async def stay(request: Request, who: Who, answer: Response) -> Response:
-    """Lets a session last from its last use; written at most once an hour."""
-    app, token = request.app.state, request.cookies.get(COOKIE)
-    if who.by_token or who.expires is None or token is None:
-        return answer
-    if now() + timedelta(days=app.settings.session_days, hours=-1) < who.expires:
-        return answer
-    await app.db.write(freshen, who.ticket, app.settings.session_days)
-    return _key(request, answer, token)
 
 
 async def slowly(request: Request, work: Callable[..., T], *args: Any) -> T:

@@ -9,8 +9,7 @@ from server.access import ANYONE, Who
 from server.answers import explained
 from server.errors import Invalid, NotFound
 from server.members import actions, resets
-from server.members.doors import address, entrance, slowly, typed
-from server.members.signin import enter
+from server.members.doors import address, enter, entrance, slowly, typed
 
 router = APIRouter(include_in_schema=False)
 Visitor = Annotated[Who | None, Depends(ANYONE)]

@@ -11,10 +11,9 @@ from server.access import ANYONE, SIGNED_IN, Who
 from server.answers import explained, go, page
 from server.errors import Invalid
 from server.members import actions, queries, zones
-from server.members.doors import slowly, stay, typed
+from server.members.doors import slowly, typed
 from server.members.queries import COLOURS
 from server.names import initials
-from server.squads import queries as squads
 from web.render import N_
 
 router = APIRouter(include_in_schema=False)
@@ -29,7 +28,7 @@ SAVED = {
 @router.get("/me")
 async def me(request: Request, who: Known, saved: str = "") -> Response:
     """One's own page."""
-    return await stay(request, who, await _me(request, who, {}, {}, saved))
+    return await _me(request, who, {}, {}, saved)
 
 
 async def _me(
@@ -56,7 +55,7 @@ def _shown(c: Connection, who: Who) -> dict[str, Any]:
         "person": queries.person(c, who.id),
         "places": queries.sign_ins(c, who.id),
         "can_sign_in": queries.password(c, who.id) is not None,
-        "squad_id": squads.last(c, who.id),
+        "squad_id": queries.last_squad(c, who.id),
     }
 
 

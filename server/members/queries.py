@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from server.members.models import company as company_table
 from server.members.models import login, member, session
 from server.names import initials
 from server.schema import now
+from server.squads.models import membership, squad
 
 COLOURS = 10
 
@@ -43,6 +44,17 @@ class SignIn:
     device: str
     created_at: datetime
     seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Somebody of the demo, as its door shows them; `lead` of the squad they stand in."""
+
+    handle: str
+    name: str
+    initials: str
+    colour: int
+    lead: bool
 
 
 def company(c: Connection) -> Any:
@@ -96,3 +108,32 @@ def sign_ins(c: Connection, id: str) -> list[SignIn]:
     query = select(session).where(session.c.member == id, session.c.expires_at > now())
     found = c.execute(query.order_by(session.c.seen_at.desc(), session.c.id))
     return [SignIn(row.id, row.device, row.created_at, row.seen_at) for row in found]
+
+
+def last_squad(c: Connection, id: str) -> str | None:
+    """The squad a member was in last, if they are still in it; else any of theirs."""
+    query = (
+        select(membership.c.squad)
+        .join(member, member.c.id == membership.c.member)
+        .where(member.c.id == id, membership.c.left_at.is_(None))
+        .order_by(case((membership.c.squad == member.c.last_squad, 0), else_=1), membership.c.joined_at)
+    )
+    return c.scalar(query.limit(1))
+
+
+def cast(c: Connection) -> dict[str, list[Part]]:
+    """Everybody by squad, oldest first; one who is in several stands in the first."""
+    query = (
+        select(squad.c.name.label("squad"), membership.c.lead, member)
+        .join(membership, (membership.c.squad == squad.c.id) & membership.c.left_at.is_(None))
+        .join(member, member.c.id == membership.c.member)
+        .order_by(squad.c.created_at, squad.c.id, membership.c.joined_at, member.c.id)
+    )
+    found: dict[str, list[Part]] = {}
+    seen: set[str] = set()
+    for row in c.execute(query):
+        if row.id not in seen:
+            seen.add(row.id)
+            signs = row.initials or initials(row.name)
+            found.setdefault(row.squad, []).append(Part(row.handle, row.name, signs, row.colour, row.lead))
+    return found

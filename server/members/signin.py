@@ -11,25 +11,22 @@ from server.answers import go
 from server.errors import NotFound, TooMany
 from server.members import actions, queries
 from server.members.doors import (
+    WAIT,
     address,
-    admit,
     at_the_machine,
-    device,
+    enter,
     entrance,
     local,
     show_out,
     slowly,
-    stay,
     typed,
 )
-from server.squads import queries as squads
 from web.render import N_
 
 router = APIRouter(include_in_schema=False)
 WRONG = N_(
     "This login and password do not fit together. Check both, or ask your squad’s lead for a new password."
 )
-WAIT = N_("Too many tries. Wait a minute, then try again.")
 
 
 @router.get("/")
@@ -39,8 +36,8 @@ async def start(request: Request, who: Annotated[Who | None, Depends(ANYONE)]) -
     if who is None:
         there = await db.read(queries.company)
         return go(request, "/signin" if there else "/setup")
-    last = await db.read(squads.last, who.id)
-    return await stay(request, who, go(request, f"/squads/{last}" if last else "/squads"))
+    last = await db.read(queries.last_squad, who.id)
+    return go(request, f"/squads/{last}" if last else "/squads")
 
 
 @router.get("/signin")
@@ -61,7 +58,7 @@ async def _door(request: Request, values: dict[str, str], wrong: str, status: in
 def _shown(c: Connection, may_demo: bool) -> dict[str, Any]:
     there = queries.company(c)
     demo = bool(there and there.demo and may_demo)
-    return {"company": there.name if there else "", "cast": squads.everyone(c) if demo else []}
+    return {"company": there.name if there else "", "cast": queries.cast(c) if demo else {}}
 
 
 def demo_open(request: Request) -> bool:
@@ -96,13 +93,6 @@ async def _known(request: Request, login: str, password: str) -> str | None:
     found = await request.app.state.db.read(queries.entrance, login) if readable else None
     fits = await slowly(request, actions.fits, found.password if found else None, password)
     return found.member if found and fits else None
-
-
-async def enter(request: Request, member: str, to: str) -> Response:
-    """Signs a member in on this device and goes on."""
-    app = request.app.state
-    opened = await app.db.write(actions.open_session, member, device(request), app.settings.session_days)
-    return admit(request, go(request, to), opened)
 
 
 @router.post("/demo/signin")

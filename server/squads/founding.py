@@ -10,8 +10,9 @@ from starlette.responses import Response
 from server.access import SIGNED_IN, STEWARD, Who
 from server.answers import explained, go, page
 from server.errors import Forbidden, Invalid
+from server.members import queries as people
 from server.members import zones
-from server.members.doors import stay, typed
+from server.members.doors import typed
 from server.squads import actions, queries
 
 router = APIRouter(include_in_schema=False)
@@ -22,7 +23,7 @@ Known = Annotated[Who, Depends(SIGNED_IN)]
 async def squads(request: Request, who: Known) -> Response:
     """The caller's squads; for an admin also the names of the others."""
     shown = await request.app.state.db.read(_shown, who)
-    return await stay(request, who, page(request, "squads/squads.html", **shown))
+    return page(request, "squads/squads.html", **shown)
 
 
 def _shown(c: Connection, who: Who) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def _shown(c: Connection, who: Who) -> dict[str, Any]:
         "mine": queries.mine(c, who.id),
         "others": queries.others(c, who.id) if who.role == "admin" else [],
         "may_found": queries.may_found(c, who.id, who.role),
-        "squad_id": queries.last(c, who.id),
+        "squad_id": people.last_squad(c, who.id),
     }
 
 
@@ -56,7 +57,7 @@ async def _form(request: Request, who: Who, values: dict[str, str], errors: dict
         errors=errors,
         chosen=chosen,
         zones=zones.listed(chosen),
-        squad_id=await request.app.state.db.read(queries.last, who.id),
+        squad_id=await request.app.state.db.read(people.last_squad, who.id),
     )
 
 

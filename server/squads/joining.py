@@ -10,9 +10,8 @@ from server.answers import explained, go, language
 from server.errors import Invalid, NotFound, TooMany
 from server.members import actions as members
 from server.members import queries as people
-from server.members.doors import address, entrance, slowly, typed
+from server.members.doors import WAIT, address, enter, entrance, slowly, typed
 from server.members.forms import checked_newcomer
-from server.members.signin import WAIT, enter
 from server.names import initials
 from server.squads import invites, queries
 from server.squads.invites import Invitation, Newcomer

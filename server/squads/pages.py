@@ -11,7 +11,7 @@ from server.access import ADMIN, IN_SQUAD, STEWARD, Who
 from server.answers import explained, go, page
 from server.errors import Forbidden, Invalid, NotFound
 from server.members import resets, zones
-from server.members.doors import base, stay, typed
+from server.members.doors import base, typed
 from server.squads import actions, queries
 from server.squads.inviting import invitation, qr
 from server.squads.queries import Placed
@@ -24,7 +24,7 @@ Inside = Annotated[Who, Depends(IN_SQUAD)]
 @router.get("/squads/{squad}/people")
 async def people(squad: UUID, request: Request, who: Inside) -> Response:
     """Who is in the squad since when; for those who may, the invitation and the squad's settings."""
-    return await stay(request, who, await _people(request, who, {}, {}))
+    return await _people(request, who, {}, {})
 
 
 async def _people(

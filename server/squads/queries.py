@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, func, select
+from sqlalchemy import Connection, Select, and_, func, select
 
 from server.members.models import member
 from server.names import initials
@@ -81,30 +81,6 @@ def people(c: Connection, id: str) -> list[Placed]:
         )
         for row in c.execute(query)
     ]
-
-
-def last(c: Connection, who: str) -> str | None:
-    """The squad a member was in last, if they are still in it; else any of theirs."""
-    query = (
-        select(membership.c.squad)
-        .join(member, member.c.id == membership.c.member)
-        .where(member.c.id == who, NOW)
-        .order_by(case((membership.c.squad == member.c.last_squad, 0), else_=1), membership.c.joined_at)
-    )
-    return c.scalar(query.limit(1))
-
-
-def everyone(c: Connection) -> list[tuple[str, list[Placed]]]:
-    """All squads by name, each with its people; one who is in several stands in the first."""
-    seen: set[str] = set()
-    found = []
-    for id, name in c.execute(
-        select(squad.c.id, squad.c.name).order_by(squad.c.created_at, squad.c.id)
-    ).all():
-        fresh = [one for one in people(c, id) if one.id not in seen]
-        seen |= {one.id for one in fresh}
-        found.append((name, fresh))
-    return [(name, them) for name, them in found if them]
 
 
 def others(c: Connection, who: str) -> list[SquadRow]:

@@ -16,10 +16,9 @@ from server.errors import Invalid, TooMany, together
 from server.members import actions as members
 from server.members import queries as people
 from server.members import zones
-from server.members.doors import address, at_the_machine, entrance, slowly, typed
+from server.members.doors import WAIT, address, at_the_machine, enter, entrance, slowly, typed
 from server.members.forms import checked_newcomer
 from server.members.models import company, member
-from server.members.signin import WAIT, enter
 from server.names import initials
 from server.squads import queries
 from server.squads.actions import checked_squad, create_squad
@@ -106,7 +105,7 @@ async def _check_code(request: Request, values: dict[str, str]) -> None:
 @router.get("/setup/squad")
 async def first_squad(request: Request, who: Admin) -> Response:
     """The second step; whoever has a squad already is past it."""
-    found = await request.app.state.db.read(queries.last, who.id)
+    found = await request.app.state.db.read(people.last_squad, who.id)
     return go(request, f"/squads/{found}") if found else _squad(request, who, {}, {})
 
 
@@ -138,7 +137,7 @@ async def make_first_squad(request: Request, who: Admin) -> Response:
 
 
 def _first_squad(c: Connection, by: str, name: str, zone: str, currency: str) -> str:
-    if known := queries.last(c, by):
+    if known := people.last_squad(c, by):
         return known  # the button pressed twice
     together(
         lambda: checked_squad(name, zone),

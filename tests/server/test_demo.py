@@ -1,5 +1,6 @@
 """The demo company: a believable past, and a day that plays by itself through the API."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -119,3 +120,17 @@ async def test_a_visitor_is_answered(embedded: Settings) -> None:
             await api.post(f"/api/v1/squads/{seeded.squads['north']}/messages", json=said)
             await north.run(5)
             assert (await api.get(f"/api/v1/posts/{said['id']}/replies")).json()
+
+
+async def test_the_door_shows_everybody_once(setup: Settings) -> None:
+    """By squad, whoever is in several in the first; one click and one is in. From elsewhere nobody."""
+    made = await seed_demo(setup)
+    app = create_app(setup)
+    async with app.router.lifespan_context(app):
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://127.0.0.1:8000") as one:
+            door = (await one.get("/signin")).text
+            assert sorted(re.findall(r'name="handle" value="([\w-]+)"', door)) == sorted(made["members"])
+            entered = await one.post("/demo/signin", data={"handle": "li-na", "next": "/me"})
+            assert entered.headers["location"] == "/me"
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://muster.example") as other:
+            assert "li-na" not in (await other.get("/signin")).text
