@@ -6,6 +6,7 @@
    data-lon, data-name), #accuracy[data-text][data-waiting][data-hand], hidden #denied, #far
    (with [data-text="… {m} …"]) and #aim, #at; [data-map="here"]; a span in the button with
    data-far and data-hand words; <template id="t-shop">. #map as in paper.js. */
+import { write } from './times.js';
 import { position } from './where.js';
 
 const FAR = 300, SETTLE = 600;
@@ -42,6 +43,7 @@ async function nearby() {
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const list = page.getElementById('nearby');
     if (list) part('nearby').replaceWith(document.adoptNode(list));
+    write(form);
   } catch {
     return;
   }

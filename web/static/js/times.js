@@ -1,8 +1,9 @@
 /* Times are sent in UTC and written out here, in the reader's language and zone.
 
-   Needs: <time datetime="…Z" data-t="clock|day|ago|since">; <html lang>; <body data-zone>, an IANA
+   Needs: <time datetime="…Z" data-t="clock|day|when|ago|since">; <html lang>; <body data-zone>, an IANA
    zone, else the browser's own. The server's text stays where a time cannot be read. */
-const lang = document.documentElement.lang || 'en';
+const page = document.documentElement.lang || 'en';
+const lang = navigator.language.startsWith(page) ? navigator.language : page;
 const timeZone = document.body.dataset.zone || undefined;
 const format = (options) => new Intl.DateTimeFormat(lang, { timeZone, ...options });
 const hours = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -18,11 +19,18 @@ export function clock(moment, now = new Date()) {
   return key.format(moment) === key.format(now) ? time : `${date.format(moment)} ${time}`;
 }
 
+const apart = (moment, now) => Math.round((Date.parse(key.format(moment)) - Date.parse(key.format(now))) / 864e5);
+
 function day(moment, now) {
-  const days = Math.round((Date.parse(key.format(moment)) - Date.parse(key.format(now))) / 864e5);
-  if (Math.abs(days) > 1) return weekday.format(moment);
-  const word = relative.format(days, 'day');
-  return word[0].toLocaleUpperCase(lang) + word.slice(1);
+  const days = apart(moment, now);
+  return Math.abs(days) > 1 ? weekday.format(moment) : relative.format(days, 'day');
+}
+
+/* Lately: today 14:42, yesterday, 14 Sep. */
+function when(moment, now) {
+  const days = apart(moment, now);
+  if (Math.abs(days) > 1) return date.format(moment);
+  return relative.format(days, 'day') + (days ? '' : ` ${hours.format(moment)}`);
 }
 
 function ago(moment, now) {
@@ -41,7 +49,7 @@ function since(moment, now) {
   return `${unit(Math.floor(minutes / 60), 'hour')} ${unit(minutes % 60, 'minute')}`;
 }
 
-const shapes = { clock, day, ago, since };
+const shapes = { clock, day, when, ago, since };
 
 /** Write out every time in `root`. */
 export function write(root) {
