@@ -24,6 +24,9 @@ METRES_PER_DEGREE = 111_195.0
 SAMPLES = 6  # points of a curve before it is thinned
 TOLERANCE = 0.7  # pixels that thinning may move a line
 AREAS = {"park", "block", "water"}
+EDGE = (80, 60, 1520, 1130)  # a way that ends outside this box goes on, as far as a map may show
+FURTHER = 900.0  # pixels
+WAYS = {"major", "river", "rail"}
 WINDOW = (300, 20, 1000, 1160)  # what the drawing shows: x, y, width, height
 
 Point = tuple[float, float]
@@ -91,6 +94,18 @@ def thin(points: list[Point]) -> list[Point]:
     return thin(points[: worst + 1])[:-1] + thin(points[worst:])
 
 
+def onward(points: list[Point]) -> list[Point]:
+    """The way with its ends led on straight where they lie at the drawing's edge."""
+    left, top, right, bottom = EDGE
+    longer = list(points)
+    for end, before, at in ((points[0], points[1], 0), (points[-1], points[-2], len(points) + 1)):
+        if (left < end[0] < right and top < end[1] < bottom) or points[0] == points[-1]:
+            continue
+        step = FURTHER / (math.dist(end, before) or 1)
+        longer.insert(at, (end[0] + (end[0] - before[0]) * step, end[1] + (end[1] - before[1]) * step))
+    return longer
+
+
 def feature(kind: str, shape: str, coordinates: Any, **properties: Any) -> dict[str, Any]:
     """One GeoJSON feature of a kind."""
     geometry = {"type": shape, "coordinates": coordinates}
@@ -106,7 +121,8 @@ def town(drawing: ElementTree.Element) -> dict[str, Any]:
     """The drawing as a GeoJSON feature collection: one feature for each kind and each name."""
     features = []
     for path in drawing.iter(f"{SVG}path"):
-        kind, drawn = path.attrib["class"], [lonlat(points) for points in lines(path.attrib["d"])]
+        kind, ways = path.attrib["class"], lines(path.attrib["d"])
+        drawn = [lonlat(onward(points) if kind in WAYS else points) for points in ways]
         if kind in AREAS:
             features.append(feature(kind, "MultiPolygon", [[ring] for ring in drawn]))
         else:

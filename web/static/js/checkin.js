@@ -9,7 +9,7 @@
 import { write } from './times.js';
 import { position } from './where.js';
 
-const FAR = 300, SETTLE = 600;
+const FAR = 300, WALK = 1500, SETTLE = 600;
 const sheet = document.getElementById('checkin');
 const form = document.getElementById('f-checkin');
 const part = (id) => document.getElementById(id);
@@ -104,8 +104,8 @@ async function ask() {
       fix_at: new Date(timestamp).toISOString(), source: 'gps' });
     label.textContent = label.dataset.text.replace('{m}', number(Math.round(coords.accuracy), 'meter'));
     part('denied').hidden = true;
-    if (map) centre(coords);
     await nearby();
+    if (map) centre(coords);
   } catch {
     label.textContent = '';
     part('denied').hidden = false;
@@ -113,9 +113,12 @@ async function ask() {
   }
 }
 
+/* Oneself and the customers a short walk away. */
 function centre(coords) {
+  const walk = picks().filter(({ dataset }) => dataset.lat && Number(dataset.distance) < WALK);
+  const places = walk.map(({ dataset }) => [Number(dataset.lon), Number(dataset.lat)]);
   dot.show(map, coords);
-  map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: Math.max(map.getZoom(), 16) });
+  map.fitBounds(tools.around([[coords.longitude, coords.latitude], ...places]), { padding: 56, maxZoom: 16, animate: false });
 }
 
 /** The map moves under a fixed pin: what is under it is where one is. */
