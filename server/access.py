@@ -9,7 +9,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Connection, String, and_, bindparam, cast, null, select
 from sqlalchemy.sql import Select
@@ -19,7 +18,7 @@ from server.errors import Forbidden, NotFound, SignedOut
 from server.feed.models import post
 from server.guard import bearer
 from server.members.models import api_token, member, session
-from server.schema import Moment, now
+from server.schema import Moment, as_id, now
 from server.squads.models import membership, squad
 from server.visits.models import visit
 
@@ -171,7 +170,7 @@ class Rule:
         held = credential(request)
         if held is None:
             raise SignedOut
-        subject = _uuid(request.path_params.get(self.about)) if self.about else None
+        subject = as_id(request.path_params.get(self.about)) if self.about else None
         who: Who | None = None
         if subject or not self.about:
             who = await request.app.state.db.read(find, held, self.about, subject)
@@ -204,13 +203,6 @@ AUTHOR = Rule("author", "post")
 ON_VISIT = Rule("on visit", "visit")
 OWN_VISIT = Rule("own visit", "visit")
 ANYONE = anyone
-
-
-def _uuid(value: Any) -> str | None:
-    try:
-        return str(UUID(str(value)))
-    except ValueError:
-        return None
 
 
 def streams_of(c: Connection, who: str) -> list[str]:

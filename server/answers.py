@@ -29,7 +29,8 @@ def page(request: Request, template: str, status: int = 200, **shown: Any) -> Re
     """A whole page or a fragment; `who` (or None), `request` and `path` are there in every template."""
     who = getattr(request.state, "who", None)
     text = render(template, language(request), who=who, request=request, path=request.url.path, **shown)
-    return HTMLResponse(text, status, headers={"Cache-Control": "no-store"})
+    # What was typed comes back, also what is no text at all: half of a pair of signs.
+    return HTMLResponse(text.encode(errors="replace"), status, headers={"Cache-Control": "no-store"})
 
 
 def by_htmx(request: Request) -> bool:

@@ -119,6 +119,11 @@ def head(c: Connection, key: str) -> Position:
     return Position(row.epoch, row.head)
 
 
+def begun_by(c: Connection, key: str) -> str | None:
+    """Who made a stream's first entry; None where there is none."""
+    return c.scalar(select(journal.c.actor).where(journal.c.stream == key, journal.c.offset == 1))
+
+
 def heads(c: Connection, seen: Mapping[str, Position | None]) -> dict[str, Position]:
     """Those of the streams that stand elsewhere than the caller saw them, in slices of a thousand."""
     found: dict[str, Position] = {}

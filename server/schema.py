@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import uuid_utils
 from sqlalchemy import Column, DateTime, ForeignKey, MetaData, String, TypeDecorator, Uuid
@@ -47,6 +48,14 @@ def ref(name: str, target: str, **options: Any) -> Column[str]:
     """A column that points at another table's id, required unless said otherwise."""
     options.setdefault("nullable", False)
     return Column(name, Id, ForeignKey(target), **options)
+
+
+def as_id(text: object) -> str | None:
+    """A UUID as it is stored, whichever way it was written; None for anything else."""
+    try:
+        return str(UUID(str(text)))
+    except ValueError:
+        return None
 
 
 def new_id() -> str:

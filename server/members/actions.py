@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import unicodedata
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from server import journal
 from server.access import digest
 from server.errors import Conflict, Invalid, NotFound
 from server.members.leaving import dismiss
-from server.members.models import api_token, company, login, member, session
+from server.members.models import api_token, company, login, member, reset_link, session
 from server.members.queries import COLOURS, next_colour
 from server.members.zones import known
 from server.schema import new_id, now
@@ -81,14 +82,14 @@ def add_member(
     c.execute(insert(member), row)
     _add_login(c, id, "handle", handle)
     if login:
-        _add_login(c, id, "email" if "@" in login else "phone", login)
+        _add_login(c, id, "email" if "@" in folded(login) else "phone", login)
     journal.open_stream(c, f"me:{id}", "member")
     return id
 
 
 def folded(text: str) -> str:
-    """A login as compared: case and spaces do not matter, nor a phone number's punctuation."""
-    text = text.strip().casefold()
+    """A login as compared: neither case, spaces, full width nor a phone number's punctuation matter."""
+    text = unicodedata.normalize("NFKC", text).strip().casefold()
     return (
         text if "@" in text or not re.fullmatch(r"\+?[\d\s().-]{5,}", text) else re.sub(r"[\s().-]", "", text)
     )
@@ -167,11 +168,18 @@ def sign_out_everywhere(c: Connection, member_id: str) -> None:
 
 
 def change_password(c: Connection, member_id: str, password: str, keep: str | None) -> None:
-    """Sets a password that is hashed already, and signs out everywhere but here."""
+    """Sets a password that is hashed already, signs out everywhere but here, and voids links to another."""
     c.execute(update(member).where(member.c.id == member_id).values(password=password))
+    void_resets(c, member_id)
     for id in c.scalars(select(session.c.id).where(session.c.member == member_id)).all():
         if id != keep:
             sign_out(c, member_id, id)
+
+
+def void_resets(c: Connection, member_id: str) -> None:
+    """Ends the links with which somebody else could set a member's password."""
+    theirs = (reset_link.c.member == member_id) & reset_link.c.used_at.is_(None)
+    c.execute(update(reset_link).where(theirs).values(used_at=now()))
 
 
 def new_token(c: Connection, member_id: str, name: str) -> str:
@@ -205,10 +213,14 @@ def change_profile(
         "locale": locale,
         "zone": checked_zone(zone),
     }
+    before = c.execute(select(member).where(member.c.id == member_id)).one()
+    if all(before._mapping[name] == value for name, value in values.items()):
+        return
     c.execute(update(member).where(member.c.id == member_id).values(**values))
-    here = select(membership.c.squad).where(membership.c.member == member_id, membership.c.left_at.is_(None))
-    role = c.scalar(select(member.c.role).where(member.c.id == member_id))
-    for squad in c.scalars(here.order_by(membership.c.squad)).all():
+    here = (membership.c.member == member_id) & membership.c.left_at.is_(None)
+    squads = select(membership.c.squad, membership.c.lead).where(here).order_by(membership.c.squad)
+    for squad, lead in c.execute(squads).all():
+        role = "lead" if lead else before.role
         data = {"id": member_id, "state": "changed", "role": role, "colour": colour}
         journal.append(c, squad, "member", data, actor=member_id)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import anyio
 from starlette.requests import Request
@@ -86,10 +87,12 @@ def address(request: Request) -> str:
 def at_the_machine(request: Request) -> bool:
     """Whether the visitor sits at the server itself, not behind a proxy on it.
 
-    The name asked for counts too: another site's name may be pointed at this machine.
+    The names count too, the one asked for and the one the server goes by: another site's may be pointed at
+    this machine, and a proxy need not say that it is one.
     """
     forwarded = any(name in request.headers for name in FORWARDED)
-    return loopback(request.scope) and not forwarded and request.url.hostname in LOCAL_NAMES
+    names = {request.url.hostname, urlsplit(base(request)).hostname}
+    return loopback(request.scope) and not forwarded and names <= set(LOCAL_NAMES)
 
 
 def local(path: str) -> str:

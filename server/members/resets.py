@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from server.access import digest
 from server.errors import NotFound
-from server.members.actions import change_password
+from server.members.actions import change_password, void_resets
 from server.members.models import member, reset_link
 from server.schema import now
 
@@ -24,10 +24,9 @@ class Reset(NamedTuple):
 
 def new_reset(c: Connection, by: str, member_id: str) -> str:
     """A link's token, told only now; good once, for a day. Earlier ones are void."""
-    token, moment = secrets.token_urlsafe(32), now()
-    earlier = (reset_link.c.member == member_id) & reset_link.c.used_at.is_(None)
-    c.execute(update(reset_link).where(earlier).values(used_at=moment))
-    row = {"hash": digest(token), "member": member_id, "made_by": by, "expires_at": moment + LASTS}
+    token = secrets.token_urlsafe(32)
+    void_resets(c, member_id)
+    row = {"hash": digest(token), "member": member_id, "made_by": by, "expires_at": now() + LASTS}
     c.execute(insert(reset_link), row)
     return token
 

@@ -71,6 +71,7 @@ async def sign_in(request: Request, who: Annotated[Who | None, Depends(ANYONE)])
     """Opens a session. Answers alike, and takes as long, for an unknown login and a wrong password."""
     values, app = await typed(request), request.app.state
     login, to = actions.folded(values.get("login", ""))[:254], local(values.get("next", "/"))
+    login = login if login.isprintable() else ""  # neither database nor Redis takes every sign
     again = {"login": values.get("login", ""), "next": to}
     limit = app.settings.signin_limit
     try:
@@ -89,8 +90,7 @@ async def sign_in(request: Request, who: Annotated[Who | None, Depends(ANYONE)])
 
 async def _known(request: Request, login: str, password: str) -> str | None:
     """Whose login and password these are."""
-    readable = login.isprintable()
-    found = await request.app.state.db.read(queries.entrance, login) if readable else None
+    found = await request.app.state.db.read(queries.entrance, login)
     fits = await slowly(request, actions.fits, found.password if found else None, password)
     return found.member if found and fits else None
 

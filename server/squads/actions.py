@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from server import journal
 from server.errors import Conflict, Invalid, together
 from server.feed.models import post
-from server.members.actions import checked_zone, close
+from server.members.actions import checked_zone, close, void_resets
 from server.members.leaving import dismiss
 from server.members.models import member
 from server.schema import new_id, now
@@ -22,9 +22,13 @@ def checked_squad(name: str, zone: str) -> dict[str, str]:
     return {"name": checked_name("squad", name), "zone": zone}
 
 
-def create_squad(c: Connection, by: str, name: str, zone: str) -> str:
-    """A new squad, led by whoever founds it."""
-    id = new_id()
+def create_squad(c: Connection, by: str, name: str, zone: str, id: str | None = None) -> str:
+    """A new squad, led by whoever founds it; the same id of one's own again is the same squad."""
+    if id is not None and (founder := journal.begun_by(c, id)) is not None:
+        if founder == by:
+            return id
+        id = None  # somebody else's: nothing is told of it
+    id = id or new_id()
     c.execute(insert(squad), {"id": id, **checked_squad(name, zone), "created_at": now()})
     journal.open_stream(c, id, "squad")
     join(c, id, by, True)
@@ -40,6 +44,7 @@ def join(c: Connection, squad_id: str, member_id: str, lead: bool = False, most:
         raise Invalid({"squad": N_("This squad is full: at most %(most)s members.")}, {"most": most})
     row = {"id": new_id(), "squad": squad_id, "member": member_id, "lead": lead, "joined_at": now()}
     c.execute(insert(membership), row)
+    void_resets(c, member_id)  # a lead's link to their account must not open this squad too
     c.execute(update(member).where(member.c.id == member_id).values(last_squad=squad_id))
     _tell(c, squad_id, member_id, member_id, "joined", "joined", lead)
 
@@ -68,17 +73,20 @@ def deactivate(c: Connection, by: str, member_id: str) -> None:
     admins = select(member.c.id).where(member.c.role == "admin", member.c.deactivated_at.is_(None))
     if list(c.scalars(admins.with_for_update())) == [member_id]:
         raise Conflict(N_("The company needs an admin. This is the last one."))
+    end_invites(c, invite.c.made_by == member_id)
     leave_all(c, by, member_id)
     close(c, member_id)
 
 
 def make_lead(c: Connection, by: str, squad_id: str, member_id: str, lead: bool) -> None:
-    """Makes a member a lead, or an ordinary member again."""
+    """Makes a member a lead, or an ordinary member again; what they look at opens anew, as they may now."""
     if not lead:
         _keep_a_lead(c, squad_id, member_id)
-    where = _now(squad_id) & (membership.c.member == member_id)
+    where = _now(squad_id) & (membership.c.member == member_id) & (membership.c.lead != lead)
     if c.execute(update(membership).where(where).values(lead=lead)).rowcount:
+        void_resets(c, member_id)
         journal.append(c, squad_id, "member", _state(c, member_id, "changed", lead), actor=by)
+        dismiss(c, member_id, stream=squad_id)
 
 
 def rename(c: Connection, by: str, squad_id: str, name: str, zone: str) -> None:
@@ -92,8 +100,18 @@ def _now(squad_id: str) -> Any:
     return (membership.c.squad == squad_id) & membership.c.left_at.is_(None)
 
 
+def lock(c: Connection, squad_id: str) -> None:
+    """What is decided about a squad from here to the commit is decided alone."""
+    c.execute(select(squad.c.id).where(squad.c.id == squad_id).with_for_update())
+
+
+def end_invites(c: Connection, which: ColumnElement[bool]) -> None:
+    """Links and codes of these invitations lead nowhere any more."""
+    c.execute(update(invite).where(which, invite.c.revoked_at.is_(None)).values(revoked_at=now()))
+
+
 def _keep_a_lead(c: Connection, squad_id: str, member_id: str) -> None:
-    c.execute(select(squad.c.id).where(squad.c.id == squad_id).with_for_update())  # two leads leave at once
+    lock(c, squad_id)  # two leads leave at once
     leads = list(c.scalars(select(membership.c.member).where(_now(squad_id), membership.c.lead)))
     if leads == [member_id]:
         raise Conflict(N_("A squad needs a lead. Make somebody else a lead first."))
@@ -103,8 +121,7 @@ def _end(c: Connection, squad_id: str, by: str, member_id: str, state: str) -> N
     where = _now(squad_id) & (membership.c.member == member_id)
     if not c.execute(update(membership).where(where).values(left_at=now())).rowcount:
         return
-    theirs = (invite.c.squad == squad_id) & (invite.c.made_by == member_id) & invite.c.revoked_at.is_(None)
-    c.execute(update(invite).where(theirs).values(revoked_at=now()))
+    end_invites(c, (invite.c.squad == squad_id) & (invite.c.made_by == member_id))
     _tell(c, squad_id, by, member_id, state, "left", False)
     dismiss(c, member_id, stream=squad_id)
 

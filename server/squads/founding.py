@@ -13,6 +13,7 @@ from server.errors import Forbidden, Invalid
 from server.members import queries as people
 from server.members import zones
 from server.members.doors import typed
+from server.schema import as_id, new_id
 from server.squads import actions, queries
 
 router = APIRouter(include_in_schema=False)
@@ -55,6 +56,7 @@ async def _form(request: Request, who: Who, values: dict[str, str], errors: dict
         422 if errors else 200,
         values=values,
         errors=errors,
+        new_id=as_id(values.get("new_id")) or new_id(),
         chosen=chosen,
         zones=zones.listed(chosen),
         squad_id=await request.app.state.db.read(people.last_squad, who.id),
@@ -63,12 +65,13 @@ async def _form(request: Request, who: Who, values: dict[str, str], errors: dict
 
 @router.post("/squads/new")
 async def found(request: Request, who: Known) -> Response:
-    """Founds a squad, led by the caller; on to its invitation."""
+    """Founds a squad, led by the caller; on to its invitation. Pressed twice it is one squad."""
     values, app = await typed(request), request.app.state
     await app.limits.write(who)
     await _founder(request, who)
     try:
-        id = await app.db.write(actions.create_squad, who.id, values.get("squad", ""), values.get("zone", ""))
+        name, zone, wanted = values.get("squad", ""), values.get("zone", ""), as_id(values.get("new_id"))
+        id = await app.db.write(actions.create_squad, who.id, name, zone, wanted)
     except Invalid as refused:
         return await _form(request, who, values, explained(request, refused))
     return go(request, f"/squads/{id}/people")

@@ -16,7 +16,7 @@ from server.errors import NotFound
 from server.members.actions import add_member
 from server.members.models import company, member
 from server.schema import new_id, now
-from server.squads.actions import join
+from server.squads.actions import end_invites, join, lock
 from server.squads.models import invite, membership, squad
 
 LINK_LASTS = timedelta(days=7)
@@ -87,6 +87,7 @@ def plain(code: str) -> str:
 
 def new_invite(c: Connection, secret: str, squad_id: str, by: str) -> str:
     """A new invitation to a squad, in place of the one before. Answers its id."""
+    lock(c, squad_id)
     revoke(c, squad_id)
     id, moment = new_id(), now()
     row = {
@@ -107,8 +108,7 @@ def new_invite(c: Connection, secret: str, squad_id: str, by: str) -> str:
 
 def revoke(c: Connection, squad_id: str) -> None:
     """Ends a squad's invitations."""
-    standing = (invite.c.squad == squad_id) & invite.c.revoked_at.is_(None)
-    c.execute(update(invite).where(standing).values(revoked_at=now()))
+    end_invites(c, invite.c.squad == squad_id)
 
 
 def _stands() -> Any:
@@ -124,6 +124,16 @@ def card(c: Connection, secret: str, squad_id: str) -> Card | None:
     fresh = row.created_at > now() - CODE_LASTS
     code = short_code(secret, f"invite code {row.id}") if fresh else None
     return Card(_token(secret, row.id), code, row.expires_at, row.most - row.used)
+
+
+def card_or_new(c: Connection, secret: str, squad_id: str, by: str) -> Card:
+    """The invitation that stands, or a new one; two who ask at once are shown the same."""
+    lock(c, squad_id)
+    if (found := card(c, secret, squad_id)) is None:
+        new_invite(c, secret, squad_id, by)
+        found = card(c, secret, squad_id)
+    assert found is not None
+    return found
 
 
 def look_up_invite(c: Connection, secret: str, given: str) -> Invitation | None:

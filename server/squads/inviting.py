@@ -24,8 +24,7 @@ async def invitation(request: Request, who: Who, make: bool = False) -> dict[str
     secret = app.settings.secret
     card = await app.db.read(invites.card, secret, who.squad)
     if card is None and make:
-        await app.db.write(invites.new_invite, secret, who.squad, who.id)
-        card = await app.db.read(invites.card, secret, who.squad)
+        card = await app.db.write(invites.card_or_new, secret, who.squad, who.id)
     link = f"{base(request)}/join/{card.token}" if card else ""
     return {
         "card": card,

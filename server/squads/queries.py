@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from server.members.models import member
 from server.names import initials
@@ -116,10 +116,14 @@ def may_reset(c: Connection, by: str, role: str, member_id: str) -> bool:
     """Whether somebody may give a member a link to a new password.
 
     An admin may for everybody. A lead may for those of the squad who are no more than its members: never for
-    an admin, nor for a lead of this or another squad, whose rights the link would hand over.
+    an admin, for a lead of any squad, or for somebody of a squad the lead is not in, whose rights and sight
+    the link would hand over.
     """
     if role == "admin":
         return True
     rank = c.scalar(select(member.c.role).where(member.c.id == member_id))
-    leads = select(membership.c.id).where(membership.c.member == member_id, membership.c.lead, NOW).limit(1)
-    return by != member_id and rank != "admin" and c.scalar(leads) is None
+    mine = select(membership.c.squad).where(membership.c.member == by, NOW)
+    more = select(membership.c.id).where(
+        membership.c.member == member_id, NOW, or_(membership.c.lead, membership.c.squad.not_in(mine))
+    )
+    return by != member_id and rank != "admin" and c.scalar(more.limit(1)) is None

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, FastAPI, Request
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 from starlette.responses import Response
 
 from server.access import ADMIN, ANYONE, STEWARD, Who
@@ -137,6 +137,7 @@ async def make_first_squad(request: Request, who: Admin) -> Response:
 
 
 def _first_squad(c: Connection, by: str, name: str, zone: str, currency: str) -> str:
+    c.execute(select(company.c.id).with_for_update())
     if known := people.last_squad(c, by):
         return known  # the button pressed twice
     together(

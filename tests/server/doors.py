@@ -29,8 +29,13 @@ def far_away(app: FastAPI) -> AsyncClient:
 
 
 async def invited(town: Town, by: str = "wang") -> tuple[str, str]:
-    """A fresh invitation to North Bank as its lead sees it: the link's path, and the code."""
+    """A fresh invitation to North Bank."""
     await town[by].post(f"/squads/{town.squad}/invite")
+    return await shown(town, by)
+
+
+async def shown(town: Town, by: str = "wang") -> tuple[str, str]:
+    """The invitation that stands, as North Bank's lead sees it: the link's path, and the code."""
     page = (await town[by].get(f"/squads/{town.squad}/people")).text
     path, code = re.search(r"/join/[\w-]{43}", page), re.search(r">(\w{4}-\w{4})<", page)
     assert path

@@ -9,8 +9,10 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from server.access import COOKIE
+from server.members import actions as members
 from server.squads import actions as squads
-from tests.server.conftest import Town
+from tests.server.conftest import Town, client
 
 pytestmark = pytest.mark.anyio
 
@@ -85,6 +87,67 @@ async def test_a_removed_member_is_closed_at_once(town: Town, address: str) -> N
                     heard.append(frame)
     assert ws.close_code == 1008
     assert not any("without Li Na" in str(frame) for frame in heard)
+
+
+async def with_key(town: Town, name: str) -> dict[str, str]:
+    """A browser's cookie, freshly signed in."""
+    opened = await town.app.state.db.write(members.open_session, town.ids[name], "test", 60)
+    return {"Cookie": f"{COOKIE}={opened.token}"}
+
+
+async def closed(ws: ClientConnection) -> int | None:
+    """The code with which a socket is closed."""
+    async with asyncio.timeout(10):
+        await ws.wait_closed()
+    return ws.close_code
+
+
+@pytest.mark.parametrize("how", ["removed", "left", "closed account", "made a lead"])
+async def test_who_may_do_something_else_now_is_closed_wherever_they_listen(
+    town: Town, address: str, how: str
+) -> None:
+    """Two browsers and a program, at once, not at the next check; a colleague hears on."""
+    path, db = f"{address}?streams={town.squad}", town.app.state.db
+    phone, desk = await with_key(town, "li"), await with_key(town, "li")
+    async with (
+        connect(path, additional_headers=phone) as one,
+        connect(path, additional_headers=desk) as two,
+        listen(address, town, "li", town.squad) as three,
+        listen(address, town, "zhang", town.squad) as colleague,
+    ):
+        for ws in (one, two, three, colleague):
+            assert orjson.loads(await ws.recv())["kind"] == "ready"
+        wang, li = town.ids["wang"], town.ids["li"]
+        if how == "removed":
+            await db.write(squads.remove, wang, town.squad, li)
+        elif how == "left":
+            await db.write(squads.leave, town.squad, li)
+        elif how == "closed account":
+            await db.write(squads.deactivate, wang, li)
+        else:
+            await db.write(squads.make_lead, wang, town.squad, li, True)
+        assert [await closed(ws) for ws in (one, two, three)] == [1008, 1008, 1008]
+        said = await town.say("wang", "Who hears on")
+        heard = await until(colleague, len(await town.journal()))
+        assert heard[-1]["data"]["id"] == said["id"]
+
+
+async def test_signing_out_everywhere_closes_everything(town: Town, address: str) -> None:
+    """One place alone closes that one alone; the rest with the rest."""
+    path = f"{address}?streams=me"
+    phone, desk = await with_key(town, "li"), await with_key(town, "li")
+    async with connect(path, additional_headers=phone) as one, connect(path, additional_headers=desk) as two:
+        for ws in (one, two):
+            assert orjson.loads(await ws.recv())["kind"] == "ready"
+        async with client(town.app, phone) as li:
+            await li.post("/signout")
+        assert await closed(one) == 1008
+        assert two.close_code is None
+        async with client(town.app, desk) as li:
+            await li.post("/signout/everywhere")
+        assert await closed(two) == 1008
+        async with client(town.app, desk) as li:
+            assert (await li.get("/me")).status_code == 303
 
 
 async def test_another_epoch_is_a_reset(town: Town, address: str) -> None:

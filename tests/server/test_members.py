@@ -219,6 +219,65 @@ async def test_a_reset_link_hands_over_no_rights(town: Town) -> None:
     assert (await town["sun"].get(first.group())).status_code == 404
 
 
+async def test_a_reset_link_opens_no_other_squad(town: Town) -> None:
+    """A lead gets none for somebody whose other squad they do not see; an admin does."""
+    db = town.app.state.db
+    await db.write(squads.join, town.other, town.ids["li"])
+    await db.write(squads.make_lead, town.ids["wang"], town.squad, town.ids["zhang"], True)
+    assert (await reset_link(town, "zhang", "li")).status_code == 403
+    assert (await reset_link(town, "wang", "li")).status_code == 200
+    await db.write(squads.join, town.other, town.ids["zhang"])
+    assert (await reset_link(town, "zhang", "li")).status_code == 200
+
+
+@pytest.mark.parametrize("what", ["a lead now", "in another squad", "another password", "closed"])
+async def test_a_reset_link_is_void_when_things_have_changed(
+    town: Town, stranger: AsyncClient, what: str
+) -> None:
+    """It was given for an account that could less, or that needs none any more."""
+    page = (await reset_link(town, "wang", "li")).text
+    path = re.search(r"/reset/[\w-]{43}", page)
+    assert path
+    db, li = town.app.state.db, town.ids["li"]
+    if what == "a lead now":
+        await db.write(squads.make_lead, town.ids["wang"], town.squad, li, True)
+    elif what == "in another squad":
+        await db.write(squads.join, town.other, li)
+    elif what == "another password":
+        await give_password(town, "li")
+    else:
+        await db.write(squads.deactivate, town.ids["wang"], li)
+    gone = await stranger.get(path.group())
+    assert (gone.status_code, "Li Na" in gone.text) == (404, False)
+    assert (await stranger.post(path.group(), data={"password": "brand new password"})).status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["ＺＨＡＮＧ＠qinghe．example", " Zhang@Qinghe.example "])
+async def test_a_login_typed_with_full_width_signs_fits(
+    town: Town, stranger: AsyncClient, typed: str
+) -> None:
+    """As a Chinese keyboard writes them."""
+    await give_password(town, "zhang")
+    assert (await sign_in(stranger, typed)).status_code == 303
+
+
+async def test_a_way_on_is_said_to_script_too(town: Town, stranger: AsyncClient) -> None:
+    """Whatever signs it has: a header holds no others than ASCII's."""
+    await give_password(town, "zhang")
+    form = {"login": "zhang-wei", "password": PASSWORD, "next": "/squads?q=北岸&x=%2F"}
+    answer = await stranger.post("/signin", data=form, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (204, "/squads?q=%E5%8C%97%E5%B2%B8&x=%2F")
+
+
+async def test_signs_that_are_no_text_are_no_login(town: Town, stranger: AsyncClient) -> None:
+    """Half of a pair of signs, a NUL, a page of them: refused like any other wrong login."""
+    part = b'--b\r\nContent-Disposition: form-data; name="login"\r\n\r\n+2AA-\r\n--b--\r\n'
+    form = {"Content-Type": "multipart/form-data; charset=utf-7; boundary=b"}
+    assert (await stranger.post("/signin", content=part, headers=form)).status_code == 422
+    for login in ("\x00", "a\x00b", "\u202e" * 4000, "x" * 100_000):
+        assert (await sign_in(stranger, login)).status_code == 422
+
+
 async def test_the_demo_is_entered_from_the_machine_itself_only(town: Town, app: FastAPI) -> None:
     """And only where the company is one; a proxy, another machine or another site's name does not count."""
 
@@ -235,3 +294,5 @@ async def test_the_demo_is_entered_from_the_machine_itself_only(town: Town, app:
     assert await enter("http://127.0.0.1", client=("203.0.113.9", 1)) == 404
     assert await enter("http://127.0.0.1", headers={"X-Forwarded-For": "203.0.113.9"}) == 404
     assert await enter("http://127.0.0.1", headers={"Sec-Fetch-Site": "cross-site"}) == 403
+    app.state.settings.public_url = "https://muster.example"
+    assert await enter("http://127.0.0.1:8000") == 404

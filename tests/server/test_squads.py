@@ -90,6 +90,46 @@ async def test_who_may_found_a_squad(town: Town) -> None:
     assert mine[1]["head"]["offset"] == 1
 
 
+async def test_the_button_pressed_twice_founds_one_squad(town: Town) -> None:
+    """Also at once; somebody who knows the id gets a squad of their own, and is told nothing."""
+    page = (await town["sun"].get("/squads/new")).text
+    found = re.search(r'name="new_id" value="([0-9a-f-]{36})"', page)
+    assert found
+    form = {"squad": "West Hill", "zone": "Asia/Shanghai", "new_id": found.group(1)}
+    led: list[str] = []
+
+    async def press(name: str) -> None:
+        led.append((await town[name].post("/squads/new", data=form)).headers["location"])
+
+    async with anyio.create_task_group() as group:
+        for _ in range(3):
+            group.start_soon(press, "sun")
+    assert set(led) == {f"/squads/{found.group(1)}/people"}
+    assert [one["name"] for one in (await town["sun"].get("/api/v1/squads")).json()] == [
+        "South Gate",
+        "West Hill",
+    ]
+    await press("wang")
+    assert led[-1] != led[0]
+    assert (await town["wang"].get(led[0])).status_code == 404
+    wrong = await town["sun"].post("/squads/new", data=form | {"new_id": "x", "zone": "Nowhere"})
+    assert (wrong.status_code, 'value="West Hill"' in wrong.text) == (422, True)
+
+
+async def test_a_lead_once_is_a_lead(town: Town) -> None:
+    """Saying it again is no entry; and who changes their colour stays what they are."""
+    lead = f"/squads/{town.squad}/people/{town.ids['zhang']}/lead"
+    form = {"name": "Zhang Wei", "initials": "", "colour": "7", "locale": "en", "zone": "Asia/Shanghai"}
+    for _ in range(2):
+        await town["wang"].post(lead, data={"on": "1"})
+        await town["zhang"].post("/me", data=form)
+    entries = (await town.journal())[-2:]
+    assert [(one["kind"], one["data"]["role"], one["data"]["colour"]) for one in entries] == [
+        ("member", "lead", 2),
+        ("member", "lead", 7),
+    ]
+
+
 async def test_an_account_is_closed(town: Town) -> None:
     """Out of everything at once, the name stays; the last admin's stays open."""
     zhang = f"/squads/{town.squad}/people/{town.ids['zhang']}/close"

@@ -5,12 +5,13 @@ import pytest
 from httpx2 import AsyncClient
 from sqlalchemy import update
 
+from server.members import actions as members
 from server.schema import now
 from server.squads import actions, invites
 from server.squads.invites import CODE_LASTS
 from server.squads.models import invite
 from tests.server.conftest import Town, client
-from tests.server.doors import NEW, far_away, invited, members_of
+from tests.server.doors import NEW, far_away, invited, members_of, shown
 
 pytestmark = pytest.mark.anyio
 
@@ -53,7 +54,9 @@ async def test_somebody_signed_in_joins_with_one_button(town: Town) -> None:
     assert said["id"] in [one["id"] for one in posts]
 
 
-@pytest.mark.parametrize("how", ["renewed", "revoked", "over", "used up", "inviter gone", "invented"])
+@pytest.mark.parametrize(
+    "how", ["renewed", "revoked", "over", "used up", "inviter gone", "admin gone", "invented"]
+)
 async def test_an_invitation_that_does_not_stand_tells_nothing(
     town: Town, stranger: AsyncClient, how: str
 ) -> None:
@@ -71,6 +74,11 @@ async def test_an_invitation_that_does_not_stand_tells_nothing(
     elif how == "inviter gone":
         await db.write(actions.make_lead, town.ids["wang"], town.squad, town.ids["li"], True)
         await town["wang"].post(f"/squads/{town.squad}/leave")
+    elif how == "admin gone":
+        admin = await db.write(lambda c: members.add_member(c, name="Luo Dan", role="admin"))
+        await db.write(invites.new_invite, town.app.state.settings.secret, town.squad, admin)
+        path, code = await shown(town)
+        await db.write(actions.deactivate, town.ids["wang"], admin)
     else:
         path, code = "/join/" + "x" * 43, "AAAA-AAAA"
     first = await stranger.get(path)
@@ -152,6 +160,20 @@ async def test_an_invitation_is_stored_as_hashes_only(town: Town) -> None:
     stored = " ".join(text for row in rows for text in row)
     assert path.removeprefix("/join/") not in stored
     assert code not in stored
+
+
+async def test_two_look_at_the_third_step_at_once(town: Town) -> None:
+    """What each is shown invites: looking makes one invitation, not two of which one is void."""
+    links: list[str] = []
+
+    async def look() -> None:
+        page = (await town["wang"].get(f"/setup/{town.squad}/invite")).text
+        links.append(page.split("/join/")[1][:43])
+
+    async with anyio.create_task_group() as group:
+        for _ in range(4):
+            group.start_soon(look)
+    assert len(set(links)) == 1
 
 
 async def test_the_poster_is_for_leads(town: Town) -> None:
