@@ -62,6 +62,17 @@ async def test_signing_out_is_the_last_word(town: Town) -> None:
         assert (after.status_code, "set-cookie" in after.headers) == (303, False)
 
 
+async def test_signing_in_as_somebody_else_is_the_last_word(town: Town) -> None:
+    """The key before is not given back beside the new one."""
+    hashed = members.hashed("correct horse battery")
+    await town.app.state.db.write(members.change_password, town.ids["zhang"], hashed, None)
+    async with await signed_in(town, timedelta(days=30)) as one:
+        form = {"login": "zhang-wei", "password": "correct horse battery"}
+        answer = await one.post("/signin", data=form)
+        (cookie,) = answer.headers.get_list("set-cookie")
+        assert one.headers["cookie"] not in cookie
+
+
 async def test_a_page_is_there_though_nothing_can_be_written(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
