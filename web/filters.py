@@ -8,16 +8,25 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from markupsafe import Markup
 
 
 def money(amount: str, currency: str, *, lang: str) -> str:
-    """A decimal string in its currency: whole amounts without decimals."""
+    """A decimal string in its currency, with the sign people write: whole amounts without decimals."""
     value = Decimal(amount)
     digits = value == value.to_integral_value()
     shape = "¤#,##0" if digits else None
-    return format_currency(value, currency, shape, locale=lang, currency_digits=not digits)
+    text = format_currency(value, currency, shape, locale=lang, currency_digits=not digits)
+    symbol = get_currency_symbol(currency, locale=lang)
+    return text.replace(symbol, narrow(symbol, currency), 1)
+
+
+def narrow(symbol: str, currency: str) -> str:
+    """A currency's symbol without the letters it borrows from the code: CN¥ is ¥, HK$ is $; MYR stays."""
+    if symbol == currency:
+        return f"{symbol}\N{NO-BREAK SPACE}"
+    return symbol.removeprefix(currency[:2]).removeprefix(currency[0])
 
 
 def metres(value: float, *, lang: str) -> str:
