@@ -54,23 +54,24 @@ function button(className) {
 function buildPin({ id, member }) {
   const element = button(`pin m${member.colour}`);
   element.dataset.member = id;
-  const flag = make('span', 'flag');
+  const flag = make('span', 'flag'), disc = make('span', `disc m${member.colour}`, member.initials);
   flag.append(make('span', ''), make('small', ''));
-  flag.setAttribute('aria-hidden', 'true');
-  element.append(make('span', `disc m${member.colour}`, member.initials), flag);
+  for (const part of [disc, flag]) part.setAttribute('aria-hidden', 'true');
+  element.append(disc, flag, make('span', 'sr'));
   return element;
 }
 
 function pin(map, trail, look) {
   const last = trail.stops.at(-1);
   const element = at(map, `pin ${trail.id}`, last.at, () => buildPin(trail));
-  const [disc, flag] = element.children;
+  const [disc, flag, name] = element.children;
   const moment = new Date(last.captured);
   write(disc, trail.member.initials);
   write(flag.firstChild, trail.id === look.me && look.you ? look.you : trail.member.name);
   write(flag.lastChild, `${clock(moment)} · ${last.name}`);
-  element.setAttribute('aria-label', `${trail.member.name}, ${clock(moment)}, ${last.name}`);
+  write(name, `${trail.member.name}, ${clock(moment)}, ${last.name}`);
   element.classList.toggle('stale', Date.now() - moment > STALE);
+  element.classList.toggle('won', last.result === 'won');
   if (element.dataset.post && element.dataset.post !== last.id && look.live) arrive(element);
   element.dataset.post = last.id;
   return element;
@@ -171,7 +172,7 @@ const TALL = 42;
 function flags(map, pins, groups) {
   const { clientWidth: width } = map.getContainer();
   const box = (left, top, wide, tall, weight) => ({ left, top, right: left + wide, bottom: top + tall, weight });
-  const spots = pins.map(({ element, place }) => ({ element, wide: element.lastChild.offsetWidth, ...map.project(place) }));
+  const spots = pins.map(({ element, place }) => ({ element, wide: element.children[1].offsetWidth, ...map.project(place) }));
   const taken = groups.map(({ spot }) => box(spot.x - 10, spot.y - 10, 20, 20, 1));
   taken.push(...spots.map(({ x, y }) => box(x - 22, y - 54, 44, 46, 8)));
   const cost = (one) => taken.reduce((sum, other) => sum + (other.left < one.right && other.right > one.left
