@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from sqlalchemy import Connection
 from starlette.responses import HTMLResponse, Response
 
@@ -51,7 +51,7 @@ async def live(
     request: Request,
     who: Annotated[Who, Depends(IN_SQUAD)],
     show: str = "all",
-    before: int | None = None,
+    before: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
 ) -> Response:
     """Map and feed of a squad."""
     app = request.app.state
