@@ -17,7 +17,7 @@ from channels.redis_relay import RedisRelay
 from channels.relay import MemoryRelay
 from channels.source import Dismissal
 from config.settings import Settings
-from server import operation, problems, socket
+from server import openapi, operation, problems, socket
 from server.db import Database
 from server.feed import api as feed_api
 from server.feed import pages as feed_pages
@@ -84,6 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
         ],
     )
     app.state.settings, app.state.metrics = settings, metrics
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     problems.install(app)
     for router in (
         operation.router,

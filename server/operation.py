@@ -5,19 +5,19 @@ import orjson
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from server.access import ANYONE
+from server.access import OPEN
 from server.asyncapi import document
 
-router = APIRouter(tags=["operation"], dependencies=[Depends(ANYONE)])
+router = APIRouter(tags=["operation"], dependencies=[Depends(OPEN)])
 
 
-@router.get("/healthz")
+@router.get("/healthz", response_class=PlainTextResponse)
 async def healthz() -> Response:
     """The process is up."""
     return PlainTextResponse("ok")
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses={503: {"description": "Part of it does not answer"}})
 async def readyz(request: Request) -> Response:
     """Database and relay answer; 503 names what does not."""
     state, missing = request.app.state, []
@@ -30,7 +30,7 @@ async def readyz(request: Request) -> Response:
     return JSONResponse({"missing": missing}, 503 if missing else 200)
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(request: Request) -> Response:
     """Prometheus' text format."""
     state = request.app.state

@@ -7,6 +7,7 @@ import orjson
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -78,8 +79,16 @@ async def _http(request: Request, failure: Exception) -> Response:
     title = N_("There is nothing here") if failure.status_code == 404 else N_("This cannot be done")
     kind = {404: "not-found", 405: "method-not-allowed"}.get(failure.status_code, "bad-request")
     answer = problem(request, failure.status_code, kind, title)
-    answer.headers.update(failure.headers or {})
+    if failure.status_code == 405:
+        answer.headers["Allow"] = ", ".join(_methods(request))
     return answer
+
+
+def _methods(request: Request) -> list[str]:
+    """What may be done at an address; of the routes that share it the router names only the first one's."""
+    known = iter_route_contexts(request.app.routes)
+    path = request.scope["path"]
+    return sorted({method for route in known if route.path_regex.match(path) for method in route.methods or ()})
 
 
 async def _broken(request: Request, failure: Exception) -> Response:

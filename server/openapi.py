@@ -1,0 +1,88 @@
+"""The API as an OpenAPI document: FastAPI's, with the answers, the errors and the key it knows nothing of."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
+
+from server import shapes
+
+API = "/api/v1"
+REF = "#/components/schemas/{model}"
+ABOUT = """Signed in with `Authorization: Bearer <token>`; `python -m server token <handle>` prints one.
+
+Whatever a phone can make carries an id made there; the same author and id again: 200, the first result.
+What a caller may not see is 404, what they may see and not do 403. Live: `/api/asyncapi.json`."""
+ANSWERS: dict[str, Any] = {
+    "GET /me": shapes.Me,
+    "GET /squads": list[shapes.Squad],
+    "GET /squads/{squad}/members": list[shapes.Member],
+    "GET /squads/{squad}/customers": list[shapes.Customer],
+    "POST /squads/{squad}/customers": shapes.Customer,
+    "POST /squads/{squad}/checkins": shapes.Visit,
+    "GET /visits/{visit}": shapes.Visit,
+    "PATCH /visits/{visit}": shapes.Visit,
+    "PUT /visits/{visit}/outcome": shapes.Visit,
+    "POST /squads/{squad}/messages": shapes.Words,
+    "GET /posts/{post}/replies": list[shapes.Reply],
+    "POST /posts/{post}/replies": shapes.Words,
+    "PATCH /posts/{post}": shapes.Words,
+    "PUT /posts/{post}/reactions/{kind}": shapes.Felt,
+    "DELETE /posts/{post}/reactions/{kind}": shapes.Felt,
+    "GET /squads/{squad}/posts": list[shapes.Post],
+    "GET /squads/{squad}/journal": shapes.Journal,
+    "GET /squads/{squad}/map": shapes.Chart,
+}
+"""By method and path; what is not here answers nothing (204)."""
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The document of an application, made once."""
+    if app.openapi_schema is None:
+        made = get_openapi(title=app.title, version=app.version, description=ABOUT, routes=app.routes)
+        schemas = made["components"]["schemas"]
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        schemas["Problem"] = shapes.Problem.model_json_schema(ref_template=REF)
+        made["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        for path, operations in made["paths"].items():
+            if path.startswith(API):
+                for method, operation in operations.items():
+                    _complete(method.upper(), path, operation, schemas)
+        app.openapi_schema = made
+    return app.openapi_schema
+
+
+def _complete(method: str, path: str, operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    operation["security"] = [{"token": []}]
+    answers = operation["responses"]
+    answers.pop("422", None)
+    if shape := ANSWERS.get(f"{method} {path.removeprefix(API)}"):
+        schema = TypeAdapter(shape).json_schema(ref_template=REF, mode="serialization")
+        schemas |= schema.pop("$defs", {})
+        for answer in answers.values():
+            answer["content"] = {"application/json": {"schema": schema}}
+    if method == "POST":
+        answers["200"] = {**answers["201"], "description": "Sent before: the first result"}
+    for status in _refusals(method, path, operation):
+        answers[str(status)] = {
+            "description": HTTPStatus(status).phrase,
+            "content": {"application/problem+json": {"schema": {"$ref": REF.format(model="Problem")}}},
+        }
+
+
+def _refusals(method: str, path: str, operation: dict[str, Any]) -> list[int]:
+    """The statuses with which a route may refuse."""
+    asked = {one["in"] for one in operation.get("parameters", [])}
+    found = [401]
+    if "path" in asked:
+        found += [404]
+    if "query" in asked or "{kind}" in path or "requestBody" in operation:
+        found += [422]
+    if "requestBody" in operation:
+        found += [400, 413]
+    if method != "GET":
+        found += [403, 409, 429]
+    return sorted([*found, 409] if path.endswith("/journal") else found)

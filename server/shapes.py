@@ -1,0 +1,194 @@
+"""What the API answers, for its document alone: routes make their JSON by hand, and a test compares."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+Id = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
+Time = Annotated[str, Field(json_schema_extra={"format": "date-time"}, description="RFC 3339, UTC")]
+Reactions = Annotated[dict[str, list[Id]], Field(description="Who reacted how, by kind: ids of members")]
+Epoch = Annotated[str, Field(description="Changes when the journal begins anew")]
+Offset = Annotated[int, Field(ge=0)]
+
+
+class Problem(BaseModel):
+    """What was refused and why (RFC 9457), in the caller's language; `errors` by field."""
+
+    type: Annotated[str, Field(description="Stable: urn:muster:problem:<kind>")]
+    title: str
+    status: int
+    errors: dict[str, str] = {}
+
+
+class Head(BaseModel):
+    """Where a stream stands: as `<epoch>.<offset>` a place to go on from."""
+
+    epoch: Epoch
+    offset: Offset
+
+
+class Shown(BaseModel):
+    """How somebody is shown."""
+
+    name: str
+    initials: str
+    colour: Annotated[int, Field(ge=1, le=10)]
+
+
+class Me(Shown):
+    """The caller, and where their own stream stands."""
+
+    id: Id
+    handle: str
+    role: Literal["rep", "desk", "admin"]
+    locale: str
+    zone: str
+    head: Head
+
+
+class Squad(BaseModel):
+    """A squad of the caller, who may be its `lead`."""
+
+    id: Id
+    name: str
+    zone: str
+    members: int
+    lead: bool
+    head: Head
+
+
+class Member(Shown):
+    """Somebody in a squad."""
+
+    id: Id
+    handle: str
+    role: Literal["rep", "desk", "admin"]
+    lead: bool
+    joined_at: Time
+
+
+class Spot(BaseModel):
+    """A place, WGS-84 degrees."""
+
+    lat: float
+    lon: float
+
+
+class Fix(Spot):
+    """A place as a phone or a hand gave it; `accuracy` in metres."""
+
+    accuracy: float | None
+    fix_at: Time | None
+    source: Literal["gps", "network", "hand"]
+
+
+class Ended(BaseModel):
+    """How a visit ended; `amount` is a decimal string."""
+
+    result: Literal["won", "advanced", "no_decision", "lost", "nobody"]
+    amount: str | None
+    currency: str | None
+    note: str
+    next_step: str
+    closed_at: Time
+
+
+class Visit(BaseModel):
+    """A visit; `distance` in metres from the customer, `number` of the member's day in the squad's zone."""
+
+    id: Id
+    member: Id
+    customer: Id
+    position: Fix | None
+    distance: float | None
+    captured_at: Time
+    local_date: Annotated[str, Field(json_schema_extra={"format": "date"})]
+    number: int
+    note: str
+    reason: Literal["elsewhere", "gps", "address"] | None
+    outcome: Ended | None
+    ended_at: Time | None
+
+
+class Words(BaseModel):
+    """A message, or with `post` and `parent` a reply."""
+
+    id: Id
+    author: Id
+    text: str
+    at: Time
+    post: Id | None = None
+    parent: Id | None = None
+
+
+class Post(BaseModel):
+    """A line of the feed; `offset` is its place, which an outcome raises."""
+
+    id: Id
+    offset: Offset
+    kind: Literal["checkin", "message", "joined", "left"]
+    author: Id
+    at: Time
+    text: str
+    visit: Visit | None
+    reactions: Reactions
+    reply_count: int
+
+
+class Reply(BaseModel):
+    """A reply and what was said to it."""
+
+    id: Id
+    author: Id
+    at: Time
+    text: str
+    reactions: Reactions
+    replies: list["Reply"]
+
+
+class Felt(BaseModel):
+    """The reactions of a post now."""
+
+    post: Id
+    reactions: Reactions
+
+
+class Entry(BaseModel):
+    """One entry; `data` by `kind` as /api/asyncapi.json says."""
+
+    kind: str
+    stream: str
+    epoch: Epoch
+    offset: Offset
+    at: Time
+    recorded_at: Time
+    actor: Id | None
+    subject: Id | None
+    data: dict[str, Any]
+
+
+class Journal(BaseModel):
+    """Entries in order, without holes."""
+
+    head: Head
+    entries: list[Entry]
+
+
+class Customer(BaseModel):
+    """A customer of the squad; `distance` in metres from where one asked."""
+
+    id: Id
+    name: str
+    position: Spot | None
+    distance: float | None = None
+    last_visit: str | None = None
+
+
+class Chart(BaseModel):
+    """GeoJSON of one day: check-ins and customers, complete up to `head`."""
+
+    type: Literal["FeatureCollection"]
+    head: Head
+    day: Annotated[str, Field(json_schema_extra={"format": "date"})]
+    members: dict[str, Shown]
+    features: list[dict[str, Any]]

@@ -1,0 +1,158 @@
+"""`/api/openapi.json` against what the API really does."""
+
+from typing import Any
+
+import pytest
+from httpx2 import AsyncClient, Response
+from jsonschema_rs import Draft202012Validator
+
+from server.openapi import ANSWERS
+from server.schema import new_id
+from tests.server.conftest import NOON, Town
+
+pytestmark = pytest.mark.anyio
+
+CONTRACT = [
+    "GET /me",
+    "GET /squads",
+    "GET /squads/{squad}/members",
+    "GET /squads/{squad}/customers",
+    "POST /squads/{squad}/customers",
+    "POST /squads/{squad}/checkins",
+    "GET /visits/{visit}",
+    "PATCH /visits/{visit}",
+    "DELETE /visits/{visit}",
+    "PUT /visits/{visit}/outcome",
+    "POST /squads/{squad}/messages",
+    "GET /posts/{post}/replies",
+    "POST /posts/{post}/replies",
+    "PATCH /posts/{post}",
+    "DELETE /posts/{post}",
+    "PUT /posts/{post}/reactions/{kind}",
+    "DELETE /posts/{post}/reactions/{kind}",
+    "PUT /squads/{squad}/read-mark",
+    "GET /squads/{squad}/posts",
+    "GET /squads/{squad}/journal",
+    "GET /squads/{squad}/map",
+]
+"""What outsiders may rely on."""
+
+
+async def document(one: AsyncClient) -> dict[str, Any]:
+    """As it is served, to everybody alike."""
+    return dict((await one.get("/api/openapi.json")).json())
+
+
+def operations(made: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The API's operations by method and path."""
+    return {
+        f"{method.upper()} {path.removeprefix('/api/v1')}": operation
+        for path, known in made["paths"].items()
+        if path.startswith("/api/v1/")
+        for method, operation in known.items()
+    }
+
+
+async def test_every_route_is_described(stranger: AsyncClient) -> None:
+    """All of the contract and no other: words, a key, an answer, and problem details for what is refused."""
+    made = await document(stranger)
+    known = operations(made)
+    assert sorted(known) == sorted(CONTRACT)
+    assert made["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    for name, operation in known.items():
+        assert operation["description"], name
+        assert operation["security"] == [{"token": []}], name
+        answers = operation["responses"]
+        assert ("204" in answers) != (name in ANSWERS), name
+        assert "401" in answers, name
+        assert ("404" in answers) == ("{" in name), name
+        for status, answer in answers.items():
+            kind = "application/problem+json" if status >= "400" else "application/json"
+            assert status == "204" or answer["content"][kind]["schema"], f"{name} {status}"
+
+
+async def test_what_is_said_of_the_others_too(stranger: AsyncClient) -> None:
+    """Those for whoever runs the server need no key."""
+    made = await document(stranger)
+    others = {path: known for path, known in made["paths"].items() if not path.startswith("/api/v1/")}
+    assert sorted(others) == ["/api/asyncapi.json", "/healthz", "/metrics", "/readyz"]
+    assert all(known["get"]["description"] and "security" not in known["get"] for known in others.values())
+    assert "503" in others["/readyz"]["get"]["responses"]
+
+
+class Checked:
+    """A caller whose every answer is compared with the document."""
+
+    def __init__(self, one: AsyncClient, made: dict[str, Any]) -> None:
+        self.one, self.made, self.seen = one, made, set[str]()
+
+    async def __call__(
+        self, method: str, path: str, about: dict[str, str] | None = None, **sent: Any
+    ) -> Response:
+        """`path` with its placeholders; `about` fills them."""
+        answer = await self.one.request(method, "/api/v1" + path.format(**about or {}), **sent)
+        name = f"{method} {path.partition('?')[0]}"
+        self.seen.add(name)
+        described = operations(self.made)[name]["responses"].get(str(answer.status_code))
+        assert described is not None, f"{name} answers {answer.status_code}: {answer.text}"
+        if answer.status_code != 204:
+            kind = answer.headers["content-type"]
+            schema = described["content"][kind]["schema"] | {"components": self.made["components"]}
+            Draft202012Validator(schema).validate(answer.json())
+        return answer
+
+
+async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient) -> None:
+    """A day of Zhang Wei's through every route, with its mistakes; then what an outsider gets."""
+    ask = Checked(town["zhang"], await document(stranger))
+    here = {"squad": town.squad, "kind": "cheer"}
+    place = {"lat": 31.21, "lon": 121.41, "accuracy": 9, "fix_at": NOON, "source": "gps"}
+    shop = {"id": new_id(), "name": "Old Bridge Tools", "position": place}
+    visit = {
+        "id": new_id(),
+        "customer_id": shop["id"],
+        "captured_at": NOON,
+        "position": place,
+        "note": "Here",
+    }
+    said = {"id": new_id(), "text": "Morning"}
+    here |= {"visit": str(visit["id"]), "post": said["id"]}
+    for _ in range(2):
+        await ask("POST", "/squads/{squad}/customers", here, json=shop)
+        await ask("POST", "/squads/{squad}/checkins", here, json=visit)
+        await ask("POST", "/squads/{squad}/messages", here, json=said)
+    reply = {"id": new_id(), "text": "On my way"}
+    await ask("POST", "/posts/{post}/replies", here, json=reply)
+    await ask("POST", "/posts/{post}/replies", {"post": reply["id"]}, json={"id": new_id(), "text": "Good"})
+    await ask("PATCH", "/visits/{visit}", here, json={"note": "Back door", "position": place})
+    won = {"result": "won", "amount": "86400", "closed_at": NOON}
+    await ask("PUT", "/visits/{visit}/outcome", here, json=won)
+    await ask("PUT", "/visits/{visit}/outcome", here, json={"result": "hm", "closed_at": NOON})
+    await ask("PUT", "/posts/{post}/reactions/{kind}", here)
+    await ask("PUT", "/posts/{post}/reactions/{kind}", here | {"kind": "boo"})
+    await ask("PATCH", "/posts/{post}", here, json={"text": "Good morning"})
+    await ask("PUT", "/squads/{squad}/read-mark", here, json={"offset": 1})
+    for path in ("/me", "/squads", "/visits/{visit}", "/posts/{post}/replies"):
+        await ask("GET", path, here)
+    for part in (
+        "members",
+        "customers",
+        "customers?near=31.2,121.4",
+        "customers?near=x",
+        "map",
+        "posts",
+        "posts?limit=0",
+    ):
+        await ask("GET", f"/squads/{{squad}}/{part}", here)
+    for part in ("journal", "journal?after=gone.1", "journal?after=x"):
+        await ask("GET", f"/squads/{{squad}}/{part}", here)
+    await ask("DELETE", "/posts/{post}/reactions/{kind}", here)
+    assert (await ask("DELETE", "/visits/{visit}", here)).status_code == 409
+    await ask("DELETE", "/posts/{post}", here)
+    assert ask.seen == set(CONTRACT)
+    for caller in (town["sun"], stranger):
+        ask.one = caller
+        for name in CONTRACT:
+            method, _, path = name.partition(" ")
+            answer = await ask(method, path, here, json={} if method in ("POST", "PUT", "PATCH") else None)
+            assert "North Bank" not in answer.text
