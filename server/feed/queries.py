@@ -1,5 +1,6 @@
 """What can be asked about the feed: a page of it, some posts, a thread."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -170,9 +171,11 @@ def _reactions(id: str, felt: Felt, people: dict[str, Person]) -> list[Reaction]
 def marked(text: str, named: list[Person]) -> Markup:
     """The text as HTML, with the names it mentions marked; lines stay lines."""
     html = str(escape(text))
-    for person in sorted(named, key=lambda person: -len(person.name)):
-        called = f"@{escape(person.name)}"
-        html = html.replace(called, f'<b class="mention" data-member="{person.id}">{called}</b>')
+    called = {f"@{escape(person.name)}": person.id for person in named}
+    if called:
+        longest_first = "|".join(re.escape(name) for name in sorted(called, key=len, reverse=True))
+        mark = '<b class="mention" data-member="{}">{}</b>'
+        html = re.sub(longest_first, lambda found: mark.format(called[found[0]], found[0]), html)
     return Markup(html)  # noqa: S704 - escaped above
 
 

@@ -116,6 +116,7 @@ def visit_state(c: Connection, who: Who, id: str) -> dict[str, Any]:
         "post": shown,
         "visit": shown.visit,
         "last": last,
+        "spot": queries.spot(c, id),
         "currency": currency(c),
         "town": company(c).demo,
     }

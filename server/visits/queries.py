@@ -51,6 +51,13 @@ def before(c: Connection, customer_id: str, id: str) -> Any:
     ).one_or_none()
 
 
+def spot(c: Connection, id: str) -> Any:
+    """Where a visit was and where its customer is: (lat, lon, home_lat, home_lon), degrees or None."""
+    home = (customer.c.lat.label("home_lat"), customer.c.lon.label("home_lon"))
+    query = select(visit.c.lat, visit.c.lon, *home).join(customer, customer.c.id == visit.c.customer)
+    return c.execute(query.where(visit.c.id == id)).one()
+
+
 def in_field(c: Connection, squad_id: str, zone: str) -> int:
     """How many of the squad have checked in today."""
     query = select(func.count(func.distinct(visit.c.member))).where(

@@ -66,7 +66,20 @@ def checked_in(page: Page) -> None:
     """The visit that has just begun."""
     check_in_ready(page)
     page.locator("#f-checkin button[type=submit]").click()
-    expect(page.locator("#visit")).to_be_visible()
+    expect(page.locator("#visit #map[data-ready]")).to_be_attached(timeout=30_000)
+
+
+def won(page: Page) -> None:
+    """The words that belong to a win."""
+    checked_in(page)
+    page.locator("label.choice", has=page.locator("input[value=won]")).click()
+    page.locator("#amount").fill("86400")
+
+
+def by_hand(page: Page) -> None:
+    """The pin, to be put right."""
+    checked_in(page)
+    page.locator("[data-pin=move]").click()
 
 
 def wrong_password(page: Page) -> None:
@@ -86,6 +99,8 @@ SCREENS = [
     Screen("thread", "/squads/{squad}", WHO, thread),
     Screen("checkin-1", "/squads/{squad}/checkin", WHO, check_in_ready),
     Screen("checkin-2", "/squads/{squad}/checkin", WHO, checked_in),
+    Screen("visit-won", "/squads/{squad}/checkin", WHO, won),
+    Screen("visit-pin", "/squads/{squad}/checkin", WHO, by_hand),
     Screen("checkin-denied", "/squads/{squad}/checkin", WHO, denied, at_place=False),
     Screen("me", "/me", WHO),
     Screen("squads", "/squads", LEAD),

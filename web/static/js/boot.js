@@ -22,4 +22,4 @@ const quiet = (error) => {
 
 if (document.getElementById('checkin')) import('./checkin.js');
 if (map?.dataset.squad) later(() => import('./map.js').catch(quiet));
-if (document.getElementById('visit')) import('./undo.js');
+if (document.getElementById('visit')) import('./visit.js');

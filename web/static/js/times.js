@@ -44,7 +44,7 @@ function ago(moment, now) {
 function since(moment, now) {
   const minutes = Math.max(0, Math.floor((now - moment) / 6e4));
   const unit = (value, name) =>
-    new Intl.NumberFormat(lang, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
+    new Intl.NumberFormat(page, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
   if (minutes < 60) return unit(minutes, 'minute');
   return `${unit(Math.floor(minutes / 60), 'hour')} ${unit(minutes % 60, 'minute')}`;
 }
