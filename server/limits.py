@@ -8,9 +8,9 @@ import structlog
 from limits import parse
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import StorageError
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
 
 from config.settings import Settings
 from server.access import Who
@@ -57,7 +57,7 @@ class Limits:
         if self.shared is not None and time.monotonic() >= self.away_until:
             try:
                 return await ask(self.shared)
-            except (RedisError, OSError) as failure:
+            except StorageError as failure:
                 self.away_until = time.monotonic() + PAUSE
                 log.warning("limits are counted in this process alone", error=repr(failure))
         return await ask(self.own)
@@ -69,4 +69,7 @@ def _shared(url: str) -> MovingWindowRateLimiter:
         "socket_connect_timeout": PATIENCE,
         "retry": Retry(NoBackoff(), 0),
     }
-    return MovingWindowRateLimiter(RedisStorage(f"async+{url}", implementation="redispy", **options))
+    url = f"async+redis+{url}" if url.startswith("unix:") else f"async+{url}"
+    return MovingWindowRateLimiter(
+        RedisStorage(url, wrap_exceptions=True, implementation="redispy", **options)
+    )

@@ -86,9 +86,8 @@ async def _http(request: Request, failure: Exception) -> Response:
 
 def _methods(request: Request) -> list[str]:
     """What may be done at an address; of the routes that share it the router names only the first one's."""
-    known = iter_route_contexts(request.app.routes)
-    path = request.scope["path"]
-    return sorted({method for route in known if route.path_regex.match(path) for method in route.methods or ()})
+    path, routes = request.scope["path"], iter_route_contexts(request.app.routes)
+    return sorted({method for one in routes if one.path_regex.match(path) for method in one.methods or ()})
 
 
 async def _broken(request: Request, failure: Exception) -> Response:

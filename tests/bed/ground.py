@@ -106,6 +106,15 @@ class Ground:
         shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
+    def on(self, database: Postgres, relay: Valkey) -> Iterator[Settings]:
+        """Settings of a fresh installation on servers of one's own, to be killed."""
+        folder = self.room("data")
+        made = settings(data_dir=folder, database_url=database.url(), redis_url=relay.url)
+        migrate(made)
+        yield made
+        shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
     def scaled(self, **chosen: Any) -> Iterator[Settings]:
         """Settings of a fresh installation on PostgreSQL and Valkey."""
         folder = self.room("data")
