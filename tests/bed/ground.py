@@ -98,10 +98,11 @@ class Ground:
         return folder / "muster.db"
 
     @contextmanager
-    def embedded(self, **chosen: Any) -> Iterator[Settings]:
-        """Settings of a fresh installation on the embedded default: SQLite and memory."""
+    def embedded(self, *, empty: bool = False, **chosen: Any) -> Iterator[Settings]:
+        """Settings of a fresh installation on SQLite and memory. `empty`: no tables yet."""
         folder = self.room("data")
-        shutil.copy(self.lite, folder / "muster.db")
+        if not empty:
+            shutil.copy(self.lite, folder / "muster.db")
         yield settings(data_dir=folder, **chosen)
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -115,11 +116,11 @@ class Ground:
         shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
-    def scaled(self, **chosen: Any) -> Iterator[Settings]:
-        """Settings of a fresh installation on PostgreSQL and Valkey."""
+    def scaled(self, *, empty: bool = False, **chosen: Any) -> Iterator[Settings]:
+        """Settings of a fresh installation on PostgreSQL and Valkey. `empty`: no tables yet."""
         folder = self.room("data")
         name = f"t_{uuid.uuid4().hex}"
-        self.postgres.sql(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        self.postgres.sql(f"CREATE DATABASE {name} TEMPLATE {'template1' if empty else TEMPLATE}")
         self.valkey.forget()
         yield settings(
             data_dir=folder, database_url=self.postgres.url(name), redis_url=self.valkey.url, **chosen
@@ -134,12 +135,12 @@ def settings(**chosen: Any) -> Settings:
     return Settings(_env_file=None, **chosen)  # type: ignore[call-arg]
 
 
-def migrate(chosen: Settings) -> None:
+def migrate(chosen: Settings, to: str = "head") -> None:
     """Tables up to date. The server is imported late: what needs no database is tested without it."""
     from server.db import migrate as upgrade
 
     with ThreadPoolExecutor(1) as pool:  # a browser's driver already runs an event loop in this thread
-        pool.submit(upgrade, chosen).result()
+        pool.submit(upgrade, chosen, to).result()
 
 
 def gone(pid: int) -> bool:

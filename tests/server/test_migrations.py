@@ -1,0 +1,143 @@
+"""From the first tables to those of today, with people's work in them, on both databases."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from httpx2 import Client
+from sqlalchemy import Connection, inspect, text
+
+from config.settings import Settings
+from server import db
+from server.app import create_app
+from server.members.actions import new_token
+from server.tables import metadata
+from tests.bed.ground import Ground, migrate
+from tests.bed.served import ROOT, Served, environment
+from tests.server.conftest import client
+
+FIRST = "0001"
+AT = "2026-05-04 04:00:00.000000"
+LI, NORTH, SHOP, VISIT, SAID = (f"0197b2b4000070008000{number:012x}" for number in range(1, 6))
+"""As both databases take them."""
+NORTH_STREAM = "0197b2b4-0000-7000-8000-000000000002"
+DAY = f"""
+INSERT INTO company VALUES (1, 'Qinghe', 'Asia/Shanghai', 'CNY', FALSE, '{AT}');
+INSERT INTO squad VALUES ('{NORTH}', 'North Bank', 'Asia/Shanghai', '{AT}');
+INSERT INTO stream VALUES ('company', 'company', 'e1', 0), ('{NORTH_STREAM}', 'squad', 'e2', 2);
+INSERT INTO stream VALUES ('me:0197b2b4-0000-7000-8000-000000000001', 'member', 'e3', 0);
+INSERT INTO member (id, handle, name, colour, role, locale, zone, created_at, last_squad)
+VALUES ('{LI}', 'li-na', '李娜', 1, 'rep', 'zh', 'Asia/Shanghai', '{AT}', '{NORTH}');
+INSERT INTO login VALUES ('li-na', 'handle', 'li-na', '{LI}');
+INSERT INTO membership VALUES ('{LI}', '{NORTH}', '{LI}', TRUE, '{AT}', NULL);
+INSERT INTO customer (id, name, lat, lon, created_by, created_at)
+VALUES ('{SHOP}', 'Hengtai Hardware', 31.21, 121.41, '{LI}', '{AT}');
+INSERT INTO customer_squad VALUES ('{NORTH}', '{SHOP}');
+INSERT INTO visit (id, squad, member, customer, client_id, lat, lon, captured_at, recorded_at, local_date,
+number, note, outcome_note, next_step)
+VALUES ('{VISIT}', '{NORTH}', '{LI}', '{SHOP}', '{VISIT}', 31.21, 121.41, '{AT}', '{AT}', '2026-05-04', 1,
+'The owner is in', '', '');
+INSERT INTO post (id, squad, kind, author, client_id, feed_offset, text, captured_at, recorded_at)
+VALUES ('{VISIT}', '{NORTH}', 'checkin', '{LI}', '{VISIT}', 1, '', '{AT}', '{AT}'),
+('{SAID}', '{NORTH}', 'message', '{LI}', '{SAID}', 2, 'Good luck', '{AT}', '{AT}');
+INSERT INTO journal VALUES
+('{NORTH_STREAM}', 1, 'checkin', 1, '{LI}', '{VISIT}', '{AT}', '{AT}', '{{"note": "The owner is in"}}', NULL),
+('{NORTH_STREAM}', 2, 'message', 1, '{LI}', '{SAID}', '{AT}', '{AT}', '{{"text": "Good luck"}}', NULL)
+"""
+"""A squad's work as the first tables hold it. It is not changed when they are: that is its use."""
+
+
+@pytest.fixture(params=["embedded", "scaled"])
+def empty(request: pytest.FixtureRequest, ground: Ground) -> Iterator[Settings]:
+    """An installation without any table, on each database."""
+    with getattr(ground, request.param)(empty=True) as settings:
+        yield settings
+
+
+def differences(c: Connection) -> list[object]:
+    """What a new revision would have to do."""
+    return list(compare_metadata(MigrationContext.configure(c, opts={"compare_type": True}), metadata))
+
+
+@pytest.mark.anyio
+async def test_a_days_work_comes_through_every_revision(empty: Settings) -> None:
+    """Told by the first tables, read by today's application; and nothing differs from what it expects."""
+    migrate(empty, FIRST)
+    store = db.Database(empty)
+    await store.start()
+    for statement in DAY.split(";\n"):
+        await store.write(lambda c, sql=statement: c.execute(text(sql)) and None)
+    await store.stop()
+    migrate(empty)
+    app = create_app(empty)
+    async with app.router.lifespan_context(app):
+        assert await app.state.db.read(differences) == []
+        li = NORTH_STREAM[:-1] + "1"
+        token = await app.state.db.write(new_token, li, "test")
+        async with client(app, {"Authorization": f"Bearer {token}"}) as one:
+            feed = (await one.get(f"/squads/{NORTH_STREAM}")).text
+            assert "The owner is in" in feed
+            assert "Good luck" in feed
+            entries = (await one.get(f"/api/v1/squads/{NORTH_STREAM}/journal")).json()["entries"]
+            assert [entry["offset"] for entry in entries] == [1, 2]
+            said = {"id": "0197b2b4-0000-7000-8000-0000000000ff", "text": "And on it goes"}
+            await one.post(f"/api/v1/squads/{NORTH_STREAM}/messages", json=said)
+            entries = (await one.get(f"/api/v1/squads/{NORTH_STREAM}/journal")).json()["entries"]
+            assert entries[-1]["offset"] == 3
+
+
+def test_the_comparison_finds_what_is_missing(embedded: Settings) -> None:
+    """A column that no revision makes, an index that none drops."""
+    engine = db.lite_engine(embedded, "BEGIN", pool=1)
+    with engine.connect() as c:
+        c.execute(text("DROP INDEX ix_login_member"))
+        c.execute(text("ALTER TABLE squad ADD COLUMN motto VARCHAR(80)"))
+        found = [change[0] for change in differences(c)]  # type: ignore[index]
+    engine.dispose()
+    assert sorted(found) == ["add_index", "remove_column"]
+
+
+def test_revisions_are_one_line() -> None:
+    """Two people's revisions side by side would leave the next one without a place."""
+    scripts = ScriptDirectory(str(ROOT / "server" / "migrations"))
+    known = [script.revision for script in scripts.walk_revisions()]
+    assert len(scripts.get_heads()) == 1
+    assert scripts.get_bases() == [FIRST]
+    assert known == sorted(known, reverse=True)
+
+
+def command(settings: Settings, *words: str) -> str:
+    """What `python -m server ...` prints."""
+    run = [sys.executable, "-m", "server", *words]
+    done = subprocess.run(
+        run, env=environment(settings), cwd=settings.data_dir, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_migrate_twice_is_migrate_once(empty: Settings) -> None:
+    """A release that begins again after it broke off does no harm."""
+    for _ in range(2):
+        command(empty, "migrate")
+    made = json.loads(command(empty, "seed", "--demo", "--json"))
+    assert made["members"]["wang-fang"]["token"] != command(empty, "token", "wang-fang").strip()
+
+
+def test_the_embedded_default_migrates_by_itself(ground: Ground) -> None:
+    """`serve` on nothing at all: a folder, tables, a page to begin with."""
+    with ground.embedded(empty=True) as settings:
+        server = Served(ground.room("fresh"), settings)
+        server.start()
+        with Client(base_url=server.url) as one:
+            assert one.get("/").headers["location"] == "/setup"
+        server.end()
+        engine = db.lite_engine(settings, "BEGIN", pool=1)
+        with engine.connect() as c:
+            assert {"member", "journal", "alembic_version"} <= set(inspect(c).get_table_names())
+        engine.dispose()
