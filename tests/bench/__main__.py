@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 
 from tests.bed.ground import Ground
-from tests.bench import burst, delivery, memory
+from tests.bench import accepted, burst, delivery, memory, page, reconnect, seen, squads, weight
 from tests.bench.machine import Bench, Missing, described
 from tests.bench.table import Figure, drawn
 
@@ -18,6 +18,12 @@ ROWS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "delivery": delivery.run,
     "burst": burst.run,
     "memory": memory.run,
+    "seen": seen.run,
+    "accepted": accepted.run,
+    "reconnect": reconnect.run,
+    "squads": squads.run,
+    "page": page.run,
+    "weight": weight.run,
 }
 KEPT = Path(__file__).resolve().parents[2] / ".bench"
 

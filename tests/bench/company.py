@@ -33,25 +33,26 @@ class Company:
                 yield token, self.squads[place], self.customers[place]
 
 
-def found(settings: Settings, *, squads: int, members: int) -> Company:
-    """So many squads with so many members each, and one customer each."""
-    return asyncio.run(_write(settings, squads, members))
+def found(settings: Settings, *, squads: int, members: int, others: int = 0) -> Company:
+    """So many squads with so many members and one customer each; others that only the first member is in."""
+    return asyncio.run(_write(settings, squads, members, others))
 
 
-async def _write(settings: Settings, squads: int, members: int) -> Company:
+async def _write(settings: Settings, squads: int, members: int, others: int) -> Company:
     db = Database(settings)
     await db.start()
     try:
-        return await db.write(_found, squads, members)
+        return await db.write(_found, squads, members, others)
     finally:
         await db.stop()
 
 
-def _found(c: Connection, count: int, each: int) -> Company:
-    made = Company()
+def _found(c: Connection, count: int, each: int, others: int) -> Company:
+    made, first = Company(), ""
     members.set_up_company(c, "Qinghe", "Wang Fang", "wang@qinghe.example", None, "en", ZONE)
     for number in range(count):
         people = [members.add_member(c, name=f"Rep {number}-{one}", zone=ZONE) for one in range(each)]
+        first = first or people[0]
         tokens = [members.new_token(c, one, "bench") for one in people]
         made.squads.append(squads.create_squad(c, people[0], f"Squad {number}", ZONE))
         for one in people[1:]:
@@ -62,4 +63,5 @@ def _found(c: Connection, count: int, each: int) -> Company:
         assert isinstance(lead, Who)
         spot = Position(lat=31.2, lon=121.4)
         made.customers.append(add_customer(c, lead, f"Hengtai Hardware {number}", spot))
+    made.squads += [squads.create_squad(c, first, f"Other {number}", ZONE) for number in range(others)]
     return made

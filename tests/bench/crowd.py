@@ -19,9 +19,9 @@ class Crowd(Program):
         super().__init__(*words, core=LOAD)
         self.live = 0
 
-    def open(self, watchers: int, path: str = "/live") -> dict[str, Any]:
-        """Connects so many more, all at once; returns when they are live, or nothing has moved for long."""
-        self.say(f"open {watchers} {path}")
+    def open(self, watchers: int, path: str = "/live", at_once: int = 64) -> dict[str, Any]:
+        """Connects so many more, at most `at_once` at a time; returns when all are live."""
+        self.say(f"open {watchers} {at_once} {path}")
         opened = self.answer()
         self.live += watchers
         if opened["live"] < self.live:

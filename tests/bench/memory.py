@@ -22,7 +22,7 @@ def run(bench: Bench) -> Iterator[Figure]:
             kept = grown(
                 bench, shop.port, shop.pid, watchers, town.tokens[0], f"/live?streams={town.squads[0]}"
             )
-    with Program(sys.executable, "-m", "tests.bench.bare", core=SERVER) as bare:
+    with Program(sys.executable, "-m", "tests.bench.kept", core=SERVER) as bare:
         least = grown(bench, bare.ports()[0], bare.pid, watchers)
     yield Figure(
         f"memory per idle live connection, of {watchers:,}",

@@ -3,6 +3,7 @@
 import http.client
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import orjson
 
@@ -41,15 +42,35 @@ def check_in(token: str, squad: str, customer: str, at: str, note: str = "Owner 
     return request("POST", f"/api/v1/squads/{squad}/checkins", token, orjson.dumps(form))
 
 
+def asked(port: int, path: str, token: str = "") -> bytes:
+    """The body of one answer; raises RuntimeError unless it is ok."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    line.request("GET", path, headers={"Authorization": f"Bearer {token}"} if token else {})
+    answer = line.getresponse()
+    body = answer.read()
+    line.close()
+    if answer.status != 200:
+        raise RuntimeError(f"{path} answered {answer.status}")
+    return body
+
+
+def head(port: int, squad: str, token: str) -> str:
+    """Where a squad's stream stands, as a cursor."""
+    at = orjson.loads(asked(port, f"/api/v1/squads/{squad}/journal?limit=1", token))["head"]
+    return f"{at['epoch']}.{at['offset']}"
+
+
 def counts(port: int) -> dict[str, float]:
     """The hub's own counts, from `/metrics`."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    line.request("GET", "/metrics")
-    told = line.getresponse().read().decode()
-    line.close()
+    told = asked(port, "/metrics").decode()
     found = {}
     for one in told.splitlines():
         if one.startswith("muster_live{what="):
             name, _, value = one.partition(" ")
             found[name.split('"')[1]] = float(value)
     return found
+
+
+def clock() -> str:
+    """The time as a phone says it."""
+    return datetime.now(UTC).isoformat()

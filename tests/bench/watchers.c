@@ -2,7 +2,7 @@
 
    watchers PORT CONTROL SIZE HEADER: reads commands from stdin and answers each with one line of JSON.
 
-     open N PATH     connect N, all at once; done when each has read `"kind":"ready"`
+     open N W PATH   connect N more, at most W at a time; done when each has read `"kind":"ready"`
      publish M B     M times: write B lines to the control port, wait until every watcher has them all
      expect M        wait for M marks that somebody else publishes; answers "ready" first
      cut             hang up everything with a reset
@@ -28,7 +28,7 @@
 
 #define ROOM (1 << 20)
 #define MOST 100000
-#define STILL 20
+#define STILL 40
 #define MARK 36
 #define READY "\"kind\":\"ready\""
 #define PER_ADDRESS 8000 /* ports used of one loopback address */
@@ -261,20 +261,26 @@ static int still(void)
     return now() - moved > STILL * 1000000000ull;
 }
 
-static void open_all(int more)
+static void dial_one(void)
+{
+    struct watcher *w = &all[count];
+    struct epoll_event event = {.events = EPOLLOUT, .data.ptr = w};
+    *w = (struct watcher){.fd = dial(port, count, SOCK_NONBLOCK)};
+    epoll_ctl(epoll, EPOLL_CTL_ADD, w->fd, &event);
+    count++;
+}
+
+static void open_all(int more, int at_once)
 {
     uint64_t begun = moved = now(), before = replayed, read = bytes;
-    int gone = closed;
-    for (int i = 0; i < more && count < MOST; i++, count++) {
-        struct watcher *w = &all[count];
-        struct epoll_event event = {.events = EPOLLOUT, .data.ptr = w};
-        *w = (struct watcher){.fd = dial(port, count, SOCK_NONBLOCK)};
-        epoll_ctl(epoll, EPOLL_CTL_ADD, w->fd, &event);
-    }
-    while (live + closed - gone < count && !still())
+    int last = count + more < MOST ? count + more : MOST;
+    while (live + closed < last && !still()) {
+        while (count < last && count - live - closed < at_once)
+            dial_one();
         turn(100);
+    }
     printf("{\"seconds\":%.4f,\"live\":%d,\"closed\":%d,\"replayed\":%lu,\"bytes\":%lu}\n",
-        (moved - begun) / 1e9, live, closed - gone, replayed - before, bytes - read);
+        (moved - begun) / 1e9, live, closed, replayed - before, bytes - read);
 }
 
 static void cut(void)
@@ -341,7 +347,7 @@ int main(int words, char **word)
 {
     struct rlimit files;
     char line[4096], where[4096];
-    int number, several;
+    int number, several, at_once;
     if (words != 5)
         return 1;
     getrlimit(RLIMIT_NOFILE, &files);
@@ -358,9 +364,9 @@ int main(int words, char **word)
             continue;
         if (!fgets(line, sizeof line, stdin) || !strcmp(line, "quit\n"))
             return 0;
-        if (sscanf(line, "open %d %4000s", &number, where) == 2) {
+        if (sscanf(line, "open %d %d %4000s", &number, &at_once, where) == 3) {
             path = where;
-            open_all(number);
+            open_all(number, at_once);
         } else if (sscanf(line, "publish %d %d", &number, &several) == 2)
             measure(number, several);
         else if (sscanf(line, "expect %d", &number) == 1)

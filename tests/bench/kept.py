@@ -1,6 +1,6 @@
 """A connection that is upgraded and then only kept: the least it costs in Python, on uvloop.
 
-`python -m tests.bench.bare` prints its port (and a 0). Ends with its stdin.
+`python -m tests.bench.kept` prints its port (and a 0). Ends with its stdin.
 """
 
 import asyncio
