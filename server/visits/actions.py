@@ -58,7 +58,7 @@ def check_in(c: Connection, who: Who, form: CheckIn, text_max: int) -> Result:
         return Result(state(c, same), False)
     note = checked("note", form.note, text_max)
     place = form.position
-    if form.customer_id is None and form.customer.strip():
+    if form.customer.strip():  # written on purpose, where the nearest was picked by itself
         chosen = add_customer(c, who, form.customer, place)
     elif form.customer_id is not None:
         chosen = str(form.customer_id)

@@ -6,9 +6,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import httpx2
 import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -64,6 +67,29 @@ class Town:
         """Where the server is."""
         return self.server.url
 
+    def call(self, handle: str, method: str, path: str, **body: Any) -> Any:
+        """One request to `/api/v1` with that member's token; the answer's JSON."""
+        key = {"Authorization": f"Bearer {self.members[handle]['token']}"}
+        answer = httpx2.request(method, f"{self.url}/api/v1{path}", json=body or None, headers=key)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    def say(self, handle: str, squad: str, text: str) -> str:
+        """A message to the squad; its id."""
+        return str(self.call(handle, "POST", f"/squads/{squad}/messages", id=str(uuid4()), text=text)["id"])
+
+    def check_in(self, handle: str, squad: str, **more: Any) -> dict[str, Any]:
+        """A check-in at the first customer of the squad's list; the visit."""
+        there = self.call(handle, "GET", f"/squads/{squad}/customers")[0]
+        sent = {"id": str(uuid4()), "customer_id": there["id"], "captured_at": datetime.now(UTC).isoformat()}
+        visit: dict[str, Any] = self.call(handle, "POST", f"/squads/{squad}/checkins", **sent, **more)
+        return visit
+
+    def close(self, handle: str, visit: str, **outcome: Any) -> None:
+        """Says how a visit went."""
+        ended = {"closed_at": datetime.now(UTC).isoformat(), **outcome}
+        self.call(handle, "PUT", f"/visits/{visit}/outcome", **ended)
+
     def sql(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         """One statement on the server's own SQLite file, committed; the rows, if it has any."""
         engine = create_engine(self.server.settings.database)
@@ -116,6 +142,14 @@ def town(make_town: Callable[..., Town]) -> Town:
 def server(town: Town) -> Served:
     """That server: `url`, `kill()`, `restart()`."""
     return town.server
+
+
+@pytest.fixture(scope="module")
+def fair(ground: Ground, seeded: tuple[Path, dict[str, Any]]) -> Iterator[Town]:
+    """The demo company on a server for the tests of one file: what one does, the next may see."""
+    town = open_town(ground, seeded)
+    yield town
+    town.server.end()
 
 
 @pytest.fixture(scope="session")

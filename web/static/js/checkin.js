@@ -152,6 +152,12 @@ async function draw() {
 form.addEventListener('change', ({ target }) => {
   if (target.name !== 'customer_id') return;
   chosen = target.value;
+  field('customer').value = '';
+  show();
+});
+/* A name of one's own takes the place of what was picked. */
+field('customer').addEventListener('input', ({ target }) => {
+  for (const pick of picks()) pick.checked = pick.checked && !target.value.trim();
   show();
 });
 form.addEventListener('submit', () => fill({ captured_at: new Date().toISOString() }), true);

@@ -11,7 +11,7 @@ const wire = document.getElementById('wire');
 const root = document.documentElement;
 const streams = new Map();
 const patience = Number(wire?.dataset.patience ?? 45000);
-let socket, retry, watch;
+let socket, retry, watch, names = null;
 let tries = 0, failures = 0, dismissals = 0, heard = 0;
 let chain = Promise.resolve();
 
@@ -110,6 +110,15 @@ async function take(frame) {
   wire.dataset.streams = write();
   tries = failures = dismissals = 0;
   tell(frame);
+  if (frame.kind === 'member' && frame.data.state === 'changed') renamed();
+}
+
+/** A name stands in many places: a fresh page has them all. Not every page of the squad in one moment. */
+function renamed() {
+  names ??= setTimeout(() => {
+    names = null;
+    anew().catch(again);
+  }, 2000 * Math.random());
 }
 
 function abreast(stream, frame) {

@@ -52,11 +52,13 @@ async function draw() {
   };
   part('move').addEventListener('click', () => aim(true));
   part('leave').addEventListener('click', () => aim(false));
-  form.addEventListener('submit', () => {
+  const follow = () => {
     const { lat: y, lng: x } = map.getCenter();
     form.elements.namedItem('lat').value = y.toFixed(6);
     form.elements.namedItem('lon').value = x.toFixed(6);
-  });
+  };
+  map.on('move', follow);
+  follow();
   form.hidden = false;
   section.dataset.ready = '';
 }
