@@ -1,10 +1,13 @@
 """Every setting there is, read once from the environment (or a `.env` file beside the Procfile)."""
 
 import secrets
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Literal
 
+from limits import parse
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
@@ -68,6 +71,24 @@ class Settings(BaseSettings):
             raise ValueError("DATABASE_URL must be a postgresql:// address")
         return value
 
+    @field_validator("write_limit", "signin_limit", "invite_limit")
+    @classmethod
+    def known_limit(cls, value: str) -> str:
+        """A count per time."""
+        try:
+            parse(value)
+        except ValueError:
+            raise ValueError("a limit is written like 600/minute") from None
+        return value
+
+    @field_validator("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max")
+    @classmethod
+    def some(cls, value: int) -> int:
+        """Without any there would be nothing to work with."""
+        if value < 1:
+            raise ValueError("must be at least 1")
+        return value
+
     @cached_property
     def database(self) -> URL:
         """The database with the driver in use: asyncpg for PostgreSQL, the built-in one for SQLite."""
@@ -91,6 +112,9 @@ class Settings(BaseSettings):
         self.data_dir.mkdir(parents=True, exist_ok=True)
         kept = self.data_dir / "secret.key"
         if not kept.exists():
-            kept.touch(mode=0o600)
-            kept.write_text(secrets.token_urlsafe(48))
+            # Linked once it is whole: of several processes that start together, all read the first one's.
+            with NamedTemporaryFile("w", dir=self.data_dir) as fresh, suppress(FileExistsError):
+                fresh.write(secrets.token_urlsafe(48))
+                fresh.flush()
+                kept.hardlink_to(fresh.name)
         return kept.read_text().strip()

@@ -7,6 +7,7 @@ from typing import Annotated
 import orjson
 import typer
 import uvicorn
+from pydantic import ValidationError
 
 from channels.protocol import uvicorn_options
 from config import logs
@@ -23,11 +24,21 @@ Port = Annotated[int | None, typer.Option(help="Port to listen on (PORT)")]
 @app.command()
 def serve(host: Host = None, port: Port = None) -> None:
     """Runs the web server. On SQLite the tables are brought up to date first."""
-    settings = Settings()
+    settings = configured()
     logs.set_up(settings.log_level, settings.log_format)
     if settings.embedded:
         migrate(settings)
     run(settings, host or settings.host, port or settings.port)
+
+
+def configured() -> Settings:
+    """The settings; ends with what is wrong with them, one a line."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        for error in wrong.errors():
+            typer.echo(f"{error['loc'][0]}: {error['msg']}", err=True)
+        raise typer.Exit(2) from None
 
 
 def run(settings: Settings, host: str, port: int) -> None:
@@ -48,7 +59,7 @@ def run(settings: Settings, host: str, port: int) -> None:
 @app.command(name="migrate")
 def migrate_() -> None:
     """Brings the tables to the newest form."""
-    migrate(Settings())
+    migrate(configured())
 
 
 @app.command()
@@ -63,7 +74,7 @@ def token(handle: str, name: str = "command line") -> None:
         finally:
             await db.stop()
 
-    settings = Settings()
+    settings = configured()
     migrate(settings)
     typer.echo(asyncio.run(make(settings)))
 
@@ -78,7 +89,7 @@ def seed(
 
     if not demo:
         raise typer.BadParameter("nothing to seed without --demo")
-    settings = Settings()
+    settings = configured()
     migrate(settings)
     made = asyncio.run(seed_demo(settings))
     typer.echo(orjson.dumps(made).decode() if as_json else f"{len(made['members'])} members")
@@ -89,7 +100,7 @@ def demo_(port: Port = None) -> None:
     """A demo company in a fresh folder, and a field day that plays by itself."""
     from server.demo.play import play_demo
 
-    settings = Settings()
+    settings = configured()
     play_demo(settings, port or settings.port, Path(settings.data_dir).parent / ".demo")
 
 
