@@ -53,7 +53,9 @@ def bare(template: str) -> list[str]:
     """The words of a template that no translation reaches: between the tags, and in spoken attributes."""
     tree = Environment(extensions=["jinja2.ext.i18n"]).parse(IN_TRANS.sub("", template))
     page = "".join(part.data if isinstance(part, nodes.TemplateData) else HOLE for part in shown(tree))
-    said = [words for words in SPOKEN.findall(page) if not words.startswith(("width=", "light", "same-origin"))]
+    said = [
+        words for words in SPOKEN.findall(page) if not words.startswith(("width=", "light", "same-origin"))
+    ]
     said += ATTRIBUTE.sub(" ", TAG.sub(" ", page)).split(HOLE)
     return [word for text in said for word in WORD.findall(ENTITY.sub(" ", text)) if word not in NAMES]
 
