@@ -1,0 +1,202 @@
+"""The feed as one reads and writes it while the squad is at work: nothing is lost, nothing jumps."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.bed.wire import Wire
+from tests.browser.conftest import Town
+from tests.browser.people import Person
+
+
+@pytest.fixture
+def north(fair: Town) -> str:
+    """North Bank's id."""
+    return str(fair.members["li-na"]["squads"][0])
+
+
+def live(person: Person, squad: str) -> Page:
+    """The squad's live page, connected."""
+    page = person.go(f"/squads/{squad}")
+    expect(page.locator("html[data-live=on]")).to_be_attached()
+    return page
+
+
+def test_who_scrolled_away_is_not_disturbed(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """What comes meanwhile is counted; what is being read stays where it is until one asks."""
+    page = live(person(fair, "li-na"), north)
+    read = page.locator(f"#{page.locator('#feed > article').nth(8).get_attribute('id')}")
+    page.locator("#feed-list").evaluate(
+        "(list, row) => { list.scrollTop = row.offsetTop }", read.element_handle()
+    )
+    expect(page.locator("[data-away]")).to_be_attached()
+    before = read.bounding_box()
+    fair.say("zhao-lei", north, "One for later")
+    fair.say("zhang-wei", north, "Two for later")
+    expect(page.locator("#pill")).to_have_text(re.compile("2 new"))
+    assert read.bounding_box() == before
+    page.locator("#pill").click()
+    expect(page.locator("#pill")).to_be_hidden()
+    expect(page.locator("#feed > article").first).to_be_in_viewport()
+    expect(page.locator("#feed > article").first).to_contain_text("Two for later")
+
+
+def test_a_word_half_written_survives_everything(
+    fair: Town, person: Callable[..., Person], north: str
+) -> None:
+    """Pinyin being composed, the caret in the middle, twenty events: all stays as it is."""
+    page = live(person(fair, "li-na", locale="zh"), north)
+    page.locator("#say").fill("明天上午")
+    page.locator("#say").press("Home")
+    typing = page.context.new_cdp_session(page)
+    typing.send("Input.imeSetComposition", {"text": "ni'hao", "selectionStart": 6, "selectionEnd": 6})
+    for number in range(20):
+        last = fair.say("zhao-lei", north, f"Event {number}")
+    expect(page.locator(f"#p-{last}")).to_be_attached()
+    expect(page.locator("#say")).to_be_focused()
+    expect(page.locator("#say")).to_have_value("ni'hao明天上午")
+    typing.send("Input.insertText", {"text": "你好"})
+    expect(page.locator("#say")).to_have_value("你好明天上午")
+    assert page.locator("#say").evaluate("field => field.selectionStart") == 2
+
+
+def test_an_open_menu_stays_open(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """Choosing a reaction while others react to the same post, and a thread half answered beside it."""
+    page = live(person(fair, "li-na"), north)
+    post = fair.say("zhao-lei", north, "Who has the demo unit?")
+    card = page.locator(f"#p-{post}")
+    card.locator("a.more-link").click()
+    page.locator("#rep").fill("I have")
+    card.locator("summary.react").click()
+    fair.call("zhang-wei", "PUT", f"/posts/{post}/reactions/eyes")
+    fair.call("sun-yue", "POST", f"/posts/{post}/replies", id=post[:-4] + "0001", text="Not me")
+    expect(card.locator("button.react[aria-label^='Seen, 1']")).to_be_visible()
+    expect(page.locator("#thread .reply")).to_contain_text("Not me")
+    expect(card.locator("details.picker")).to_have_attribute("open", "")
+    expect(page.locator("#rep")).to_have_value("I have")
+    expect(card.locator(".who-reacted")).to_contain_text("Zhang Wei")
+    card.locator("details.picker button[aria-label='With you']").click()
+    expect(card.locator("button.react[aria-label^='With you, 1']")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_name_is_offered_and_its_owner_sees_it(
+    fair: Town, person: Callable[..., Person], north: str
+) -> None:
+    """An @ and two letters; the keyboard chooses; the one who is meant finds it marked."""
+    page = live(person(fair, "li-na"), north)
+    meant = live(person(fair, "sun-yue", phone=True, scheme="dark"), north)
+    page.locator("#say").press_sequentially("Hello @su")
+    expect(page.locator("#people-pop [role=option]")).to_have_text(re.compile("Sun Yue"))
+    page.keyboard.press("Enter")
+    page.keyboard.type("have you a minute?")
+    expect(page.locator("#say")).to_have_value("Hello @Sun Yue have you a minute?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#say")).to_have_value("")
+    card = meant.locator("#feed > article[data-my-mention]").first
+    expect(card).to_contain_text("have you a minute?")
+    expect(card.locator(".mention")).to_have_attribute("data-my-own", "")
+
+
+def test_a_win_is_seen_once_as_it_arrives(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """The seal and one burst for who is there; for who comes later, the seal alone."""
+    page = live(person(fair, "li-na"), north)
+    visit = fair.check_in("zhao-lei", north)["id"]
+    expect(page.locator(f"#p-{visit}")).to_be_attached()
+    fair.close("zhao-lei", visit, result="won", amount="86400", currency="CNY")
+    card = page.locator(f"#p-{visit}")
+    expect(card.locator(".won-seal .burst")).to_have_count(8)
+    expect(card).to_contain_text("¥86,400")
+    expect(card.locator("button.react").first).to_have_class(re.compile("cheer"))
+    page.reload()
+    expect(card.locator(".won-seal")).to_be_visible()
+    expect(card.locator(".won-seal .burst")).to_have_count(0)
+
+
+def test_a_loss_is_met_with_encouragement(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """Quietly: no seal, no burst, no cheer; the first thing offered is a hand."""
+    page = live(person(fair, "li-na"), north)
+    visit = fair.check_in("zhao-lei", north)["id"]
+    fair.close("zhao-lei", visit, result="lost", note="Went with the old supplier")
+    card = page.locator(f"#p-{visit}")
+    expect(card).to_contain_text("not this time")
+    expect(card.locator("button.react").first).to_have_text(re.compile("Encourage"))
+    expect(card.locator("button.react.cheer")).to_have_count(0)
+    expect(card.locator(".won-seal")).to_have_count(0)
+    card.locator("button.react").first.click()
+    expect(card.locator("button.react").first).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_new_name_stands_everywhere(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """Who changes their name is called so on every open page."""
+    page = live(person(fair, "li-na"), north)
+    post = fair.say("zhao-lei", north, "I am getting married")
+    expect(page.locator(f"#p-{post}")).to_contain_text("Zhao Lei")
+    me = person(fair, "zhao-lei").go("/me")
+    me.locator("input[name=name]").fill("Zhao Lei-Wang")
+    me.locator("form", has=me.locator("input[name=name]")).locator("button.primary").click()
+    expect(page.locator(f"#p-{post}")).to_contain_text("Zhao Lei-Wang")
+
+
+def test_a_pin_opens_its_thread_and_back(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """By keyboard: from the map into the thread, out with Escape, and one is where one was."""
+    page = live(person(fair, "li-na"), north)
+    expect(page.locator("#map[data-ready]")).to_be_attached(timeout=30_000)
+    pin = page.locator("button.pin", has_text="Sun Yue")
+    pin.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#thread.open")).to_be_visible()
+    expect(page.locator("#thread")).to_contain_text("Sun Yue")
+    expect(pin).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(page.locator("#thread.open")).to_have_count(0)
+    expect(pin).to_be_focused()
+
+
+def test_a_dropped_pin_and_an_open_stack(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """Check-ins in one place stand together; their list stays open while others come in."""
+    for _ in range(3):
+        fair.check_in("chen-mo", north)
+    page = live(person(fair, "li-na"), north)
+    expect(page.locator("#map[data-ready]")).to_be_attached(timeout=30_000)
+    page.locator("button.stop.group").first.click()
+    listed = page.locator(".cluster button")
+    expect(listed.first).to_be_focused()
+    count = listed.count()
+    seen = int(page.locator("#map").get_attribute("data-count") or 0)
+    fair.check_in("zhang-wei", north)
+    expect(page.locator("#map")).to_have_attribute("data-count", str(seen + 1))
+    assert listed.count() >= count
+    expect(listed.first).to_be_focused()
+    listed.first.click()
+    expect(page.locator("#thread.open")).to_be_visible()
+
+
+def test_the_page_says_when_it_is_cut_off(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """A banner with the time of what one sees; gone, and all caught up, when the way is back."""
+    with Wire(fair.server.port) as wire:
+        page = live(person(fair, "li-na", url=wire.url), north)
+        page.locator("#say").fill("half a thou")
+        wire.cut()
+        expect(page.locator("#stale")).to_be_visible()
+        post = fair.say("zhao-lei", north, "Said meanwhile")
+        wire.mend()
+        expect(page.locator("html[data-live=on]")).to_be_attached(timeout=30_000)
+        expect(page.locator("#stale")).to_be_hidden()
+        expect(page.locator(f"#p-{post}")).to_contain_text("Said meanwhile")
+        expect(page.locator("#say")).to_have_value("half a thou")
+
+
+def test_who_is_removed_sees_nothing_more(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """The open page is emptied at once, and says so; what the squad writes then never comes."""
+    page = live(person(fair, "chen-mo"), north)
+    lead = person(fair, "wang-fang")
+    sure = lead.go(f"/squads/{north}/people/{fair.members['chen-mo']['id']}/remove")
+    sure.locator("main form button.primary").click()
+    expect(page.locator("html[data-live=gone]")).to_be_attached()
+    expect(page.locator("main")).not_to_contain_text("Hengtai")
+    assert page.locator("#feed").count() == 0
+    fair.say("zhao-lei", north, "Not for strangers")
+    page.reload()
+    expect(page.locator("body")).not_to_contain_text("Not for strangers")
