@@ -16,7 +16,7 @@ from tests.bed.served import ROOT
 def test_the_key_is_made_once_and_for_the_owner_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A process that starts while another makes it signs with the same; invitations would be void otherwise."""
+    """A process that starts meanwhile signs with the same; invitations would be void otherwise."""
     here, real, others = tmp_path / "data", secrets.token_urlsafe, list[str]()
 
     def meanwhile(size: int) -> str:
