@@ -2,14 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, WebSocket
 from starlette.middleware import Middleware
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.middleware.gzip import GZipMiddleware
 
 from channels.frame import Entry
 from channels.hub import Hub
@@ -21,6 +18,7 @@ from server import openapi, operation, problems, socket
 from server.db import Database
 from server.feed import api as feed_api
 from server.feed import pages as feed_pages
+from server.files import Files
 from server.guard import Guard
 from server.limits import Limits
 from server.live import Source
@@ -30,20 +28,7 @@ from server.metrics import Measured, Metrics
 from server.squads import routes as squads
 from server.visits import api as visits_api
 from server.visits import pages as visits_pages
-
-STATIC = Path(__file__).parent.parent / "web" / "static"
-
-
-class Files(StaticFiles):
-    """Static files; an address with a hash may be kept for good."""
-
-    def file_response(self, *args: Any, **named: Any) -> Response:
-        """Adds how long it may be kept."""
-        answer = super().file_response(*args, **named)
-        scope: Scope = args[2] if len(args) > 2 else named["scope"]
-        forever = b"v=" in scope.get("query_string", b"")
-        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if forever else "no-cache"
-        return answer
+from web import assets
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -80,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
         middleware=[
             Middleware(Measured, metrics=metrics),
             Middleware(Guard, body_max=settings.body_max, refuse=problems.refused),
+            Middleware(GZipMiddleware, minimum_size=1_400, compresslevel=5),
             Middleware(Staying),
         ],
     )
@@ -101,7 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def live(ws: WebSocket) -> None:
         await socket.listen(ws)
 
-    app.mount("/static", Files(directory=STATIC), name="static")
+    app.mount("/static", Files(directory=assets.STATIC), name="static")
     return app
 
 

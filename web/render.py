@@ -1,6 +1,5 @@
 """From a template and what it shows to HTML, in the reader's language."""
 
-import hashlib
 from collections.abc import Callable
 from functools import cache
 from gettext import NullTranslations
@@ -12,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from web import filters
+from web.assets import static
 
 HERE = Path(__file__).parent
 LANGS = ("en", "zh")
@@ -34,13 +34,6 @@ def translate(lang: str, message: str, **values: object) -> str:
 def N_(message: str) -> str:  # noqa: N802
     """Marks a message for the catalogue where it is written, to be translated where it is shown."""
     return message
-
-
-@cache
-def static(path: str) -> str:
-    """The address of a static file, with its content's hash so that it may be cached for good."""
-    mark = hashlib.sha256((HERE / "static" / path).read_bytes()).hexdigest()[:10]
-    return f"/static/{path}?v={mark}"
 
 
 @cache

@@ -58,7 +58,7 @@ def test_a_check_in_is_seen_cheered_and_answered_through_a_crash(
 
     rep.page.locator("label.choice", has=rep.page.locator("input[value=won]")).click()
     rep.page.locator("#amount").fill("86400")
-    rep.page.locator("#f-outcome button[type=submit]").click()
+    rep.page.locator("button[form=f-outcome]").click()
     expect(seen.locator("#feed > article").first).to_have_class(re.compile("win"))
     expect(led.locator("#feed > article").first).to_contain_text("86,400")
 

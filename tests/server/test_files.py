@@ -1,0 +1,73 @@
+"""Static files: one style sheet, small on the wire, kept for good, and nothing but what is there."""
+
+import gzip
+import re
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+
+from web import assets
+
+OUTSIDE = "x/%2e%2e/%2e%2e/%2e%2e/%2e%2e/tests/browser/axe.min.js"
+"""A script that is there, four folders up from where it is asked for."""
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def browser(app: FastAPI) -> AsyncClient:
+    """Somebody who is nobody yet."""
+    return AsyncClient(transport=ASGITransport(app), base_url="http://testserver")
+
+
+async def test_a_page_waits_for_one_sheet(browser: AsyncClient) -> None:
+    """All sheets in one answer, packed, never asked for again until they change."""
+    page = await browser.get("/setup")
+    address = assets.static("app.css")
+    assert page.text.count('rel="stylesheet"') == 1
+    assert address in page.text
+    sheet = await browser.get(address)
+    assert sheet.headers["content-encoding"] == "gzip"
+    assert sheet.headers["content-type"].startswith("text/css")
+    assert "immutable" in sheet.headers["cache-control"]
+    for name in assets.SHEETS:
+        assert (assets.STATIC / "css" / f"{name}.css").read_text() in sheet.text
+    assert {path.stem for path in (assets.STATIC / "css").iterdir()} == set(assets.SHEETS)
+
+
+def test_a_page_asks_for_all_its_script_at_once() -> None:
+    """What boot.js imports is what pages preload."""
+    boot = (assets.STATIC / "js" / "boot.js").read_text()
+    preload = (assets.STATIC.parent / "templates" / "parts" / "boot.html").read_text()
+    imported = re.findall(r"^import './(\w+)\.js';", boot, re.MULTILINE)
+    assert sorted(imported) == re.findall(r"'(\w+)'[,\]]", preload)
+
+
+async def test_who_cannot_unpack_is_served_all_the_same(browser: AsyncClient) -> None:
+    """Plain files for plain clients, and for pages of yesterday, which may not keep them."""
+    plain = {"accept-encoding": "identity"}
+    script = await browser.get(assets.static("js/boot.js"), headers=plain)
+    assert script.content == (assets.STATIC / "js" / "boot.js").read_bytes()
+    assert (await browser.get(assets.static("app.css"), headers=plain)).content == assets.sheet()
+    old = await browser.get("/static/0123456789ab/js/boot.js")
+    assert old.content == script.content
+    assert old.headers["cache-control"] == "no-cache"
+
+
+async def test_pages_are_packed_too(browser: AsyncClient) -> None:
+    """HTML goes out as gzip where it is worth it."""
+    async with browser.stream("GET", "/setup") as page:
+        raw = b"".join([part async for part in page.aiter_raw()])
+    assert page.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(raw).startswith(b"<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "x", "x/", "x/missing.css", "x/../server/app.py", "x/%2e%2e/render.py", "x//etc/passwd", OUTSIDE],
+)
+async def test_nothing_else_is_to_be_had(browser: AsyncClient, path: str) -> None:
+    """No folder, no file beside, with and without packing."""
+    for encoding in ("gzip", "identity"):
+        answer = await browser.get(f"/static/{path}", headers={"accept-encoding": encoding})
+        assert answer.status_code == 404
