@@ -48,10 +48,14 @@ def test_a_check_in_is_seen_cheered_and_answered_through_a_crash(
     seen, led = live(mate, north), live(lead, north)
     outside = live(outsider, str(town.members["chen-xi"]["squads"][0]))
     seen.locator("#say").fill("half a thou")
+    expect(seen.locator("#map[data-ready]")).to_be_attached(timeout=30_000)
+    pins = int(seen.locator("#map").get_attribute("data-count") or 0)
 
     check_in(rep, north, NOTE)
     card = seen.locator("#feed > article").first
     expect(card).to_contain_text(NOTE)
+    expect(seen.locator("#map")).to_have_attribute("data-count", str(pins + 1))
+    expect(seen.locator("button.pin", has_text="Zhang Wei")).to_contain_text("Hengtai Hardware")
     expect(led.locator("#feed > article").first).to_contain_text(NOTE)
     expect(outside.locator("#feed")).not_to_contain_text(NOTE)
     expect(seen.locator("#say")).to_have_value("half a thou")
