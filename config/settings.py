@@ -31,7 +31,9 @@ class Settings(BaseSettings):
     data_dir: Path = setting(Path("data"), "MUSTER_DATA_DIR", "Folder of the embedded database and the key")
     database_url: str = setting("", "DATABASE_URL", "PostgreSQL; empty: SQLite in the data folder")
     redis_url: str = setting("", "REDIS_URL", "Redis or Valkey between processes; empty: one process")
-    secret_key: str = setting("", "MUSTER_SECRET_KEY", "Signs invitations and codes; empty: made, and kept in the data folder")
+    secret_key: str = setting(
+        "", "MUSTER_SECRET_KEY", "Signs invitations and codes; empty: made, and kept in the data folder"
+    )
     public_url: str = setting("", "MUSTER_PUBLIC_URL", "Address people use; empty: taken from the request")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting(
         "INFO", "MUSTER_LOG_LEVEL", "What the log keeps"
