@@ -49,6 +49,13 @@ def test_every_setting_is_in_the_readme() -> None:
     assert table("setting") == known
 
 
+def test_every_setting_does_something() -> None:
+    """A knob that turns nothing is worse than none."""
+    code = [text(path) for path in source() if path.startswith(("server/", "channels/", "web/", "config/"))]
+    used = set(re.findall(r"\b(?:settings|self)\.(\w+)", "".join(code)))
+    assert set(Settings.model_fields) - used == set()
+
+
 def test_no_document_speaks_of_a_setting_there_is_not() -> None:
     """A name that was changed would mislead."""
     known = {str(name) for one in Settings.model_fields.values() for name in one.validation_alias.choices}  # type: ignore[union-attr]
