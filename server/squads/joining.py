@@ -88,6 +88,21 @@ async def _form(
     )
 
 
+async def _newcomer(request: Request, given: str, values: dict[str, str]) -> str:
+    """Makes the account. Refusals count: who may come in need not find out who signs in with what."""
+    app, limit = request.app.state, request.app.state.settings.invite_limit
+    await app.limits.check("newcomer", address(request), limit)
+    hashed = await slowly(request, members.hashed, values["password"])
+    form = Newcomer(values["name"], values["login"], hashed, language(request))
+    most = app.settings.members_max
+    try:
+        member: str = await app.db.write(invites.accept_as_new, app.settings.secret, given, form, most)
+    except Invalid:
+        await app.limits.hit("newcomer", address(request), limit)
+        raise
+    return member
+
+
 @router.post("/join/{given}")
 async def join(given: str, request: Request, who: Visitor) -> Response:
     """Brings whoever is signed in into the squad; else makes an account and signs it in."""
@@ -100,10 +115,7 @@ async def join(given: str, request: Request, who: Visitor) -> Response:
             await app.db.write(invites.accept, app.settings.secret, given, who.id, app.settings.members_max)
             return go(request, f"/squads/{found.squad}")
         checked_newcomer(values, app.settings)
-        hashed = await slowly(request, members.hashed, values["password"])
-        form = Newcomer(values["name"], values["login"], hashed, language(request))
-        most = app.settings.members_max
-        member = await app.db.write(invites.accept_as_new, app.settings.secret, given, form, most)
+        member = await _newcomer(request, given, values)
     except Invalid as refused:
         return await _form(request, given, found, values, explained(request, refused))
     except NotFound:

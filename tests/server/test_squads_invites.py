@@ -141,6 +141,19 @@ async def test_a_login_that_is_taken_is_refused_with_the_form_kept(town: Town, s
     assert "for 20 more people" in (await town["wang"].get(f"/squads/{town.squad}/people")).text
 
 
+async def test_an_invitation_is_no_way_to_find_out_who_is_there(town: Town, stranger: AsyncClient) -> None:
+    """Some logins that are taken, then a pause; others come in from elsewhere meanwhile."""
+    town.app.state.settings.invite_limit = "3/minute"
+    path, _ = await invited(town)
+    for name in ("li", "zhang", "wang"):
+        answer = await stranger.post(path, data={**NEW, "login": f"{name}@qinghe.example"})
+        assert answer.status_code == 422
+    later = await stranger.post(path, data={**NEW, "login": "sun@qinghe.example"})
+    assert (later.status_code, "signs in with this" in later.text) == (429, False)
+    async with far_away(town.app) as other:
+        assert (await other.post(path, data=NEW)).status_code == 303
+
+
 async def test_a_full_squad_says_so(town: Town, stranger: AsyncClient) -> None:
     """And makes no account."""
     path, _ = await invited(town)
