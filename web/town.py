@@ -25,7 +25,7 @@ SAMPLES = 6  # points of a curve before it is thinned
 TOLERANCE = 0.7  # pixels that thinning may move a line
 AREAS = {"park", "block", "water"}
 EDGE = (80, 60, 1520, 1130)  # a way that ends outside this box goes on, as far as a map may show
-FURTHER = 900.0  # pixels
+FURTHER = 2500.0  # pixels
 WAYS = {"major", "river", "rail"}
 WINDOW = (300, 20, 1000, 1160)  # what the drawing shows: x, y, width, height
 

@@ -168,19 +168,22 @@ const SIDES = ['', 'flip', 'over', 'quiet'];
 const TALL = 42;
 
 /* A flag stands on the side where it covers no other pin and least of the flags and stops; else it keeps
-   quiet until somebody points at its pin. Boxes are in pixels of the map, a pin's disc 52 to 8 above its place. */
+   quiet until somebody points at its pin. Boxes are in pixels of the map, a pin's disc 66 to 8 above its place. */
 function flags(map, pins, groups) {
   const { clientWidth: width } = map.getContainer();
   const box = (left, top, wide, tall, weight) => ({ left, top, right: left + wide, bottom: top + tall, weight });
   const spots = pins.map(({ element, place }) => ({ element, wide: element.children[1].offsetWidth, ...map.project(place) }));
   const taken = groups.map(({ spot }) => box(spot.x - 10, spot.y - 10, 20, 20, 1));
-  taken.push(...spots.map(({ x, y }) => box(x - 22, y - 54, 44, 46, 8)));
-  const cost = (one) => taken.reduce((sum, other) => sum + (other.left < one.right && other.right > one.left
-    && other.top < one.bottom && other.bottom > one.top ? other.weight : 0), one.left < 0 || one.right > width ? 8 : 0);
-  for (const { element, x, y, wide } of spots) {
-    const boxes = [box(x + 27, y - 49, wide, TALL, 3), box(x - 27 - wide, y - 49, wide, TALL, 3), box(x - wide / 2, y - 100, wide, TALL, 3)];
+  taken.push(...spots.map(({ x, y }) => box(x - 26, y - 66, 52, 58, 8)));
+  const chosen = new Map();
+  const hit = (one, other) => other.left < one.right && other.right > one.left && other.top < one.bottom && other.bottom > one.top;
+  const cost = (one) => [...taken, ...chosen.values()].reduce((sum, other) => sum + (hit(one, other) ? other.weight : 0),
+    one.left < 0 || one.right > width ? 8 : 0);
+  for (const { element, x, y, wide } of [...spots, ...spots]) { // the second time round, all the others are known
+    chosen.delete(element);
+    const boxes = [box(x + 27, y - 49, wide, TALL, 8), box(x - 27 - wide, y - 49, wide, TALL, 8), box(x - wide / 2, y - 100, wide, TALL, 8)];
     const costs = [...boxes.map(cost), 7.5], side = costs.indexOf(Math.min(...costs));
-    if (side < 3) taken.push(boxes[side]);
+    if (side < 3) chosen.set(element, boxes[side]);
     SIDES.forEach((name, i) => name && element.classList.toggle(name, i === side));
   }
 }
