@@ -14,6 +14,8 @@ AT_ONCE = 3
 ANSWERED = ("checkin", "message", "outcome", "reply")
 WAITING = 3
 """Answers to visitors that may wait their turn; who says more than that is listened to in silence."""
+LIVELY = 30
+"""Stories that are mostly visits; after them people talk more than they walk, or the map would fill up."""
 PAUSE = (1.9, 3.4)
 BREATH = (0.25, 0.7)
 
@@ -67,7 +69,8 @@ class Day:
         self.begun += 1
         inside = {step.who for story in self.stories for step in story if step.do == "close"}
         who = self.scene.next_walker(inside)
-        if who is None or self.begun % 4 == 0:
+        talking = self.begun % 4 != 1 if self.begun > LIVELY else self.begun % 4 == 0
+        if who is None or talking:
             return self.scene.message()
         late = self.rng.uniform(7, 16) if self.rng.random() < 0.06 else 0.0
         return self.scene.visit(who, late)
