@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from server.customers.models import customer
 from server.feed.actions import REACTIONS
@@ -85,37 +85,34 @@ def nested(flat: Sequence[Reply]) -> list[Reply]:
 
 _replies = select(post).where(post.c.deleted_at.is_(None))
 
+# The last replies under some posts, each with the number of all under its post; made once, for it is asked at
+# every page and frame.
+_ranked = (
+    _replies.add_columns(
+        func.row_number().over(partition_by=post.c.root, order_by=post.c.feed_offset.desc()).label("place"),
+        func.count().over(partition_by=post.c.root).label("total"),
+    )
+    .where(post.c.root.in_(bindparam("roots", expanding=True)))
+    .subquery()
+)
+_last = select(_ranked).where(_ranked.c.place <= SHOWN_REPLIES).order_by(_ranked.c.feed_offset)
+
 
 def _filled(c: Connection, query: Select[Any]) -> list[Post]:
     rows = c.execute(query).all()
-    ids = [row.id for row in rows]
-    said = _last_replies(c, ids)
-    counted = (
-        select(post.c.root, func.count().label("total"))
-        .where(post.c.root.in_(ids), post.c.deleted_at.is_(None))
-        .group_by(post.c.root)
-    )
-    counts = {row.root: row.total for row in c.execute(counted)}
-    everybody = [*rows, *said]
-    felt, named = (
-        reactions_of(c, [row.id for row in everybody]),
-        mentions_of(c, [row.id for row in everybody]),
-    )
-    people = persons(c, {row.author for row in everybody} | _ids(felt) | _ids(named))
+    said = c.execute(_last, {"roots": [row.id for row in rows]}).all()
+    under: dict[str, list[Any]] = {}
+    for one in said:
+        under.setdefault(one.root, []).append(one)
+    everybody = [row.id for row in (*rows, *said)]
+    felt, named = reactions_of(c, everybody), mentions_of(c, everybody)
+    people = persons(c, {row.author for row in (*rows, *said)} | _ids(felt) | _ids(named))
     found = []
     for row in rows:
-        replies = [_reply(one, people, felt, named) for one in said if one.root == row.id]
-        found.append(_post(row, people, felt, named, replies, counts.get(row.id, 0)))
+        last = under.get(row.id, [])
+        replies = [_reply(one, people, felt, named) for one in last]
+        found.append(_post(row, people, felt, named, replies, last[0].total if last else 0))
     return found
-
-
-def _last_replies(c: Connection, ids: list[str]) -> Sequence[Any]:
-    place = func.row_number().over(partition_by=post.c.root, order_by=post.c.feed_offset.desc())
-    last = (
-        select(post, place.label("place")).where(post.c.root.in_(ids), post.c.deleted_at.is_(None)).subquery()
-    )
-    query = select(last).where(last.c.place <= SHOWN_REPLIES).order_by(last.c.feed_offset)
-    return c.execute(query).all()
 
 
 def replies_of(c: Connection, rows: Sequence[Any]) -> list[Reply]:
