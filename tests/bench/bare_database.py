@@ -1,4 +1,4 @@
-"""What the database alone can do: check-ins that the server wrote, written again by the driver, nothing else."""
+"""What the database alone can do: check-ins that the server wrote, written again by the driver alone."""
 
 import asyncio
 import sqlite3

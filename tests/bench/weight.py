@@ -1,26 +1,29 @@
-"""What the hand-written scripts and styles weigh on the way, each file compressed by itself."""
+"""What the hand-written scripts and styles weigh on the way: each script packed by itself, the styles as one."""
 
-import gzip
 from collections.abc import Iterator
 
-from tests.bed.served import ROOT
 from tests.bench.machine import Bench
 from tests.bench.table import Figure
-
-STATIC = ROOT / "web" / "static"
+from web import assets
 
 
 def run(bench: Bench) -> Iterator[Figure]:
-    """All of them, whether one page loads them or not."""
-    for what, folder, bound in (("JavaScript", "js", 25), ("CSS", "css", 20)):
-        files = sorted((STATIC / folder).glob(f"*.{folder}"))
-        sizes = {file.name: len(gzip.compress(file.read_bytes(), 6)) / 1024 for file in files}
-        largest = [f"{name} {sizes[name]:.1f}" for name in sorted(sizes, key=lambda name: -sizes[name])[:3]]
-        plain = sum(file.stat().st_size for file in files) / 1024
-        yield Figure(
-            f"hand-written {what}, {len(files)} files, gz",
-            sum(sizes.values()),
-            "KB",
-            bound,
-            note=f"{plain:.0f} KB plain; largest: {', '.join(largest)}",
-        )
+    """All of them, whether one page loads them or not, as the server packs them."""
+    scripts = sorted((assets.STATIC / "js").glob("*.js"))
+    weights = {file.name: weight(f"js/{file.name}") for file in scripts}
+    largest = sorted(weights, key=lambda name: -weights[name])[:3]
+    yield Figure(
+        f"hand-written JavaScript, {len(scripts)} files, gz",
+        sum(weights.values()),
+        "KB",
+        25,
+        note=f"largest: {', '.join(f'{name} {weights[name]:.1f}' for name in largest)}",
+    )
+    yield Figure("hand-written CSS, gz", weight(assets.ONE_SHEET), "KB", 20)
+
+
+def weight(path: str) -> float:
+    """KB of one answer."""
+    packed = assets.packed(path)
+    assert packed is not None
+    return len(packed) / 1024
