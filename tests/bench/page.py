@@ -29,9 +29,8 @@ def run(bench: Bench) -> Iterator[Figure]:
             ask = request("GET", f"/squads/{squad}", someone["token"])
             with on(LOAD):
                 call(shop.port, lambda _: ask, lines=1, count=20)
-                before = cpu(shop.pid)
+                used = [computed(shop.port, shop.pid, ask) for _ in range(COUNT)]
                 shown = call(shop.port, lambda _: ask, lines=1, count=COUNT)
-                used = (cpu(shop.pid) - before) * 1000 / COUNT
                 ok = call(shop.port, lambda _: request("GET", "/healthz"), lines=1, count=COUNT)
     html = pages[squad]
     shown.only(200)
@@ -42,12 +41,26 @@ def run(bench: Bench) -> Iterator[Figure]:
         25,
         median(ok.waits) * 1000,
         "ms, a route that says ok",
-        note=f"{used:.1f} ms of CPU each; p99 {sorted(shown.waits)[COUNT * 99 // 100] * 1000:.1f} ms",
+        note=f"p99 {sorted(shown.waits)[COUNT * 99 // 100] * 1000:.1f} ms",
+    )
+    yield Figure(
+        f"live page: server CPU, {posts(html)} posts, p50",
+        median(used),
+        "ms",
+        25,
+        note="what the time above is when nobody else wants the core",
     )
     weight = len(gzip.compress(html.encode(), 6)) / 1024
     yield Figure(
         f"live page: HTML, {posts(html)} posts, gz", weight, "KB", 60, note=f"{len(html) / 1024:.0f} KB plain"
     )
+
+
+def computed(port: int, pid: int, ask: bytes) -> float:
+    """Milliseconds of CPU for one request."""
+    before = cpu(pid)
+    call(port, lambda _: ask, lines=1, count=1)
+    return (cpu(pid) - before) * 1000
 
 
 def fetched(port: int, squad: str, token: str) -> str:

@@ -1,4 +1,4 @@
-"""What the hand-written scripts and styles weigh on the way: each script packed by itself, the styles as one."""
+"""What the hand-written scripts and styles weigh on the way: scripts packed each by itself, styles as one."""
 
 from collections.abc import Iterator
 
