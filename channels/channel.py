@@ -46,6 +46,21 @@ class Channel:
         """The last offset that a watcher who enters now would not get from the topic."""
         return self.sent - self.topic.entries
 
+    @property
+    def entrance(self) -> Position:
+        """Where a watcher who enters now begins; what is pending in the topic comes after it."""
+        return Position(self.stream.epoch, self.taken)
+
+    @property
+    def position(self) -> Position:
+        """Where the representation is; behind the stream's head while something is rendered."""
+        return Position(self.stream.epoch, self.sent)
+
+    @property
+    def start(self) -> Position:
+        """Where a watcher who enters now begins: everything after it comes by the topic."""
+        return Position(self.stream.epoch, self.taken)
+
     def advance(self) -> None:
         """The stream has new entries."""
         if not self.wanted:
@@ -162,8 +177,3 @@ class Channel:
         # What is pending has no one to go to, and must not reach whoever enters after the skipped.
         self.topic.forget()
         self.sent = self.stream.head
-
-    @property
-    def position(self) -> Position:
-        """Where the representation is; behind the stream's head while something is rendered."""
-        return Position(self.stream.epoch, self.sent)

@@ -38,7 +38,7 @@ async def follow(
         elif cursor is None or step is Step.RESET:
             if step is Step.RESET:
                 stream.common.counts.resets += 1
-                live.send(reset_frame(stream.name, stream.position))
+                live.send(reset_frame(stream.name, channel.start))
             enter(live, channel, [], greet)
             break
         elif step is Step.WIDEN:
@@ -71,8 +71,6 @@ def enter(live: Live, channel: Channel, frames: list[bytes], greet: Callable[[],
     """Send the last of the replay and subscribe, in one step of the loop: nothing is missed or doubled."""
     if live.closing:
         return
-    stream = channel.stream
-    at = Position(stream.epoch, channel.taken)
     live.topics += (channel.topic,)
     channel.topic.add(live)
-    live.send(b"".join((*frames, ready_frame(stream.name, at), greet())))
+    live.send(b"".join((*frames, ready_frame(channel.stream.name, channel.start), greet())))

@@ -7,6 +7,7 @@ import contextlib
 import json
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs
@@ -27,11 +28,15 @@ ADA, BEN, CLEO = "ada", "ben", "cleo"
 
 
 class Journal:
-    """The truth, in memory: a `Source` that counts what it is asked and fails when told."""
+    """The truth, in memory: a `Source` that counts what it is asked and fails when told.
+
+    An answer is how things stood when it was asked for: what happens while it travels is not in it.
+    """
 
     def __init__(self) -> None:
         self.epoch = "e1"
         self.streams: dict[str, list[Entry]] = {}
+        self.deleted: list[tuple[Position, int]] = []
         self.missed: list[Dismissal] = []
         self.history_reads = self.head_reads = self.renderings = 0
         self.rendered: list[tuple[str, int, str]] = []
@@ -49,6 +54,18 @@ class Journal:
         entries.append(Entry(stream, self.epoch, offset, kind, ADA, None, at, at, data))
         return entries[-1]
 
+    def delete(self, offset: int, stream: str = NORTH) -> Entry:
+        """Commit a deletion: an entry, and the earlier one without its data."""
+        entry, entries = self.append(stream, "deleted", id=offset), self.streams[stream]
+        if 0 < offset < entry.offset:
+            entries[offset - 1] = replace(entries[offset - 1], data={})
+            self.deleted.append((self.at(offset), entry.offset))
+        return entry
+
+    def deleted_before(self, known: Position) -> set[Position]:
+        """What a process that has heard so far may give to nobody any more."""
+        return {gone for gone, by in self.deleted if gone.epoch == known.epoch and by <= known.offset}
+
     def head(self, stream: str = NORTH) -> Position:
         return Position(self.epoch, len(self.streams[stream]))
 
@@ -57,14 +74,15 @@ class Journal:
 
     async def heads(self, seen: Mapping[str, Position | None]) -> Mapping[str, Position]:
         self.head_reads += 1
-        await self._answer()
         heads = {stream: self.head(stream) for stream in seen if stream in self.streams}
+        await self._answer()
         return {stream: head for stream, head in heads.items() if head != seen[stream]}
 
     async def history(self, stream: str, after: int, limit: int) -> Sequence[Entry]:
         self.history_reads += 1
+        found = self.streams[stream][after : after + limit]
         await self._answer()
-        return self.streams[stream][after : after + limit]
+        return found
 
     async def contents(self, entries: Sequence[Entry], lang: str) -> Sequence[str | None]:
         self.renderings += 1
