@@ -30,7 +30,7 @@ run: .venv/ready $(COMPILED) ## the real thing; the first visit sets up the comp
 test: setup ## everything: lint, unit, server, live, documentation and browser tests
 	@$(MAKE) --no-print-directory lint
 	$(PY) -m pytest tests --ignore=tests/browser --ignore=tests/bench -n 2 --dist worksteal
-	$(PY) -m pytest tests/browser
+	$(PY) -m pytest tests/browser -n 2 --dist worksteal
 
 lint: .venv/ready $(COMPILED) ## ruff, mypy --strict, layers, hashes of vendored files, translations
 	$(PY) -m ruff check
