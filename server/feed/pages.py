@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from starlette.responses import HTMLResponse, Response
 
 from channels.position import Position
+from config.settings import Settings
 from server import journal
 from server.access import AUTHOR, IN_SQUAD, ON_POST, Who
 from server.answers import by_htmx, explained, go, page
@@ -23,17 +24,20 @@ router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form()]
 
 
-def live_state(c: Connection, who: Who, limit: int, before: int | None, only: str | None) -> dict[str, Any]:
+def live_state(
+    c: Connection, who: Who, settings: Settings, before: int | None = None, only: str | None = None
+) -> dict[str, Any]:
     """All the live page shows. The cursors are read first: what happens meanwhile comes as frames."""
     assert who.squad is not None
     assert who.squad_zone is not None
     streams = {key: journal.head(c, key) for key in (who.squad, "company", f"me:{who.id}")}
     return {
         "streams": cursors(streams),
-        "posts": queries.page(c, who.squad, limit, before, only),
+        "posts": queries.page(c, who.squad, settings.feed_page, before, only),
         "field": visits.in_field(c, who.squad, who.squad_zone),
         "squads": squads.mine(c, who.id),
         "people": squads.people(c, who.squad),
+        "inside": visits.still_open(c, who.id, settings.visit_timeout),
         "town": company(c).demo,
         "only": only or "all",
         "before": before,
@@ -56,7 +60,7 @@ async def live(
     """Map and feed of a squad."""
     app = request.app.state
     only = "wins" if show == "wins" else None
-    shown = await app.db.read(live_state, who, app.settings.feed_page, before, only)
+    shown = await app.db.read(live_state, who, app.settings, before, only)
     return page(
         request, "feed/live.html", new_id=new_id(), thread=None, errors={}, typed="", **_fixed(app), **shown
     )
@@ -79,7 +83,7 @@ async def thread(
     shown = await app.db.read(thread_state, who, str(post))
     if by_htmx(request):
         return page(request, "feed/thread.html", **shown, **_fixed(app))
-    around = await app.db.read(live_state, who, app.settings.feed_page, None, None)
+    around = await app.db.read(live_state, who, app.settings)
     return page(request, "feed/live.html", typed="", **{**around, **shown, "new_id": new_id()}, **_fixed(app))
 
 

@@ -1,6 +1,6 @@
 """What can be asked about visits."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,6 +49,23 @@ def before(c: Connection, customer_id: str, id: str) -> Any:
         .order_by(visit.c.captured_at.desc())
         .limit(1)
     ).one_or_none()
+
+
+def still_open(c: Connection, member_id: str, timeout: int) -> Any:
+    """The visit a member is in: (id, captured_at, customer), or None.
+
+    It is their last by captured time, without an outcome, and began no longer than `timeout` seconds ago.
+    """
+    mine = select(visit.c.id, visit.c.captured_at, visit.c.result, customer.c.name.label("customer"))
+    last = c.execute(
+        mine.join(customer, customer.c.id == visit.c.customer)
+        .where(visit.c.member == member_id, visit.c.retracted_at.is_(None))
+        .order_by(visit.c.captured_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None or last.result is not None or last.captured_at < now() - timedelta(seconds=timeout):
+        return None
+    return last
 
 
 def spot(c: Connection, id: str) -> Any:

@@ -200,3 +200,18 @@ def test_who_is_removed_sees_nothing_more(fair: Town, person: Callable[..., Pers
     fair.say("zhao-lei", north, "Not for strangers")
     page.reload()
     expect(page.locator("body")).not_to_contain_text("Not for strangers")
+
+
+def test_quiet_while_one_is_with_a_customer(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """The live page leads back to the open visit, and nothing on it moves until that is over."""
+    visit = fair.check_in("li-na", north)["id"]
+    page = live(person(fair, "li-na", phone=True), north)
+    expect(page.locator("#inside")).to_have_attribute("href", f"/visits/{visit}")
+    other = fair.check_in("zhao-lei", north)["id"]
+    fair.close("zhao-lei", other, result="won", amount="1200", currency="CNY")
+    seal = page.locator(f"#p-{other} .won-seal")
+    expect(seal).to_be_attached()
+    assert seal.evaluate("seal => getComputedStyle(seal).animationName") == "none"
+    fair.close("li-na", visit, result="advanced", next_step="A trial unit")
+    expect(page.locator("#inside")).to_have_count(0)
+    expect(page.locator("body.in-visit")).to_have_count(0)

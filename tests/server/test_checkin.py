@@ -1,6 +1,8 @@
 """A check-in: stored once, told to the squad, and to nobody else."""
 
 import math
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import anyio
@@ -210,3 +212,27 @@ async def test_a_pin_moved_by_hand_says_so(town: Town) -> None:
     assert after["position"]["source"] == "hand"
     assert after["distance"] == pytest.approx(100, abs=1)
     assert (await town.journal())[-1]["kind"] == "visit"
+
+
+async def test_the_way_back_into_a_visit(town: Town) -> None:
+    """Whoever is with a customer finds the way back: to their own visit, the last one, while it is open."""
+
+    async def inside(name: str) -> str | None:
+        page = (await town[name].get(f"/squads/{town.squad}")).text
+        found = re.search(r'id="inside" data-visit="([^"]+)"', page)
+        return found and found[1]
+
+    def ago(hours: float) -> str:
+        return (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
+
+    assert await inside("zhang") is None
+    await town.check_in("zhang", captured_at=ago(5))
+    assert await inside("zhang") is None
+    first = (await town.check_in("zhang", captured_at=ago(1))).json()["id"]
+    assert await inside("zhang") == first
+    assert await inside("li") is None
+    second = (await town.check_in("zhang", captured_at=ago(0.2))).json()["id"]
+    assert await inside("zhang") == second
+    ended = {"result": "nobody", "closed_at": ago(0)}
+    await town["zhang"].put(f"/api/v1/visits/{second}/outcome", json=ended)
+    assert await inside("zhang") is None
