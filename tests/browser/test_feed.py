@@ -215,3 +215,41 @@ def test_quiet_while_one_is_with_a_customer(fair: Town, person: Callable[..., Pe
     fair.close("li-na", visit, result="advanced", next_step="A trial unit")
     expect(page.locator("#inside")).to_have_count(0)
     expect(page.locator("body.in-visit")).to_have_count(0)
+
+
+def test_ones_own_words(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """Said, put right, taken back: on the other's screen too, and nobody else's words can be touched."""
+    page = live(person(fair, "li-na"), north)
+    other = live(person(fair, "zhao-lei", phone=True), north)
+    page.locator("#say").fill("See you at there")
+    page.keyboard.press("Enter")
+    card = page.locator("#feed > article").first
+    expect(card).to_contain_text("See you at there")
+    theirs = other.locator(f"#{card.get_attribute('id')}")
+    expect(theirs).to_contain_text("See you at there")
+    expect(theirs.locator("details.own")).to_be_hidden()
+    card.locator("details.own summary").click()
+    card.locator("details.own a").click()
+    card.locator("textarea").fill("See you there")
+    card.locator("button.primary").click()
+    expect(theirs).to_contain_text("See you there")
+    expect(theirs).to_contain_text("edited")
+    expect(card.locator("textarea")).to_have_count(0)
+    card.locator("details.own summary").click()
+    card.locator("details.own form button").click()
+    expect(theirs).to_have_count(0)
+
+
+def test_further_back_and_wins_alone(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """Fifty at a time, and the wins by themselves; a link of its own for each."""
+    page = live(person(fair, "sun-yue"), north)
+    shown = page.locator("#feed > article")
+    expect(shown).to_have_count(50)
+    first = shown.first.get_attribute("id")
+    page.locator("#older").click()
+    expect(page).to_have_url(re.compile("before="))
+    expect(page.locator(f"#{first}")).to_have_count(0)
+    page.locator("[data-show=wins][href]").click()
+    expect(page).to_have_url(re.compile("show=wins"))
+    expect(page.locator("#feed > article").first).to_be_visible()
+    expect(page.locator("#feed > article:not(.win):visible")).to_have_count(0)
