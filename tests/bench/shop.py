@@ -27,7 +27,7 @@ def serving(bench: Bench, settings: Settings) -> Iterator[Served]:
 
 def request(method: str, path: str, token: str = "", body: bytes = b"") -> bytes:
     """A whole HTTP/1.1 request that keeps the connection."""
-    words = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
+    words = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Encoding: gzip"]
     if token:
         words.append(f"Authorization: Bearer {token}")
     if body:
