@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
+class Unshowable(Exception):
+    """There are entries whose fragments cannot be had: only a fresh page helps."""
+
+
 class Channel:
     """`lang` is empty for `data`, whose frames need no rendering and wait for none."""
 
@@ -99,10 +103,19 @@ class Channel:
         return found
 
     async def fill(self, after: int) -> None:
-        """Render what is in memory and was never rendered, beginning there; shared by all who wait."""
+        """Render what is in memory and was never rendered, beginning there; shared by all who wait.
+
+        Unshowable as in `frames()`.
+        """
         if self._filling is None:
             self._filling = asyncio.create_task(self._fill(after))
         await asyncio.shield(self._filling)
+
+    def stop(self) -> None:
+        """Nobody wants the stream."""
+        for task in (self._task, self._filling):
+            if task is not None:
+                task.cancel()
 
     async def settle(self) -> None:
         """Wait until more was rendered and handed out."""
@@ -111,44 +124,61 @@ class Channel:
         await asyncio.sleep(0)
 
     async def frames(self, entries: Sequence[Entry]) -> list[bytes]:
-        """The entries' frames; never fails: what cannot be rendered goes without content."""
+        """The entries' frames; Unshowable where the source cannot make one of them, tried again and again."""
         if not self.lang:
             return [data_frame(entry) for entry in entries]
         common = self.stream.common
+        for pause in common.limits.pauses:
+            try:
+                return await self._html(entries)
+            except Exception as error:
+                common.counts.failures += 1
+                log.warning(
+                    "rendering failed", stream=self.stream.key, entries=len(entries), error=repr(error)
+                )
+            await asyncio.sleep(pause)
+        raise Unshowable
+
+    async def _html(self, entries: Sequence[Entry]) -> list[bytes]:
+        common = self.stream.common
         common.counts.renderings += 1
-        try:
-            async with asyncio.timeout(common.limits.render):
-                contents = list(await common.source.contents(entries, self.lang))
-            return [html_frame(entry, content) for entry, content in zip(entries, contents, strict=True)]
-        except Exception as error:
-            common.counts.failures += 1
-            log.warning("rendering failed", stream=self.stream.key, entries=len(entries), error=repr(error))
-            if len(entries) == 1:
-                return [html_frame(entries[0], None)]
-        # One bad entry must not cost its neighbours their content.
-        return [frame for entry in entries for frame in await self.frames([entry])]
+        async with asyncio.timeout(common.limits.render):
+            contents = await common.source.contents(entries, self.lang)
+        return [html_frame(entry, content) for entry, content in zip(entries, contents, strict=True)]
 
     async def _render(self) -> None:
         stream = self.stream
         try:
-            while self.sent < stream.head:
-                if not self.wanted:
-                    self._skip()
-                    break
-                if self.sent + 1 < stream.oldest:
-                    log.warning("rendering too slow", stream=stream.key, behind=stream.head - self.sent)
-                    self.restart()
-                    break
-                last = min(stream.head, self.sent + stream.common.limits.page)
-                batch = [stream.entries[offset] for offset in range(self.sent + 1, last + 1)]
+            while self.wanted and self.sent < stream.head:
+                if stream.head - self.sent > stream.common.limits.window:
+                    raise Unshowable
                 epoch = stream.epoch
+                batch = await self._unsent()
                 frames = await self.frames(batch)
                 if stream.epoch == epoch and self.sent + 1 == batch[0].offset:
                     for entry, frame in zip(batch, frames, strict=True):
                         self._publish(entry.offset, self._keep(entry.offset, frame))
-                    stream.sweep()
+        except Unshowable:
+            log.warning("watchers fetch the page again", stream=stream.key, behind=stream.head - self.sent)
+            self.restart()
         finally:
             self._task = None
+            if not self.wanted:
+                self._skip()
+
+    async def _unsent(self) -> Sequence[Entry]:
+        """The next to render: from memory, or from the journal where they were dropped meanwhile."""
+        stream = self.stream
+        last = min(stream.head, self.sent + stream.common.limits.page)
+        if self.sent + 1 >= stream.oldest:
+            return [stream.entries[offset] for offset in range(self.sent + 1, last + 1)]
+        try:
+            found = await stream.read(self.sent, last - self.sent)
+        except Exception as error:
+            raise Unshowable from error
+        if not found:
+            raise Unshowable
+        return found
 
     async def _fill(self, after: int) -> None:
         stream = self.stream
@@ -156,9 +186,9 @@ class Channel:
             last = min(self.sent, after + stream.common.limits.page)
             wanted = [offset for offset in range(after + 1, last + 1) if offset not in self._frames]
             batch = [stream.entries[offset] for offset in wanted if offset in stream.entries]
-            epoch = stream.epoch
+            known = stream.epoch, stream.redactions
             frames = await self.frames(batch) if batch else []
-            if stream.epoch == epoch:
+            if (stream.epoch, stream.redactions) == known:
                 for entry, frame in zip(batch, frames, strict=True):
                     self._keep(entry.offset, frame)
         finally:

@@ -19,6 +19,8 @@ class Limits:
     buffer: int = 1 << 20
     grace: float = 0.02
     render: float = 5.0
+    pauses: tuple[float, ...] = (0.2, 0.8, 2.0, 0.0)
+    """After each failure to render; a database that starts again is back by then."""
     keep_pages: float = 2.0
     redacting: frozenset[str] = frozenset({"deleted"})
     """Kinds of entries that come with the redaction of earlier ones."""

@@ -12,6 +12,9 @@ from channels.position import Position
 
 PING = b"\x89\x00"
 
+NORMAL, PROTOCOL_ERROR, DATA_REFUSED, NO_STATUS = 1000, 1002, 1003, 1005
+NOT_ALLOWED, INTERNAL, RESTARTING, TOO_SLOW = 1008, 1011, 1012, 1013
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -120,8 +123,8 @@ def pong_frame(body: bytes) -> bytes:
 
 
 def close_frame(code: int, reason: str = "") -> bytes:
-    """A close frame; the reason is cut to what a control frame can hold."""
-    body = code.to_bytes(2, "big") + reason.encode()[:123]
+    """A close frame, for NO_STATUS one without a body; the reason has at most 123 bytes."""
+    body = code.to_bytes(2, "big") + reason.encode() if code != NO_STATUS else b""
     return _header(0x88, len(body)) + body
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 import structlog
 
 from channels.common import Common, Limits
-from channels.frame import Entry
+from channels.dismissals import Dismissals, meant
+from channels.frame import INTERNAL, NOT_ALLOWED, RESTARTING, TOO_SLOW, Entry
 from channels.heads import Heads
 from channels.join import follow
 from channels.mail import CONTROL, Mail
 from channels.position import Position
 from channels.presence import Presence, named
 from channels.relay import Relay
-from channels.socket import INTERNAL, NOT_ALLOWED, TOO_SLOW, Live
+from channels.socket import Live
 from channels.source import Dismissal, Source
 from channels.stream import Stream
 from channels.topic import Topic
@@ -49,14 +49,13 @@ class Hub:
         grace: float = 0.02,
         buffer_limit: int = 1 << 20,
         redacting: Iterable[str] = ("deleted",),
+        pauses: Sequence[float] = (0.2, 0.8, 2.0, 0.0),
     ) -> None:
         self.representations = ("data", *(f"html:{lang}" for lang in langs))
         self.relay = relay
         self.source = source
         self.lives: Wheel[Live] = Wheel(PARTS)
         self.streams: dict[str, Stream] = {}
-        self.dismissed = 0
-        """How many dismissals were heard of so far."""
         limits = Limits(
             window=window,
             far=max(far, window),
@@ -64,6 +63,7 @@ class Hub:
             buffer=buffer_limit,
             grace=grace,
             redacting=frozenset(redacting),
+            pauses=tuple(pauses),
         )
         self._common = Common(source, limits, doubt=lambda stream: self._heads.want([stream]))
         self._counts = self._common.counts
@@ -71,10 +71,9 @@ class Hub:
         self._mail = Mail(relay, self)
         self.presence = Presence(self._mail.tell_presence, self._show, interval=presence)
         self._beats: Wheel[Stream] = Wheel(PARTS)
-        self._recent: deque[tuple[int, float, Dismissal]] = deque(maxlen=1000)
+        self._dismissals = Dismissals()
         self._beat, self._ping, self._poll = beat, ping, poll
         self._turns = 0
-        self._timers: dict[str, asyncio.TimerHandle] = {}
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -83,21 +82,21 @@ class Hub:
         self.relay.subscribe(CONTROL)
         await self.relay.start(self._mail.receive, self._mail.confirmed)
         self._task = asyncio.create_task(self._look())
-        self._turn_lives()
-        self._turn_streams()
+        self.lives.start(self._ping, self._check)
+        self._beats.start(self._beat, self._turn)
 
     async def stop(self) -> None:
         """Close every connection with 1012, tell the other processes, end."""
-        for timer in self._timers.values():
-            timer.cancel()
+        self.lives.stop()
+        self._beats.stop()
         if self._task is not None:
             self._task.cancel()
-        self._heads.stop()
-        self.presence.stop()
         for live in self.lives.all():
             live.shutdown()
+        self._heads.stop()
         for stream in self.streams.values():
             stream.close()
+        self.presence.stop()
         self._mail.goodbye()
         await self.relay.stop()
 
@@ -121,11 +120,15 @@ class Hub:
 
     def close(self, dismissal: Dismissal) -> None:
         """Carry out a dismissal here, also for those who are just being let in."""
-        self.dismissed += 1
-        self._recent.append((self.dismissed, self.loop.time(), dismissal))
+        self._dismissals.add(dismissal, self.loop.time())
         for live in self.lives.all():
-            if _meant(dismissal, live):
+            if meant(dismissal, live):
                 live.close(NOT_ALLOWED, "no longer allowed")
+
+    @property
+    def dismissed(self) -> int:
+        """How many dismissals were heard of so far."""
+        return self._dismissals.count
 
     def forget(self, stream: str) -> None:
         """Entries of the stream were redacted without an entry saying so: no process keeps them in memory."""
@@ -144,9 +147,10 @@ class Hub:
         Returns when the watcher is live in all of them or closed; ValueError for an unknown representation.
         """
         if rep not in self.representations:
+            live.close(INTERNAL, "unknown representation")
             raise ValueError(f"unknown representation {rep!r}")
         live.streams = tuple(cursors)
-        if any(serial > live.since and _meant(missed, live) for serial, _, missed in self._recent):
+        if self._dismissals.missed(live):
             live.close(NOT_ALLOWED, "no longer allowed")
         channels = {key: self._open(key).channel(rep) for key in cursors} if not live.closing else {}
         for channel in channels.values():
@@ -167,6 +171,9 @@ class Hub:
             self._counts.failures += 1
             log.warning("join failed", streams=list(cursors), error=repr(error))
             live.close(INTERNAL, "try again")
+        except asyncio.CancelledError:
+            live.close(RESTARTING, "restarting")
+            raise
         finally:
             for channel in channels.values():
                 channel.joining -= 1
@@ -243,28 +250,21 @@ class Hub:
                 async with asyncio.timeout(10):
                     await self._heads.look([key for key, stream in self.streams.items() if stream.opened])
                     for dismissal in await self.source.dismissals():
-                        if not self._done(dismissal):
+                        if not self._dismissals.done(dismissal, self.loop.time() - 5 - self._poll):
                             self.close(dismissal)
             except Exception as error:
                 self._counts.failures += 1
                 log.warning("looking for what was lost failed", error=repr(error))
 
-    def _done(self, dismissal: Dismissal) -> bool:
-        """Whether it was carried out moments ago: whoever came back since then was let in rightly."""
-        since = self.loop.time() - 5 - self._poll
-        return any(at > since and dismissal == each for _, at, each in self._recent)
-
-    def _turn_lives(self) -> None:
-        self._timers["lives"] = self.loop.call_later(self._ping / PARTS, self._turn_lives)
-        for live in self.lives.turn():
+    def _check(self, lives: list[Live]) -> None:
+        for live in lives:
             live.check()
 
-    def _turn_streams(self) -> None:
-        self._timers["streams"] = self.loop.call_later(self._beat / PARTS, self._turn_streams)
+    def _turn(self, streams: list[Stream]) -> None:
         self._turns += 1
         self._mail.heartbeat(self.loop.time())
         old = self._turns % (PARTS * AGE) < PARTS
-        for stream in self._beats.turn():
+        for stream in streams:
             if stream.wanted:
                 stream.idle = False
                 stream.beat()
@@ -282,11 +282,3 @@ class Hub:
         self.relay.unsubscribe(stream.key)
         self.presence.forget(stream.key)
         stream.close()
-
-
-def _meant(dismissal: Dismissal, live: Live) -> bool:
-    return (
-        live.owner == dismissal.member
-        and (dismissal.ticket is None or dismissal.ticket == live.ticket)
-        and (dismissal.stream is None or dismissal.stream in live.streams)
-    )

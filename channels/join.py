@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from channels.channel import Channel
+from channels.channel import Channel, Unshowable
 from channels.frame import ready_frame, reset_frame
 from channels.position import Position
 from channels.resume import Step, plan
@@ -26,8 +26,22 @@ async def follow(
     """Replay, `ready`, live. Whatever happens meanwhile, the watcher gets each entry once and in order.
 
     `check` asks the journal for the head, because the cursor may know more than this process; `greet` is
-    called in the step that goes live and gives what follows `ready`.
+    called in the step that goes live and gives what follows `ready`. Raises what the source raises.
     """
+    try:
+        await replay(live, channel, cursor, check, greet)
+    except Unshowable:
+        await replay(live, channel, NOWHERE, check, greet)
+
+
+async def replay(
+    live: Live,
+    channel: Channel,
+    cursor: Position | None,
+    check: Callable[[], Awaitable[object]],
+    greet: Callable[[], bytes],
+) -> None:
+    """One step after the other, as `plan` says; Unshowable where the frames on the way cannot be made."""
     stream, limits, checked = channel.stream, channel.stream.common.limits, False
     while not live.closing:
         step = plan(cursor, stream.position, stream.oldest, limits.window, limits.far)
@@ -45,7 +59,7 @@ async def follow(
             if not await stream.widen(cursor.offset):
                 cursor = NOWHERE
         elif step is Step.PAGE:
-            frames = await stream.page(channel.rep, cursor.offset)
+            frames = await stream.pages.after(cursor.offset, channel.rep)
             cursor = await advance(live, cursor, frames) if frames else NOWHERE
         elif cursor.offset > channel.taken:
             await channel.settle()

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from channels.socket import PROTOCOL_ERROR, Live
+from channels.frame import PROTOCOL_ERROR
+from channels.socket import Live
 
 if TYPE_CHECKING:
     from channels.hub import Hub

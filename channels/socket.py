@@ -1,7 +1,6 @@
 """One live connection: the protocol object that stays when the WebSocket handshake is done.
 
-It has no task, no scope and no parser: clients only listen, so the few control frames they may send
-are read here, and at the header of anything else the connection is closed.
+It has no task, no scope and no parser of its own: what clients say is read by `channels.control`.
 """
 
 from __future__ import annotations
@@ -10,7 +9,8 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from channels.frame import PING, close_frame, pong_frame
+from channels.control import listen
+from channels.frame import DATA_REFUSED, NOT_ALLOWED, PING, RESTARTING, close_frame, pong_frame
 from channels.topic import Topic
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 LINGER = 5.0
 """Seconds a closed connection has to read what it was sent and hang up."""
-
-NORMAL, PROTOCOL_ERROR, DATA_REFUSED, NO_STATUS = 1000, 1002, 1003, 1005
-NOT_ALLOWED, TOO_BIG, INTERNAL, RESTARTING, TOO_SLOW = 1008, 1009, 1011, 1012, 1013
 
 
 class Keeper(Protocol):
@@ -96,42 +93,24 @@ class Live(asyncio.Protocol):
         transport.set_write_buffer_limits(high=1 if secure else 0, low=0)
 
     def data_received(self, data: bytes) -> None:
-        """Read control frames; everything after the close frame is thrown away."""
+        """Answer pings, hang up; what comes after a close frame, either side's, is thrown away."""
+        if self.closing:
+            return
         self.alive = True
-        if not self.closing:
-            self._read(self._unread + data)
-
-    def _read(self, data: bytes) -> None:
-        while len(data) >= 2 and not self.closing:
-            first, second = data[0], data[1]
-            kind, size = first & 15, second & 127
-            if first & 0x70 or not second & 0x80:
-                self.close(PROTOCOL_ERROR, "bad frame")
-            elif kind in (1, 2):
-                self.close(DATA_REFUSED, "listen only")
-            elif kind not in (8, 9, 10) or not first & 0x80 or size > 125:
-                self.close(PROTOCOL_ERROR, "bad frame")
-            elif len(data) < 6 + size:
-                break
-            else:
-                body = unmasked(data[6 : 6 + size], data[2:6])
-                data = data[6 + size :]
-                if kind == 9:
-                    self.send(pong_frame(body))
-                elif kind == 8:
-                    self._hang_up(body)
-        self._unread = b"" if self.closing else bytes(data)
-
-    def _hang_up(self, body: bytes) -> None:
-        """The peer closes: echo the code, and close the connection as the server should."""
-        code = close_code(body)
-        self._stop()
-        if not self.transport.is_closing():
-            self.transport.write(close_frame(code) if code != NO_STATUS else b"\x88\x00")
-            self.transport.close()
+        heard = listen(self._unread + data)
+        self._unread = heard.rest
+        if heard.pings:
+            self.send(b"".join([pong_frame(body) for body in heard.pings]))
+        if heard.refused is not None:
+            self.close(heard.refused, "listen only" if heard.refused == DATA_REFUSED else "bad frame")
+        elif heard.hung_up is not None and not self.closing:
+            self._stop()
+            self._finish(close_frame(heard.hung_up))
 
     def eof_received(self) -> None:
-        """The peer is done; the transport closes itself when this returns None."""
+        """The peer is done: nothing more for it. The transport closes itself when this returns None."""
+        self._stop()
+        self._linger()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Gone, in whatever way: leave before the descriptor can be somebody else's."""
@@ -216,19 +195,12 @@ class Live(asyncio.Protocol):
         """Send the close frame after what is unsent already, and nothing after it.
 
         The sending side is shut down and the receiving side read to its end, so that a peer that was
-        sending gets the frame and no connection reset. A peer that does not hang up is cut off.
+        sending gets the frame and no connection reset.
         """
         if self.closing:
             return
         self._stop()
-        if self.transport.is_closing():
-            return
-        self.transport.write(close_frame(code, reason))
-        if self.transport.can_write_eof():
-            self.transport.write_eof()
-        else:
-            self.transport.close()
-        self._keeper.loop.call_later(LINGER, self.transport.abort)
+        self._finish(close_frame(code, reason), read_on=True)
 
     def drop(self) -> None:
         """Cut a connection that seems dead."""
@@ -238,6 +210,20 @@ class Live(asyncio.Protocol):
     def shutdown(self) -> None:
         """The server ends; uvicorn calls this on every connection."""
         self.close(RESTARTING, "restarting")
+
+    def _finish(self, last: bytes, *, read_on: bool = False) -> None:
+        if self.transport.is_closing():
+            return
+        self.transport.write(last)
+        if read_on and self.transport.can_write_eof():
+            self.transport.write_eof()
+        else:
+            self.transport.close()
+        self._linger()
+
+    def _linger(self) -> None:
+        # Whoever neither reads what is left nor hangs up is cut off.
+        self._keeper.loop.call_later(LINGER, self.transport.abort)
 
     def _stop(self) -> None:
         self.leave()
@@ -251,27 +237,3 @@ class Live(asyncio.Protocol):
         waiting, self._waiting = self._waiting, None
         if waiting is not None and not waiting.done():
             waiting.set_result(None)
-
-
-def unmasked(body: bytes, mask: bytes) -> bytes:
-    """A control frame's body; at most 125 bytes."""
-    if not body:
-        return b""
-    size = len(body)
-    key = (mask * (size // 4 + 1))[:size]
-    return (int.from_bytes(body, "big") ^ int.from_bytes(key, "big")).to_bytes(size, "big")
-
-
-def close_code(body: bytes) -> int:
-    """The code to answer a close frame with: its own, 1005 where it has none, 1002 where it is malformed."""
-    if not body:
-        return NO_STATUS
-    code = int.from_bytes(body[:2], "big")
-    valid = code in {1000, 1001, 1002, 1003, *range(1007, 1015)} or 3000 <= code < 5000
-    if len(body) == 1 or not valid:
-        return PROTOCOL_ERROR
-    try:
-        body[2:].decode()
-    except UnicodeDecodeError:
-        return PROTOCOL_ERROR
-    return code

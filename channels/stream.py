@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import structlog
 
 from channels.channel import Channel
 from channels.common import Common
 from channels.frame import Entry, beat_frame, public_name
+from channels.pages import Pages
 from channels.position import Position
 
 log = structlog.get_logger(__name__)
@@ -24,8 +25,7 @@ class Stream:
     __slots__ = (
         "_aged",
         "_filling",
-        "_pages",
-        "_stale",
+        "_redacted",
         "_target",
         "_waiting",
         "_widening",
@@ -39,6 +39,8 @@ class Stream:
         "name",
         "oldest",
         "opened",
+        "pages",
+        "redactions",
         "slot",
     )
 
@@ -54,14 +56,16 @@ class Stream:
         self.channels: dict[str, Channel] = {}
         self.idle = False
         self.slot = -1
+        self.redactions = 0
+        """How many are known here: what was read before the last may hold what is gone."""
         self._waiting: dict[int, Entry] = {}
         self._target = 0
         self._aged = 0
-        self._stale = 0
-        """Entries before this offset are to be dropped; 0: none."""
+        self._redacted = 0
+        """Entries before this offset may have been redacted after they came into memory."""
         self._filling: asyncio.Task[None] | None = None
         self._widening: asyncio.Task[None] | None = None
-        self._pages: dict[tuple[str, int], asyncio.Task[list[bytes]]] = {}
+        self.pages = Pages(self)
 
     @property
     def position(self) -> Position:
@@ -101,7 +105,7 @@ class Stream:
         if self.head != before:
             for channel in self.channels.values():
                 channel.advance()
-            self.sweep()
+            self._sweep()
 
     def _take(self, entry: Entry) -> None:
         if not self.opened:
@@ -124,21 +128,20 @@ class Stream:
         self.head = entry.offset
         self.entries[entry.offset] = entry
         if entry.kind in self.common.limits.redacting:
-            self._stale = entry.offset
+            self._redact(entry.offset)
 
     def forget(self) -> None:
         """Entries may have been redacted: drop what is in memory, the journal is read again when needed."""
-        self._stale = self.head + 1
-        self.sweep()
+        self._redact(self.head + 1)
+        self._sweep()
 
-    def sweep(self) -> None:
-        """Drop what is over the window, and what is stale as soon as every representation has sent it."""
-        self._drop(self.head + 1 - self.common.limits.window)
-        sent = min((channel.sent for channel in self.channels.values()), default=self.head)
-        if self._stale and sent >= self._stale - 1:
-            self._drop(self._stale)
-            self._stale = 0
-            self._pages.clear()
+    def _redact(self, before: int) -> None:
+        self.redactions += 1
+        self._redacted = before
+        self.pages.forget()
+
+    def _sweep(self) -> None:
+        self._drop(max(self._redacted, self.head + 1 - self.common.limits.window))
 
     def age(self) -> None:
         """Drop what was in memory already at the last call but one."""
@@ -160,9 +163,12 @@ class Stream:
 
     def close(self) -> None:
         """Nobody wants the stream."""
-        for task in (self._filling, self._widening, *self._pages.values()):
+        for task in (self._filling, self._widening):
             if task is not None:
                 task.cancel()
+        self.pages.stop()
+        for channel in self.channels.values():
+            channel.stop()
 
     def _restart(self, head: Position) -> None:
         self.epoch, self.head, self._target = head.epoch, head.offset, head.offset
@@ -173,8 +179,8 @@ class Stream:
             for offset, entry in self._waiting.items()
             if entry.epoch == head.epoch and offset > head.offset
         }
-        self._stale = 0
-        self._pages.clear()
+        self._redacted = 0
+        self.pages.forget()
         for channel in self.channels.values():
             channel.restart()
 
@@ -196,8 +202,7 @@ class Stream:
                 if self._target - before > limits.far:
                     self._restart(Position(self.epoch, self._target))
                     break
-                self.common.counts.history_reads += 1
-                page = await self.common.source.history(self.key, before, limits.page)
+                page = await self.read(before, limits.page)
                 self.common.counts.holes_filled += self.head == before
                 self.take(page)
                 if self.head == before:
@@ -208,6 +213,16 @@ class Stream:
             log.warning("reading missing entries failed", stream=self.key, error=repr(error))
         finally:
             self._filling = None
+
+    async def read(self, after: int, limit: int) -> Sequence[Entry]:
+        """Entries of the journal, read after the last redaction known here. Raises what the source raises."""
+        found: Sequence[Entry] = ()
+        known = -1
+        while known != self.redactions:
+            known = self.redactions
+            self.common.counts.history_reads += 1
+            found = await self.common.source.history(self.key, after, limit)
+        return found
 
     async def widen(self, after: int) -> bool:
         """Read what follows that offset into memory, for everybody; False: it is not to be had."""
@@ -222,37 +237,9 @@ class Stream:
         try:
             # A little more than asked: those a few entries further behind need no reading of their own.
             low = max(after - after % limits.page, self.head - limits.window, 0)
-            self.common.counts.history_reads += 1
-            found = await self.common.source.history(self.key, low, self.oldest - 1 - low)
-            for entry in reversed(found):
+            for entry in reversed(await self.read(low, self.oldest - 1 - low)):
                 if entry.epoch == self.epoch and entry.offset == self.oldest - 1:
                     self.entries[entry.offset] = entry
                     self.oldest -= 1
         finally:
             self._widening = None
-
-    async def page(self, rep: str, after: int) -> list[bytes]:
-        """Frames of old entries following that offset, at most up to what the representation sent.
-
-        Read and rendered once for all who are within the same page.
-        """
-        low = after - after % self.common.limits.page
-        task = self._pages.get((rep, low))
-        if task is None:
-            task = self._pages[rep, low] = asyncio.create_task(self._page(rep, low))
-        epoch = self.epoch
-        frames = await asyncio.shield(task)
-        usable = min(len(frames), self.channel(rep).taken - low)
-        return frames[after - low : usable] if self.epoch == epoch else []
-
-    async def _page(self, rep: str, low: int) -> list[bytes]:
-        keep = 0.0
-        try:
-            self.common.counts.history_reads += 1
-            found = await self.common.source.history(self.key, low, self.common.limits.page)
-            dense = [entry for place, entry in enumerate(found, low + 1) if entry.offset == place]
-            frames = await self.channel(rep).frames(dense)
-            keep = self.common.limits.keep_pages
-            return frames
-        finally:
-            asyncio.get_running_loop().call_later(keep, self._pages.pop, (rep, low), None)

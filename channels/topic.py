@@ -130,12 +130,10 @@ class Fanout:
         rest = topic.rest or []
         part = rest[-self.size :]
         del rest[-self.size :]
-        fast = topic.fast
-        write({live: fd for live, fd in part if live in fast}, topic.text)
-        if topic.slow:
-            for live, _ in part:
-                if live in topic.slow and live not in fast:
-                    live.hold(topic.text)
+        slow = [live for live, _ in part if live in topic.slow]
+        write({live: fd for live, fd in part if live in topic.fast}, topic.text)
+        for live in slow:
+            live.hold(topic.text)
         if not rest:
             topic.text = b""
         return len(part)
@@ -149,10 +147,8 @@ def write(fast: dict[Live, int], text: bytes) -> None:
     for live, fd in fast.items():
         try:
             sent = put(fd, text)
-        except BlockingIOError:
-            sent = 0
         except OSError:
-            continue  # connection_lost() follows
+            sent = 0  # full, or broken: the transport finds out
         if sent != size:
             if short is None:
                 short = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -14,6 +16,19 @@ class Wheel(Generic[T]):
         self._parts: list[set[T]] = [set() for _ in range(parts)]
         self._turn = 0
         self._next = 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def start(self, seconds: float, visit: Callable[[list[T]], None]) -> None:
+        """From now on hand the sets to `visit`, a round in so many seconds; it must not raise."""
+        self._timer = asyncio.get_running_loop().call_later(
+            seconds / len(self._parts), self.start, seconds, visit
+        )
+        visit(self.turn())
+
+    def stop(self) -> None:
+        """Visit nobody any more."""
+        if self._timer is not None:
+            self._timer.cancel()
 
     def __len__(self) -> int:
         return sum(map(len, self._parts))

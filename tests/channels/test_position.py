@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.frames import Close, Frame, Opcode
 
+from channels.control import unmasked
 from channels.frame import (
     Entry,
     close_frame,
@@ -20,7 +21,6 @@ from channels.frame import (
     text_frame,
 )
 from channels.position import Position
-from channels.socket import unmasked
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),

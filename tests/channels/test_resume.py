@@ -14,6 +14,7 @@ from channels.hub import Hub
 from channels.position import Position
 from channels.relay import Bus, MemoryRelay
 from channels.resume import Step, plan
+from tests.channels import clock
 from tests.channels.peer import Peer
 from tests.channels.town import NORTH, Journal, until
 
@@ -73,7 +74,7 @@ def test_any_history_ends_with_the_journal(past: int, actions: list[tuple[str, A
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(join, "CHUNK", 3)
-        asyncio.run(play(past, actions, slices))
+        clock.run(play(past, actions, slices))
 
 
 async def play(past: int, actions: list[tuple[str, Any]], slices: int) -> None:
@@ -107,7 +108,7 @@ class Scene:
         await self.start()
 
     async def start(self) -> None:
-        times = {"poll": 3600, "presence": 3600, "grace": 0.0}
+        times: dict[str, Any] = {"poll": 3600, "presence": 3600, "grace": 0.0, "pauses": (0.001, 0.002)}
         self.hub = Hub(self.journal, MemoryRelay(self.bus), window=8, far=20, **times)
         self.hub._common.fanout.size = self.slices
         await self.hub.start()
