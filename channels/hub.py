@@ -173,7 +173,9 @@ class Hub:
             live.close(INTERNAL, "try again")
         except asyncio.CancelledError:
             live.close(RESTARTING, "restarting")
-            raise
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise  # otherwise the hub stopped what was waited for
         finally:
             for channel in channels.values():
                 channel.joining -= 1

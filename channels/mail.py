@@ -94,7 +94,8 @@ class Mail:
         elif kind == b"p":
             process, members = orjson.loads(body)
             new = presence.heard_of(process, now)
-            presence.heard(channel, process, members)
+            if channel in self._hub.streams:  # the relay may go on for a moment after the last watcher
+                presence.heard(channel, process, members)
             if new:
                 presence.repeat()
         elif kind == b"a":
