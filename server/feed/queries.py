@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
 from server.customers.models import customer
 from server.feed.actions import REACTIONS
@@ -43,12 +43,28 @@ def page(
     return _filled(c, query.order_by(post.c.feed_offset.desc()).limit(limit))
 
 
+# Statements of every page and frame are made once, here: making them takes longer than their rows.
+_wanted: BindParameter[str] = bindparam("wanted", expanding=True)
+_some = _posts.where(post.c.id.in_(_wanted), post.c.root.is_(None))
+_replies = select(post).where(post.c.deleted_at.is_(None))
+_some_replies = _replies.where(
+    post.c.root.is_not(None), post.c.id.in_(_wanted) | post.c.parent.in_(_wanted)
+).order_by(post.c.feed_offset)
+_reactions_of = (
+    select(reaction).where(reaction.c.post.in_(_wanted)).order_by(reaction.c.at, reaction.c.member)
+)
+_mentions_of = select(mention).where(mention.c.post.in_(_wanted)).order_by(mention.c.member)
+_persons = select(member.c.id, member.c.name, member.c.initials, member.c.colour).where(
+    member.c.id.in_(_wanted)
+)
+
+
 def some(c: Connection, ids: Iterable[str]) -> dict[str, Post]:
     """Posts by id; those that are gone are left out."""
     wanted = list(set(ids))
     if not wanted:
         return {}
-    return {one.id: one for one in _filled(c, _posts.where(post.c.id.in_(wanted), post.c.root.is_(None)))}
+    return {one.id: one for one in _filled(c, _some, {"wanted": wanted})}
 
 
 def thread(c: Connection, root: str) -> list[Reply]:
@@ -62,8 +78,7 @@ def some_replies(c: Connection, ids: Iterable[str]) -> dict[str, Reply]:
     wanted = list(set(ids))
     if not wanted:
         return {}
-    either = post.c.id.in_(wanted) | post.c.parent.in_(wanted)
-    rows = c.execute(_replies.where(post.c.root.is_not(None), either).order_by(post.c.feed_offset)).all()
+    rows = c.execute(_some_replies, {"wanted": wanted}).all()
     known = {one.id: one for one in replies_of(c, rows)}
     for one in known.values():
         if one.parent in known:
@@ -83,24 +98,23 @@ def nested(flat: Sequence[Reply]) -> list[Reply]:
     return top
 
 
-_replies = select(post).where(post.c.deleted_at.is_(None))
-
-# The last replies under some posts, each with the number of all under its post; made once, for it is asked at
-# every page and frame.
+# The last replies under some posts, each with the number of all under its post.
 _ranked = (
     _replies.add_columns(
         func.row_number().over(partition_by=post.c.root, order_by=post.c.feed_offset.desc()).label("place"),
         func.count().over(partition_by=post.c.root).label("total"),
     )
-    .where(post.c.root.in_(bindparam("roots", expanding=True)))
+    .where(post.c.root.in_(_wanted))
     .subquery()
 )
 _last = select(_ranked).where(_ranked.c.place <= SHOWN_REPLIES).order_by(_ranked.c.feed_offset)
 
 
-def _filled(c: Connection, query: Select[Any]) -> list[Post]:
-    rows = c.execute(query).all()
-    said = c.execute(_last, {"roots": [row.id for row in rows]}).all()
+def _filled(c: Connection, query: Select[Any], values: dict[str, Any] | None = None) -> list[Post]:
+    rows = c.execute(query, values).all()
+    if not rows:
+        return []
+    said = c.execute(_last, {"wanted": [row.id for row in rows]}).all()
     under: dict[str, list[Any]] = {}
     for one in said:
         under.setdefault(one.root, []).append(one)
@@ -117,6 +131,8 @@ def _filled(c: Connection, query: Select[Any]) -> list[Post]:
 
 def replies_of(c: Connection, rows: Sequence[Any]) -> list[Reply]:
     """Rows of the post table as replies, with names, reactions and mentions."""
+    if not rows:
+        return []
     ids = [row.id for row in rows]
     felt, named = reactions_of(c, ids), mentions_of(c, ids)
     people = persons(c, {row.author for row in rows} | _ids(felt) | _ids(named))
@@ -129,8 +145,7 @@ Felt = dict[str, dict[str, list[str]]]
 def reactions_of(c: Connection, ids: list[str]) -> Felt:
     """post -> kind -> members, in the order they reacted."""
     found: Felt = {}
-    query = select(reaction).where(reaction.c.post.in_(ids)).order_by(reaction.c.at, reaction.c.member)
-    for row in c.execute(query):
+    for row in c.execute(_reactions_of, {"wanted": ids}):
         found.setdefault(row.post, {}).setdefault(row.kind, []).append(row.member)
     return found
 
@@ -138,7 +153,7 @@ def reactions_of(c: Connection, ids: list[str]) -> Felt:
 def mentions_of(c: Connection, ids: list[str]) -> Felt:
     """post -> {"": members named in it}."""
     found: Felt = {}
-    for row in c.execute(select(mention).where(mention.c.post.in_(ids)).order_by(mention.c.member)):
+    for row in c.execute(_mentions_of, {"wanted": ids}):
         found.setdefault(row.post, {}).setdefault("", []).append(row.member)
     return found
 
@@ -149,10 +164,9 @@ def _ids(found: Felt) -> set[str]:
 
 def persons(c: Connection, ids: set[str]) -> dict[str, Person]:
     """The name directory's part for these members."""
-    query = select(member.c.id, member.c.name, member.c.initials, member.c.colour).where(member.c.id.in_(ids))
     return {
         row.id: Person(row.id, row.name, row.initials or initials(row.name), row.colour)
-        for row in c.execute(query)
+        for row in c.execute(_persons, {"wanted": list(ids)})
     }
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from server import journal
 from server.customers.models import customer, customer_squad
@@ -75,12 +75,16 @@ def spot(c: Connection, id: str) -> Any:
     return c.execute(query.where(visit.c.id == id)).one()
 
 
+_in_field = select(func.count(func.distinct(visit.c.member))).where(
+    visit.c.squad == bindparam("squad"),
+    visit.c.local_date == bindparam("day"),
+    visit.c.retracted_at.is_(None),
+)
+
+
 def in_field(c: Connection, squad_id: str, zone: str) -> int:
     """How many of the squad have checked in today."""
-    query = select(func.count(func.distinct(visit.c.member))).where(
-        visit.c.squad == squad_id, visit.c.local_date == today(zone), visit.c.retracted_at.is_(None)
-    )
-    return c.scalar(query) or 0
+    return c.scalar(_in_field, {"squad": squad_id, "day": today(zone)}) or 0
 
 
 def day_map(c: Connection, squad_id: str) -> dict[str, Any]:
