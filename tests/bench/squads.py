@@ -15,7 +15,7 @@ from tests.bench.table import Figure
 FEW, MANY = 10, 10_000
 AT_ONCE = 60
 """Squads that one connection listens to; it may be 64."""
-WATCHERS, CHECK_INS, ROUNDS = 10, 800, 5
+WATCHERS, CHECK_INS, ROUNDS = 10, 300, 5
 
 
 class Shop(NamedTuple):
@@ -53,7 +53,7 @@ def run(bench: Bench) -> Iterator[Figure]:
 def opened(bench: Bench, stack: ExitStack, others: int) -> Shop:
     """A server with a squad that has its watchers, and so many others that are watched too."""
     settings = stack.enter_context(bench.ground.embedded())
-    town = found(settings, squads=1, members=20, others=others)
+    town = found(settings, squads=1, members=100, others=others)
     shop = stack.enter_context(serving(bench, settings))
     crowd = stack.enter_context(Crowd(bench, shop.port, token=town.tokens[0]))
     crowd.open(WATCHERS, f"/live?streams={town.squads[0]}&as=html")
