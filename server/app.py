@@ -49,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
             poll=settings.live_poll,
             buffer_limit=settings.live_buffer,
         )
+        state.admissions = socket.Admissions(state.db)
         state.db.on_commit = lambda items: tell(state.hub, metrics, items)
         await state.hub.start()
         yield
@@ -72,20 +73,22 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings, app.state.metrics = settings, metrics
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     problems.install(app)
-    for router in (
-        operation.router,
-        *members.routers,
-        *squads.routers,
-        feed_api.router,
-        visits_api.router,
-        feed_pages.router,
-        visits_pages.router,
-    ):
-        app.include_router(router)
 
     @app.websocket("/live")
     async def live(ws: WebSocket) -> None:
         await socket.listen(ws)
+
+    # What is asked most comes first: a request is tried against every route before its own.
+    for router in (
+        visits_api.router,
+        feed_api.router,
+        operation.router,
+        *members.routers,
+        *squads.routers,
+        feed_pages.router,
+        visits_pages.router,
+    ):
+        app.include_router(router)
 
     app.mount("/static", Files(directory=assets.STATIC), name="static")
     return app

@@ -1,5 +1,6 @@
 """`/live`: who may listen to what, and where from."""
 
+import asyncio
 from uuid import UUID
 
 from fastapi import WebSocket
@@ -8,16 +9,19 @@ from sqlalchemy import Connection
 from channels.position import Position
 from server import access
 from server.access import Who
+from server.db import Database
 
 BAD, GONE = 1003, 1008
 MOST = 64
+BATCH = 100
+"""Credentials looked up in one read."""
 
 
 async def listen(ws: WebSocket) -> None:
     """Admits the caller, hands the connection to the hub and returns; the connection stays."""
     state = ws.app.state
     held = access.credential(ws)
-    who, allowed = await state.db.read(_admit, held) if held else (None, [])
+    who, allowed = await state.admissions.ask(held) if held else (None, [])
     asked = cursors(ws.query_params.get("streams", ""), who.id if who else "")
     how = ws.query_params.get("as", "data")
     code = GONE
@@ -35,9 +39,50 @@ async def listen(ws: WebSocket) -> None:
     await state.hub.join(live, asked, f"html:{who.locale}" if how == "html" else "data")
 
 
-def _admit(c: Connection, held: tuple[str, bool]) -> tuple[Who | None, list[str]]:
-    who = access.find(c, held, "", None)
-    return who, access.streams_of(c, who.id) if who else []
+Held = tuple[str, bool]
+Admitted = tuple[Who | None, list[str]]
+
+
+class Admissions:
+    """Thousands who come back at once are looked up many to a read, while the last read is under way."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.waiting: list[tuple[Held, asyncio.Future[Admitted]]] = []
+        self.task: asyncio.Task[None] | None = None
+
+    async def ask(self, held: Held) -> Admitted:
+        """Whom a credential stands for, and the streams they may hear."""
+        answer: asyncio.Future[Admitted] = asyncio.get_running_loop().create_future()
+        self.waiting.append((held, answer))
+        if self.task is None:
+            self.task = asyncio.create_task(self._work())
+        return await answer
+
+    async def _work(self) -> None:
+        try:
+            while self.waiting:
+                batch, self.waiting = self.waiting[:BATCH], self.waiting[BATCH:]
+                try:
+                    found = await self.db.read(_admit, [held for held, _ in batch])
+                except Exception as failure:
+                    for _, answer in batch:
+                        if not answer.done():
+                            answer.set_exception(failure)
+                    continue
+                for (_, answer), one in zip(batch, found, strict=True):
+                    if not answer.done():
+                        answer.set_result(one)
+        finally:
+            self.task = None
+
+
+def _admit(c: Connection, credentials: list[Held]) -> list[Admitted]:
+    found: list[Admitted] = []
+    for held in credentials:
+        who = access.find(c, held, "", None)
+        found.append((who, access.streams_of(c, who.id) if who else []))
+    return found
 
 
 def cursors(text: str, member: str) -> dict[str, Position | None] | None:
