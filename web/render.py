@@ -53,6 +53,7 @@ def environment(lang: str) -> Environment:
     return env
 
 
+@cache
 def icon(name: str) -> Markup:
     """An icon of the sprite; words stand beside it, so it is hidden from readers."""
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(

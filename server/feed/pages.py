@@ -173,18 +173,18 @@ def _reply_target(c: Connection, to: str, root: str) -> str:
     return wanted if wanted in found and found[wanted].root == root else root
 
 
-@router.post("/posts/{post}/reactions/{kind}")
+@router.post("/posts/{post}/reactions")
 async def react(
     post: UUID,
-    kind: str,
     request: Request,
     who: Annotated[Who, Depends(ON_POST)],
-    on: Annotated[str, Form()] = "1",
+    give: Text = "",
+    take: Text = "",
 ) -> Response:
-    """Sets (`on` = 1) or takes away (0) the caller's reaction."""
+    """Gives the reaction named, or takes the caller's own back."""
     app = request.app.state
     await app.limits.write(who)
-    await app.db.write(actions.react, who, str(post), kind, on == "1")
+    await app.db.write(actions.react, who, str(post), give or take, bool(give))
     return Response(status_code=204) if by_htmx(request) else go(request, f"/squads/{who.squad}#p-{post}")
 
 

@@ -91,7 +91,7 @@ PARTS = """() => [...document.querySelectorAll('#feed > article')].map(card => {
   card = card.cloneNode(true);
   for (const part of [card, ...card.querySelectorAll('*')]) {
     part.classList.remove('is-new', 'here');
-    const own = ['title', 'data-htmx-powered', 'data-my-own', 'aria-pressed', 'value'];
+    const own = ['title', 'data-htmx-powered', 'data-my-own', 'aria-pressed', 'name'];
     for (const name of own) part.removeAttribute(name);
   }
   card.querySelectorAll('.burst').forEach(part => part.remove());

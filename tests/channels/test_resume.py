@@ -16,7 +16,7 @@ from channels.relay import Bus, MemoryRelay
 from channels.resume import Step, plan
 from tests.channels import clock
 from tests.channels.peer import Peer
-from tests.channels.town import NORTH, Journal, until
+from tests.channels.town import ADA, NORTH, Journal, until
 
 HEAD = Position("e", 100)
 
@@ -52,12 +52,13 @@ def test_every_way_is_possible(at: int, head: int, held: int, window: int, far: 
         assert head - at <= window
 
 
-SIGNS = ["tick", "wait", "poll", "resubscribe", "age", "forget", "restore", "restart", "down", "up"]
+SIGNS = ["tick", "wait", "poll", "resubscribe", "age", "forget", "restart", "down", "up", "dismiss"]
 ACTION = st.one_of(
     st.tuples(st.sampled_from(SIGNS), st.just(0)),
     st.tuples(st.just("commit"), st.sampled_from(["here", "there", "nowhere", "late", "twice"])),
     st.tuples(st.just("delete"), st.integers(0, 30)),
     st.tuples(st.just("deliver"), st.integers(0, 30)),
+    st.tuples(st.just("restore"), st.integers(0, 30)),
     st.tuples(st.just("join"), st.tuples(st.integers(0, 40), st.sampled_from(["data", "html:en"]))),
     st.tuples(st.just("cut"), st.integers(0, 30)),
     st.tuples(st.just("answers take"), st.sampled_from([0, 0.001, 0.003])),
@@ -102,6 +103,7 @@ class Scene:
         self.other = MemoryRelay(self.bus)
         self.late: list[Any] = []
         self.watchers: list[Watcher] = []
+        self.outages = 0
 
     async def begin(self) -> None:
         await self.other.start(lambda *_: None, lambda *_: None)
@@ -149,9 +151,11 @@ class Scene:
             stream.age()
         elif name in ("down", "up"):
             journal.down = name == "down"
+            self.outages += 1
         elif name == "restore":
-            journal.epoch += "x"
-            journal.streams[NORTH] = []
+            journal.restore(how)
+        elif name == "dismiss":
+            self.hub.dismiss(ADA)
         elif name == "restart":
             await self.hub.stop()
             await self.start()
@@ -170,7 +174,7 @@ class Scene:
             watcher.read(journal)
             assert watcher.ready
             assert watcher.at == journal.head()
-            assert watcher.reset or watcher.at.epoch == watcher.began.epoch
+            assert watcher.resets <= watcher.reasons + 2 * self.outages
 
     async def settled(self) -> None:
         """Nothing that could still be sent."""
@@ -184,9 +188,10 @@ class Watcher:
     """Does as the page does: the next offset is applied, a reset fetches the page at what it names."""
 
     def __init__(self, cursor: Position, rep: str) -> None:
-        self.began = self.at = cursor
+        self.at = cursor
         self.rep = rep
-        self.ready = self.reset = False
+        self.ready = False
+        self.resets = self.reasons = 0
         self.peer: Peer
 
     async def connect(self, hub: Hub, journal: Journal) -> None:
@@ -194,6 +199,7 @@ class Watcher:
         known = stream.position if stream is not None else Position("", 0)
         self.gone = journal.deleted_before(known)
         self.ready = False
+        self.reasons += self.at.offset > journal.head().offset
         self.peer = await Peer.join(hub, self.at, self.rep)
 
     async def arrived(self, hub: Hub, journal: Journal) -> bool:
@@ -208,7 +214,10 @@ class Watcher:
         for frame in self.peer.frames("message", "deleted", "ready", "reset"):
             here = Position(frame["epoch"], frame["offset"])
             if frame["kind"] == "reset":
-                self.at, self.reset = here, True
+                behind = here.offset - self.at.offset
+                self.reasons += here.epoch != self.at.epoch or behind > (20 if self.rep == "data" else 8)
+                self.resets += 1
+                self.at = here
             elif frame["kind"] == "ready":
                 assert here == self.at, "not where the replay ended"
                 assert not self.ready

@@ -62,6 +62,11 @@ class Journal:
             self.deleted.append((self.at(offset), entry.offset))
         return entry
 
+    def restore(self, kept: int, stream: str = NORTH) -> None:
+        """Go on from a backup with so many entries."""
+        self.epoch += "x"
+        self.streams[stream] = [replace(entry, epoch=self.epoch) for entry in self.streams[stream][:kept]]
+
     def deleted_before(self, known: Position) -> set[Position]:
         """What a process that has heard so far may give to nobody any more."""
         return {gone for gone, by in self.deleted if gone.epoch == known.epoch and by <= known.offset}

@@ -47,7 +47,7 @@ FIELDS = [
         "lon",
         "accuracy",
     ),
-    *("source", "on", "next", "handle", "near", "before", "after", "limit", "show"),
+    *("source", "on", "give", "take", "next", "handle", "near", "before", "after", "limit", "show"),
 ]
 
 

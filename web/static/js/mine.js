@@ -1,7 +1,7 @@
 /* Fragments are the same for everybody; what is mine is marked here, before it is painted.
 
    Needs: <body data-me="<member id>">. data-by="<ids>" on a reaction button: aria-pressed and
-   its value (what a press will send) follow. data-author on .own parts and data-member on a
+   its name (whether a press will give or take) follow. data-author on .own parts and data-member on a
    .mention: data-my-own when it is me. data-mentions="<ids>" on a post or reply: data-my-mention.
    data-member on a .disc: .here while that member is present (frames of kind presence).
    #inside[data-visit] is the visit I am in; it goes, and the quiet with it, once it is over.
@@ -18,7 +18,7 @@ function mark(root) {
   each(root, '[data-by]', (button) => {
     const on = among(button.dataset.by);
     button.setAttribute('aria-pressed', on);
-    button.value = on ? 0 : 1;
+    button.name = on ? 'take' : 'give';
   });
   each(root, '.own[data-author]', (part) => part.toggleAttribute('data-my-own', part.dataset.author === me));
   each(root, '.mention[data-member]', (part) => part.toggleAttribute('data-my-own', part.dataset.member === me));
