@@ -20,6 +20,11 @@ def browser(app: FastAPI) -> AsyncClient:
     return AsyncClient(transport=ASGITransport(app), base_url="http://testserver")
 
 
+def bare(text: str) -> str:
+    """Without comments and spaces."""
+    return re.sub(r"/\*.*?\*/|\s", "", text, flags=re.DOTALL)
+
+
 async def test_a_page_waits_for_one_sheet(browser: AsyncClient) -> None:
     """All sheets in one answer, packed, never asked for again until they change."""
     page = await browser.get("/setup")
@@ -30,8 +35,11 @@ async def test_a_page_waits_for_one_sheet(browser: AsyncClient) -> None:
     assert sheet.headers["content-encoding"] == "gzip"
     assert sheet.headers["content-type"].startswith("text/css")
     assert "immutable" in sheet.headers["cache-control"]
+    whole = (await browser.get(address, headers={"accept-encoding": "identity"})).text
     for name in assets.SHEETS:
-        assert (assets.STATIC / "css" / f"{name}.css").read_text() in sheet.text
+        assert (assets.STATIC / "css" / f"{name}.css").read_text() in whole
+    assert len(sheet.text) < len(whole)
+    assert bare(sheet.text) == bare(whole)
     assert {path.stem for path in (assets.STATIC / "css").iterdir()} == set(assets.SHEETS)
 
 
@@ -49,9 +57,11 @@ async def test_who_cannot_unpack_is_served_all_the_same(browser: AsyncClient) ->
     script = await browser.get(assets.static("js/boot.js"), headers=plain)
     assert script.content == (assets.STATIC / "js" / "boot.js").read_bytes()
     assert (await browser.get(assets.static("app.css"), headers=plain)).content == assets.sheet()
-    old = await browser.get("/static/0123456789ab/js/boot.js")
+    old = await browser.get("/static/0123456789ab/js/boot.js", headers=plain)
     assert old.content == script.content
     assert old.headers["cache-control"] == "no-cache"
+    packed = await browser.get(assets.static("js/boot.js"))
+    assert bare(packed.text) == bare(script.text)
 
 
 async def test_pages_are_packed_too(browser: AsyncClient) -> None:
