@@ -64,7 +64,7 @@ class Stream:
         self._redacted = 0
         """Entries before this offset may have been redacted after they came into memory."""
         self._filling: asyncio.Task[None] | None = None
-        self._widening: asyncio.Task[None] | None = None
+        self._widening: asyncio.Task[bool] | None = None
         self.pages = Pages(self)
 
     @property
@@ -226,14 +226,12 @@ class Stream:
 
     async def widen(self, after: int) -> bool:
         """Read what follows that offset into memory, for everybody; False: it is not to be had."""
-        before = self.oldest, self.epoch
         if self._widening is None:
             self._widening = asyncio.create_task(self._widen(after))
-        await asyncio.shield(self._widening)
-        return (self.oldest, self.epoch) != before
+        return await asyncio.shield(self._widening)
 
-    async def _widen(self, after: int) -> None:
-        limits = self.common.limits
+    async def _widen(self, after: int) -> bool:
+        limits, before = self.common.limits, (self.oldest, self.epoch)
         try:
             # A little more than asked: those a few entries further behind need no reading of their own.
             low = max(after - after % limits.page, self.head - limits.window, 0)
@@ -241,5 +239,6 @@ class Stream:
                 if entry.epoch == self.epoch and entry.offset == self.oldest - 1:
                     self.entries[entry.offset] = entry
                     self.oldest -= 1
+            return (self.oldest, self.epoch) != before
         finally:
             self._widening = None

@@ -13,7 +13,7 @@ from tests.bed.ground import Ground
 
 GROUND = pytest.StashKey[Ground]()
 
-hypothesis.settings.register_profile("muster", deadline=None)
+hypothesis.settings.register_profile("muster", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("muster")
 
 

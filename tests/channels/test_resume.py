@@ -103,7 +103,8 @@ class Scene:
         self.other = MemoryRelay(self.bus)
         self.late: list[Any] = []
         self.watchers: list[Watcher] = []
-        self.outages = 0
+        self.troubles = 0
+        """Outages and restorations: each may cost a watcher a reset more."""
 
     async def begin(self) -> None:
         await self.other.start(lambda *_: None, lambda *_: None)
@@ -151,9 +152,10 @@ class Scene:
             stream.age()
         elif name in ("down", "up"):
             journal.down = name == "down"
-            self.outages += 1
+            self.troubles += 1
         elif name == "restore":
             journal.restore(how)
+            self.troubles += 1
         elif name == "dismiss":
             self.hub.dismiss(ADA)
         elif name == "restart":
@@ -174,7 +176,7 @@ class Scene:
             watcher.read(journal)
             assert watcher.ready
             assert watcher.at == journal.head()
-            assert watcher.resets <= watcher.reasons + 2 * self.outages
+            assert watcher.resets <= watcher.reasons + 2 * self.troubles
 
     async def settled(self) -> None:
         """Nothing that could still be sent."""
@@ -215,7 +217,8 @@ class Watcher:
             here = Position(frame["epoch"], frame["offset"])
             if frame["kind"] == "reset":
                 behind = here.offset - self.at.offset
-                self.reasons += here.epoch != self.at.epoch or behind > (20 if self.rep == "data" else 8)
+                far = behind > (20 if self.rep == "data" else 8)
+                self.reasons += here.epoch != self.at.epoch or far or here == self.at
                 self.resets += 1
                 self.at = here
             elif frame["kind"] == "ready":
