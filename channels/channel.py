@@ -176,7 +176,7 @@ class Channel:
             found = await stream.read(self.sent, last - self.sent)
         except Exception as error:
             raise Unshowable from error
-        if not found or found[0].epoch != stream.epoch:  # restored meanwhile: these are others under its numbers
+        if not found or found[0].epoch != stream.epoch:  # others, under its numbers
             raise Unshowable
         return found
 
