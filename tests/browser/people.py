@@ -17,6 +17,11 @@ PHONE: dict[str, Any] = {
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+AT_REST = """() => Promise.allSettled(
+    document.getAnimations()
+        .filter((one) => one.effect.getComputedTiming().endTime < Infinity)
+        .map((one) => one.finished)
+)"""
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -86,8 +91,10 @@ def arrive(
 def axe(page: Page, within: str | None = None) -> list[str]:
     """What axe finds wrong on the page (or within one element), a line each; empty is good.
 
-    It goes in through the debugger, which the page's CSP does not stop.
+    It goes in through the debugger, which the page's CSP does not stop, and looks when what fades in is in:
+    half seen, everything lacks contrast.
     """
+    page.evaluate(AT_REST)
     page.evaluate(AXE)
     found = page.evaluate(
         "([where, tags]) => axe.run(where || document, {runOnly: tags, resultTypes: ['violations']})",
