@@ -14,6 +14,7 @@ const section = document.getElementById('map');
 const { squad } = section.dataset;
 const look = { me: document.body.dataset.me, you: section.dataset.you, live: false };
 const nothing = { type: 'FeatureCollection', features: [] };
+const gone = () => document.documentElement.dataset.live === 'gone';
 let map, now = null, queue = [], colours = lines(), due, fetching = null, fitted = false;
 
 const feature = (type, coordinates, properties) => ({ type: 'Feature', properties, geometry: { type, coordinates } });
@@ -34,6 +35,7 @@ function square(edge, ground) {
 }
 
 function dress() {
+  if (gone()) return;
   const { label, major } = tones(), image = square(label, major);
   if (map.hasImage('plan')) map.updateImage('plan', image);
   else map.addImage('plan', image, { pixelRatio: 2 });
@@ -53,6 +55,7 @@ function layers() {
 
 function draw() {
   due = null;
+  if (gone() || !now) return;
   const trails = now.trails();
   const drawn = trails.filter(({ stops }) => stops.length > 1);
   map.getSource('trails').setData(collection(drawn.map(({ member, stops }) =>
@@ -68,6 +71,7 @@ const soon = () => { due ??= setTimeout(draw, 60); };
 async function load() {
   const answer = await fetch(`/api/v1/squads/${squad}/map`, { headers: { Accept: 'application/json' } });
   if (!answer.ok) throw Error(answer.status);
+  if (gone()) return;
   now = day(await answer.json());
   const missed = queue;
   queue = [];
@@ -78,7 +82,7 @@ async function load() {
 
 /* One fetch at a time; frames wait for it and those above its head complete it. */
 function reload() {
-  fetching ??= load().catch((error) => console.warn('map', error)).finally(() => {
+  return fetching ??= load().catch((error) => console.warn('map', error)).finally(() => {
     fetching = null;
     if (queue.length && now) queue.splice(0).forEach(take);
   });
@@ -88,7 +92,8 @@ function take(frame) {
   if (frame.kind === 'reset') return reload();
   if (frame.stream !== squad || frame.offset === undefined) return;
   if (fetching && !queue.includes(frame)) queue.push(frame);
-  if (!now || frame.epoch !== now.head.epoch || frame.offset <= now.head.offset) return;
+  if (!now) return fetching ?? reload();
+  if (frame.epoch !== now.head.epoch || frame.offset <= now.head.offset) return;
   look.live = document.documentElement.dataset.live === 'on';
   const done = now.apply(frame);
   if (done === 'unknown') return reload();
@@ -104,6 +109,7 @@ function padding() {
 
 /** Show the whole squad; false when there is nothing to show yet. */
 function fit(animate = true) {
+  if (!now) return false;
   const seen = now.trails().flatMap(({ stops }) => stops.map(({ at }) => at));
   const places = seen.length ? seen : now.planned().map(({ at }) => at);
   if (places.length) map.fitBounds(around(places), { padding: padding(), maxZoom: 15, animate });
@@ -164,14 +170,20 @@ function listen() {
   setInterval(() => document.hidden || soon(), 60000);
 }
 
+async function start() {
+  const made = await paper(section);
+  if (gone()) return made.remove();
+  map = made;
+  dress();
+  layers();
+  listen();
+  scale();
+  await reload();
+  draw();
+  const open = document.querySelector('#thread.open')?.dataset.post;
+  if (open) mark(open);
+  section.dataset.ready = '';
+}
+
 document.addEventListener('live:frame', ({ detail }) => (map ? take(detail) : queue.push(detail)));
-map = await paper(section);
-dress();
-layers();
-await load();
-draw();
-scale();
-listen();
-const open = document.querySelector('#thread.open')?.dataset.post;
-if (open) mark(open);
-section.dataset.ready = '';
+await start();
