@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     undo_seconds: int = setting(10, "MUSTER_UNDO_SECONDS", "A check-in can be undone this long")
     far_metres: int = setting(300, "MUSTER_FAR_METRES", "From here on a check-in asks why it is far away")
     visit_timeout: int = setting(4 * 3600, "MUSTER_VISIT_TIMEOUT", "An open visit counts as left after this")
+    absence: int = setting(900, "MUSTER_ABSENCE", "Who was away this long is told what happened since")
     feed_page: int = setting(50, "MUSTER_FEED_PAGE", "Posts on one page of the feed")
     members_max: int = setting(200, "MUSTER_MEMBERS_MAX", "Members of one squad, at most")
 

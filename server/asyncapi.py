@@ -19,6 +19,8 @@ ABOUT = {
     "squad": "The squad's name or zone changed: {id, name, zone}.",
     "customer": "A customer of the squad is new or moved: {id, name, position}.",
     "mention": "On `me`: somebody named you: {post, squad}.",
+    "read": "On `me`: you have read a squad up to here: {squad, offset}.",
+    "mute": "On `me`: you muted a squad, or no longer do: {squad, muted, until}.",
 }
 SIGNS = {
     "ready": "The replay of this stream is done; live from here.",

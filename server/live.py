@@ -8,12 +8,16 @@ from sqlalchemy import Connection, func, select
 from channels.frame import Entry
 from channels.position import Position
 from channels.source import Dismissal
+from config.settings import Settings
 from server import journal
 from server.db import Database
 from server.feed import queries as feed
+from server.feed.since import Since, since
 from server.feed.views import Post, Reply
 from server.members.models import access_change
 from server.squads import queries as squads
+from server.squads import unread
+from server.squads.unread import Count
 from server.visits import queries as visits
 from web.render import block
 
@@ -37,7 +41,7 @@ class Source:
 
     async def contents(self, entries: Sequence[Entry], lang: str) -> Sequence[str | None]:
         """Each entry's fragments, made from the present state; None: nothing on the page changes."""
-        about = await self.db.read(present, entries)
+        about = await self.db.read(present, entries, self.db.settings)
         return [fragments(entry, about, lang) for entry in entries]
 
     async def dismissals(self) -> Sequence[Dismissal]:
@@ -67,12 +71,16 @@ class Present:
         self.replies: dict[str, Reply] = {}
         self.field: dict[str, int] = {}
         self.names: dict[str, str] = {}
+        self.unread: dict[str, dict[str, Count]] = {}
+        self.since: dict[tuple[str, str], Since | None] = {}
 
 
-def present(c: Connection, entries: Iterable[Entry]) -> Present:
+def present(c: Connection, entries: Iterable[Entry], settings: Settings) -> Present:
     """Loads posts, replies and counts for the entries in a handful of queries."""
     about, posts, replies = Present(), set(), set()
     for entry in entries:
+        if entry.kind in ("read", "mute"):
+            _reader(c, about, entry, settings)
         if entry.stream.startswith("me:") or entry.stream == "company":
             continue
         if entry.subject:
@@ -88,6 +96,15 @@ def present(c: Connection, entries: Iterable[Entry]) -> Present:
     posts |= {reply.root for reply in about.replies.values()}
     about.posts = feed.some(c, posts)
     return about
+
+
+def _reader(c: Connection, about: Present, entry: Entry, settings: Settings) -> None:
+    """What is left to read for the member whose own stream this is."""
+    me, squad = entry.stream.removeprefix("me:"), entry.data["squad"]
+    if me not in about.unread:
+        about.unread[me] = unread.counts(c, me)
+    if entry.kind == "read":
+        about.since[me, squad] = since(c, me, squad, settings.feed_page, settings.absence)
 
 
 def fragments(entry: Entry, about: Present, lang: str) -> str | None:
@@ -144,6 +161,18 @@ def _field(entry: Entry, about: Present, lang: str) -> Swaps:
     return [_call("field", lang, about.names[entry.stream], about.field[entry.stream])]
 
 
+def _mute(entry: Entry, about: Present, lang: str) -> Swaps:
+    counts = about.unread[entry.stream.removeprefix("me:")]
+    one = counts.get(entry.data["squad"])
+    return [_call("unread", lang, one, unread.loud(counts))] if one else []
+
+
+def _read(entry: Entry, about: Present, lang: str) -> Swaps:
+    squad = entry.data["squad"]
+    line = about.since[entry.stream.removeprefix("me:"), squad]
+    return [*_mute(entry, about, lang), _call("since", lang, squad, line)]
+
+
 def _member(entry: Entry, about: Present, lang: str) -> Swaps:
     return _arrived(entry, about, lang) if entry.subject else []
 
@@ -159,4 +188,6 @@ KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
     "deleted": _deleted,
     "member": _member,
     "squad": _field,
+    "read": _read,
+    "mute": _mute,
 }

@@ -47,7 +47,7 @@ class Me(Shown):
 
 
 class Squad(BaseModel):
-    """A squad of the caller, who may be its `lead`."""
+    """A squad of the caller, who may be its `lead`; `unread` counts posts and replies of others."""
 
     id: Id
     name: str
@@ -55,6 +55,9 @@ class Squad(BaseModel):
     members: int
     lead: bool
     head: Head
+    unread: int
+    muted: bool
+    muted_until: Time | None
 
 
 class Member(Shown):

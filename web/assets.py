@@ -10,7 +10,7 @@ STATIC = Path(__file__).parent / "static"
 ONE_SHEET = "app.css"
 SHEETS = (
     *("tokens", "base", "parts", "buttons", "forms", "compose", "frame", "map", "marks"),
-    *("live", "feed", "replies", "checkin", "auth", "drawing", "people", "motion"),
+    *("live", "feed", "catching", "replies", "checkin", "auth", "drawing", "people", "motion"),
 )
 """In the order of the cascade."""
 PACKED = frozenset({".css", ".js", ".mjs", ".json", ".svg"})

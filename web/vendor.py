@@ -53,14 +53,15 @@ PACKAGES = (
 )
 
 ICONS = (  # noqa: SIM905
-    "arrow-right arrow-up at-sign badge-percent binoculars bookmark bookmark-plus building-2 calendar camera "
+    "arrow-right arrow-up at-sign badge-percent bell bell-off binoculars bookmark bookmark-plus building-2 "
+    "calendar camera "
     "check check-check chevron-down chevron-left chevron-right circle-check clock cloud-off copy "
     "door-open download ellipsis eye file file-text film flag folder folder-plus handshake headset "
     "heart-handshake history image info key-round languages layers layout-grid life-buoy lightbulb "
-    "link list locate-fixed locate-off log-out map map-pin maximize-2 message-circle mic moon "
+    "link list locate-fixed locate-off log-out map map-pin maximize-2 megaphone message-circle mic moon "
     "notebook-pen octagon-alert paperclip pencil phone play plus printer qr-code refresh-cw reply "
     "route scale search send settings share-2 shield smile-plus stamp store sun tag trash-2 "
-    "triangle-alert undo undo-2 upload user users wifi-off x "
+    "triangle-alert trophy undo undo-2 upload user users wifi-off x "
 ).split()
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, func, select, update
 
 from channels.frame import Entry
 from config.settings import Settings
@@ -20,6 +20,8 @@ from server.demo.cast import COMPANY, CURRENCY, TEAMS, Person, Team
 from server.demo.places import PLACES
 from server.demo.scene import Scene
 from server.demo.steps import Step
+from server.feed.models import read_mark
+from server.journal import journal as entries
 from server.members import actions as members
 from server.members.models import company, member
 from server.members.queries import company as the_company
@@ -31,6 +33,8 @@ from web.town import place as on_earth
 
 ZONE = "Asia/Shanghai"
 FOUNDED = timedelta(days=21)
+AWAY = timedelta(minutes=75)
+"""Since when nobody has looked: there is something to catch up with."""
 
 
 class NotEmpty(SystemExit):
@@ -85,6 +89,8 @@ def _plant(c: Connection, seed: int) -> Seeded:
     _founded(c, today - FOUNDED)
     moments, going_on = history.written(today, scenes, ZoneInfo(ZONE))
     history.tell(c, moments, who)
+    for here in founded.values():
+        _out_for_a_while(c, here, today - AWAY)
     told = {handle: _told(c, person, handle, founded) for handle, person in people.items()}
     return Seeded(told, founded, scenes, going_on)
 
@@ -138,6 +144,13 @@ def _founded(c: Connection, moment: datetime) -> None:
     ):
         c.execute(update(table).values({column: moment}))
     history.date_back(c, [(moment, entry) for entry in c.info["told"] if isinstance(entry, Entry)])
+
+
+def _out_for_a_while(c: Connection, here: str, moment: datetime) -> None:
+    """All of the squad have read what there was at that moment."""
+    before = entries.c.stream == here, entries.c.recorded_at <= moment
+    seen = c.scalar(select(func.max(entries.c.offset)).where(*before)) or 0
+    c.execute(update(read_mark).where(read_mark.c.stream == here).values(offset=seen, at=moment))
 
 
 def _told(c: Connection, person: Who, handle: str, founded: dict[str, str]) -> dict[str, Any]:

@@ -36,9 +36,10 @@ class Edited(BaseModel):
 
 
 class Mark(BaseModel):
-    """How far the caller has read."""
+    """How far the caller has read; `back` when they have just come to where they read it."""
 
     offset: int
+    back: bool = False
 
 
 @router.post("/squads/{squad}/messages", status_code=201)
@@ -188,5 +189,8 @@ async def read_to(
     squad: UUID, form: Mark, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]
 ) -> Response:
     """Notes how far the caller has read; it only moves forward."""
-    await request.app.state.db.write(marks.read_to, who, str(squad), form.offset)
+    app = request.app.state
+    await app.limits.write(who)
+    absence = app.settings.absence
+    await app.db.write(marks.read_to, who, str(squad), form.offset, form.back, absence)
     return Response(status_code=204)

@@ -53,5 +53,9 @@ read_mark = Table(
     ref("member", "member.id", primary_key=True),
     Column("stream", Id, primary_key=True),
     Column("offset", Integer, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", Moment, nullable=False),  # when they were last seen reading
+    Column("since", Integer, nullable=False, server_default="0"),  # the offset when they last came back,
+    Column("until", Integer, nullable=False, server_default="0"),  # the stream's head at that moment,
+    Column("left_at", Moment),  # when they had been here before,
+    Column("back_at", Moment),  # and the moment
 )

@@ -14,10 +14,12 @@ from server.access import AUTHOR, IN_SQUAD, ON_POST, Who
 from server.answers import by_htmx, explained, go, page
 from server.errors import Invalid, NotFound
 from server.feed import actions, queries
+from server.feed.since import since
 from server.feed.views import Post
 from server.members.queries import company
 from server.schema import new_id
 from server.squads import queries as squads
+from server.squads import unread
 from server.visits import queries as visits
 
 router = APIRouter(include_in_schema=False)
@@ -36,6 +38,8 @@ def live_state(
         "posts": queries.page(c, who.squad, settings.feed_page, before, only),
         "field": visits.in_field(c, who.squad, who.squad_zone),
         "squads": squads.mine(c, who.id),
+        "unread": unread.counts(c, who.id),
+        "since": since(c, who.id, who.squad, settings.feed_page, settings.absence) if not only else None,
         "people": squads.people(c, who.squad),
         "inside": visits.still_open(c, who.id, settings.visit_timeout),
         "town": company(c).demo,

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from server import journal
 from server.errors import Conflict, Invalid, together
-from server.feed.models import post
+from server.feed.models import post, read_mark
 from server.members.actions import checked_zone, close, void_resets
 from server.members.leaving import dismiss
 from server.members.models import member
@@ -47,6 +47,14 @@ def join(c: Connection, squad_id: str, member_id: str, lead: bool = False, most:
     void_resets(c, member_id)  # a lead's link to their account must not open this squad too
     c.execute(update(member).where(member.c.id == member_id).values(last_squad=squad_id))
     _tell(c, squad_id, member_id, member_id, "joined", "joined", lead)
+    _all_read(c, squad_id, member_id)
+
+
+def _all_read(c: Connection, squad_id: str, member_id: str) -> None:
+    """What was before one came is there to be read, but not as unread."""
+    c.execute(delete(read_mark).where(read_mark.c.member == member_id, read_mark.c.stream == squad_id))
+    here = journal.head(c, squad_id).offset
+    c.execute(insert(read_mark), {"member": member_id, "stream": squad_id, "offset": here, "at": now()})
 
 
 def leave(c: Connection, squad_id: str, member_id: str) -> None:

@@ -5,12 +5,13 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Request
+from pydantic import AwareDatetime, BaseModel
 from sqlalchemy import Connection
 from starlette.responses import Response
 
 from server import journal
 from server.access import IN_SQUAD, SIGNED_IN, Who
-from server.squads import queries
+from server.squads import queries, unread
 
 router = APIRouter(prefix="/api/v1", tags=["squads"])
 
@@ -22,13 +23,40 @@ async def squads(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> R
 
 
 def _squads(c: Connection, member: str) -> list[dict[str, Any]]:
-    shown = []
+    shown, counts = [], unread.counts(c, member)
     for row in queries.mine(c, member):
-        head = journal.head(c, row.id)
+        head, new = journal.head(c, row.id), counts[row.id]
         place = {"epoch": head.epoch, "offset": head.offset}
         about = {"id": row.id, "name": row.name, "zone": row.zone, "members": row.members, "lead": row.lead}
-        shown.append(about | {"head": place})
+        quiet = {"muted": new.muted, "muted_until": journal.stamp(new.until) if new.until else None}
+        shown.append(about | {"head": place, "unread": new.n} | quiet)
     return shown
+
+
+class Quiet(BaseModel):
+    """Until when a squad is muted; without a time until it is taken back."""
+
+    until: AwareDatetime | None = None
+
+
+@router.put("/squads/{squad}/mute", status_code=204)
+async def mute(
+    squad: UUID, form: Quiet, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]
+) -> Response:
+    """Mutes a squad for the caller alone: its unread is shown quietly."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(unread.mute, who.id, str(squad), True, form.until)
+    return Response(status_code=204)
+
+
+@router.delete("/squads/{squad}/mute", status_code=204)
+async def unmute(squad: UUID, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]) -> Response:
+    """Ends that."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(unread.mute, who.id, str(squad), False, None)
+    return Response(status_code=204)
 
 
 @router.get("/squads/{squad}/members")

@@ -1,20 +1,23 @@
 """One's squads: the list, founding one, and an admin's way into those they look after."""
 
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from server.access import SIGNED_IN, STEWARD, Who
+from server import journal
+from server.access import IN_SQUAD, SIGNED_IN, STEWARD, Who
 from server.answers import explained, go, page
 from server.errors import Forbidden, Invalid
 from server.members import queries as people
 from server.members import zones
 from server.members.doors import typed
-from server.schema import as_id, new_id
-from server.squads import actions, queries
+from server.schema import as_id, new_id, now
+from server.squads import actions, queries, unread
 
 router = APIRouter(include_in_schema=False)
 Known = Annotated[Who, Depends(SIGNED_IN)]
@@ -29,7 +32,9 @@ async def squads(request: Request, who: Known) -> Response:
 
 def _shown(c: Connection, who: Who) -> dict[str, Any]:
     return {
+        "streams": f"me@{journal.head(c, f'me:{who.id}')}",
         "mine": queries.mine(c, who.id),
+        "unread": unread.counts(c, who.id),
         "others": queries.others(c, who.id) if who.role == "admin" else [],
         "may_found": queries.may_found(c, who.id, who.role),
         "squad_id": people.last_squad(c, who.id),
@@ -39,6 +44,24 @@ def _shown(c: Connection, who: Who) -> dict[str, Any]:
 async def _founder(request: Request, who: Who) -> None:
     if not await request.app.state.db.read(queries.may_found, who.id, who.role):
         raise Forbidden
+
+
+@router.post("/squads/{squad}/mute")
+async def mute(squad: UUID, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]) -> Response:
+    """Mutes a squad: `for` = hour, morning, always; anything else ends it."""
+    values, app = await typed(request), request.app.state
+    await app.limits.write(who)
+    how = values.get("for", "")
+    until = {"hour": now() + timedelta(hours=1), "morning": _morning(who.zone)}.get(how)
+    await app.db.write(unread.mute, who.id, str(squad), how in ("hour", "morning", "always"), until)
+    return go(request, "/squads")
+
+
+def _morning(zone: str) -> datetime:
+    """The next eight o'clock of somebody who sleeps."""
+    here = now().astimezone(ZoneInfo(zone))
+    at = here.replace(hour=8, minute=0, second=0, microsecond=0)
+    return at if at > here else at + timedelta(days=1)
 
 
 @router.get("/squads/new")

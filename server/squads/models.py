@@ -21,6 +21,8 @@ membership = Table(
     Column("lead", Boolean, nullable=False, server_default=false()),
     Column("joined_at", Moment, nullable=False),
     Column("left_at", Moment),
+    Column("muted_at", Moment),  # its unread is shown quietly,
+    Column("muted_until", Moment),  # until then, or until it is taken back
 )
 Index(
     "uq_membership_now",

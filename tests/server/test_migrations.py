@@ -83,6 +83,7 @@ async def test_a_days_work_comes_through_every_revision(empty: Settings) -> None
             feed = (await one.get(f"/squads/{NORTH_STREAM}")).text
             assert "The owner is in" in feed
             assert "Good luck" in feed
+            assert (await one.get("/api/v1/squads")).json()[0]["unread"] == 0
             entries = (await one.get(f"/api/v1/squads/{NORTH_STREAM}/journal")).json()["entries"]
             assert [entry["offset"] for entry in entries] == [1, 2]
             said = {"id": "0197b2b4-0000-7000-8000-0000000000ff", "text": "And on it goes"}

@@ -31,6 +31,8 @@ CONTRACT = [
     "PUT /posts/{post}/reactions/{kind}",
     "DELETE /posts/{post}/reactions/{kind}",
     "PUT /squads/{squad}/read-mark",
+    "PUT /squads/{squad}/mute",
+    "DELETE /squads/{squad}/mute",
     "GET /squads/{squad}/posts",
     "GET /squads/{squad}/journal",
     "GET /squads/{squad}/map",
@@ -132,6 +134,9 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
     await ask("PUT", "/posts/{post}/reactions/{kind}", here | {"kind": "boo"})
     await ask("PATCH", "/posts/{post}", here, json={"text": "Good morning"})
     await ask("PUT", "/squads/{squad}/read-mark", here, json={"offset": 1})
+    await ask("PUT", "/squads/{squad}/mute", here, json={"until": "2036-01-01T00:00:00Z"})
+    await ask("GET", "/squads")
+    await ask("DELETE", "/squads/{squad}/mute", here)
     for path in ("/me", "/squads", "/visits/{visit}", "/posts/{post}/replies"):
         await ask("GET", path, here)
     for part in (

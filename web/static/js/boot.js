@@ -10,6 +10,7 @@ import './thread.js';
 import './compose.js';
 import './menus.js';
 import './live.js';
+import './reading.js';
 
 const later = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 200));
 const map = document.getElementById('map');

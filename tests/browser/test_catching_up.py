@@ -1,0 +1,87 @@
+"""Catching up: what is unread, the line between new and seen, on every device of a member."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Town
+from tests.browser.people import Person
+
+
+@pytest.fixture
+def north(fair: Town) -> str:
+    """North Bank's id."""
+    return str(fair.members["li-na"]["squads"][0])
+
+
+def live(person: Person, squad: str) -> Page:
+    """The squad's live page, connected."""
+    page = person.go(f"/squads/{squad}")
+    expect(page.locator("html[data-live=on]")).to_be_attached()
+    return page
+
+
+def test_the_line_between_new_and_seen(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """It says what happened since; it stays through frames, through the reading, and on a fresh page."""
+    page = live(person(fair, "li-na"), north)
+    line = page.locator("#feed > .since")
+    expect(line).to_contain_text("Since you were here")
+    words = line.text_content()
+    above = line.evaluate("line => line.previousElementSibling.id")
+    with page.expect_response(lambda answer: answer.url.endswith("/read-mark")):
+        pass
+    said = fair.say("zhao-lei", north, "While you look")
+    expect(page.locator(f"#p-{said}")).to_be_visible()
+    expect(line).to_have_text(str(words))
+    page.reload()
+    expect(line).to_have_text(str(words))
+    assert line.evaluate("line => line.previousElementSibling.id") == above
+
+
+def test_a_mark_moves_on_every_device(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """Read on the phone: the count at the desk goes, the title follows. Who scrolled away has not read."""
+    south = next(id for id in fair.members["wang-fang"]["squads"] if id != north)
+    desk = person(fair, "wang-fang").go(f"/squads/{south}")
+    expect(desk.locator("html[data-live=on]")).to_be_attached()
+    desk.locator("#switch summary").click()
+    count = desk.locator(f"#u-{north}")
+    expect(count).to_be_visible()
+    expect(desk).to_have_title(re.compile(r"^\(\d+\) "))
+    phone = live(person(fair, "wang-fang", phone=True), north)
+    expect(count).to_be_hidden()
+    phone.close()
+    expect(desk).not_to_have_title(re.compile(r"^\("))
+    desk.locator("#feed-list").evaluate("list => { list.scrollTop = 900 }")
+    expect(desk.locator("[data-away]")).to_be_attached()
+    fair.say("zhou-qiang", south, "还有人在外面吗？")
+    expect(desk).to_have_title(re.compile(r"^\(1\) "))
+    expect(desk.locator("#u-all")).to_have_text(re.compile("^1"))
+    desk.locator("#pill").click()
+    expect(desk).not_to_have_title(re.compile(r"^\("))
+
+
+def test_a_hidden_tab_reads_nothing(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """What comes while nobody looks is counted in the tab's title until somebody does."""
+    page = live(person(fair, "chen-mo"), north)
+    expect(page).not_to_have_title(re.compile(r"^\("))
+    hide = "(on) => { Object.defineProperty(document, 'hidden', {configurable: true, get: () => on});"
+    hide += " document.dispatchEvent(new Event('visibilitychange')) }"
+    page.evaluate(hide, True)
+    fair.say("zhao-lei", north, "Nobody there?")
+    expect(page).to_have_title(re.compile(r"^\(1\) "))
+    page.evaluate(hide, False)
+    expect(page).not_to_have_title(re.compile(r"^\("))
+
+
+def test_a_muted_squad_has_no_badge(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """Muted with two presses; its count stays on the list, quietly."""
+    page = person(fair, "wang-fang", phone=True).go("/squads")
+    fair.say("zhao-lei", north, "Anybody?")
+    page.reload()
+    expect(page.locator("#u-all")).to_be_visible()
+    page.locator(f"#menu-{north} summary").click()
+    page.get_by_role("button", name="Mute until I change it").click()
+    expect(page.locator(f"#u-{north}")).to_have_class(re.compile("quiet"))
+    expect(page.locator("main")).to_contain_text("muted")
