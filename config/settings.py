@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     data_dir: Path = setting(Path("data"), "MUSTER_DATA_DIR", "Folder of the embedded database and the key")
     database_url: str = setting("", "DATABASE_URL", "PostgreSQL; empty: SQLite in the data folder")
     redis_url: str = setting("", "REDIS_URL", "Redis or Valkey between processes; empty: one process")
+    files_url: str = setting("", "FILES_URL", "S3, like s3://bucket; empty: a folder in the data folder")
     secret_key: str = setting(
         "", "MUSTER_SECRET_KEY", "Signs invitations and codes; empty: made, and kept in the data folder"
     )
@@ -51,6 +52,9 @@ class Settings(BaseSettings):
     password_min: int = setting(12, "MUSTER_PASSWORD_MIN", "Characters of a password, at least")
     text_max: int = setting(8_000, "MUSTER_TEXT_MAX", "Characters of a message, reply or note, at most")
     body_max: int = setting(262_144, "MUSTER_BODY_MAX", "Bytes of a request body, at most")
+    photo_max: int = setting(20_000_000, "MUSTER_PHOTO_MAX", "Bytes of a photo, at most")
+    photo_pixels: int = setting(64_000_000, "MUSTER_PHOTO_PIXELS", "Pixels of a photo, at most")
+    photo_count: int = setting(9, "MUSTER_PHOTO_COUNT", "Photos of a check-in or message, at most")
     undo_seconds: int = setting(10, "MUSTER_UNDO_SECONDS", "A check-in can be undone this long")
     far_metres: int = setting(300, "MUSTER_FAR_METRES", "From here on a check-in asks why it is far away")
     visit_timeout: int = setting(4 * 3600, "MUSTER_VISIT_TIMEOUT", "An open visit counts as left after this")
@@ -84,7 +88,10 @@ class Settings(BaseSettings):
             raise ValueError("a limit is written like 600/minute") from None
         return value
 
-    @field_validator("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max")
+    @field_validator(
+        *("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max"),
+        *("photo_max", "photo_pixels", "photo_count"),
+    )
     @classmethod
     def some(cls, value: int) -> int:
         """Without any there would be nothing to work with."""

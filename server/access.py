@@ -18,6 +18,7 @@ from server.errors import Forbidden, NotFound, SignedOut
 from server.feed.models import post
 from server.guard import bearer
 from server.members.models import api_token, member, session
+from server.photos.models import attachment
 from server.schema import Moment, as_id, now
 from server.squads.models import membership, squad
 from server.visits.models import visit
@@ -99,6 +100,11 @@ def _query(by_token: bool, about: str) -> Select[Any]:
     if about == "post":
         source = source.join(post, and_(post.c.id == key, post.c.deleted_at.is_(None)))
         key, author = post.c.squad, post.c.author
+    elif about == "photo":
+        here = and_(attachment.c.id == key, attachment.c.file.is_not(None))
+        shown = and_(post.c.id == attachment.c.post, post.c.deleted_at.is_(None))
+        source = source.join(attachment, here).join(post, shown)
+        key, author = post.c.squad, post.c.author
     elif about == "visit":
         source = source.join(visit, and_(visit.c.id == key, visit.c.retracted_at.is_(None)))
         key, author = visit.c.squad, visit.c.member
@@ -117,7 +123,8 @@ def _query(by_token: bool, about: str) -> Select[Any]:
     return select(*columns).select_from(source).where(holds)
 
 
-_queries = {(t, about): _query(t, about) for t in (True, False) for about in ("", "squad", "post", "visit")}
+ABOUT = ("", "squad", "post", "photo", "visit")
+_queries = {(t, about): _query(t, about) for t in (True, False) for about in ABOUT}
 
 
 def find(c: Connection, held: tuple[str, bool], about: str, subject: str | None) -> Who | None:
@@ -141,7 +148,7 @@ def find(c: Connection, held: tuple[str, bool], about: str, subject: str | None)
 class Rule:
     """One kind of admission, used as a dependency: `who: Annotated[Who, Depends(IN_SQUAD)]`.
 
-    `about` is the path parameter it looks at (squad, post or visit), empty for none.
+    `about` is the path parameter it looks at (squad, post, photo or visit), empty for none.
     """
 
     name: str
@@ -204,6 +211,7 @@ LEAD = Rule("lead", "squad")
 STEWARD = Rule("steward", "squad")
 ON_POST = Rule("on post", "post")
 AUTHOR = Rule("author", "post")
+ON_PHOTO = Rule("on photo", "photo")
 ON_VISIT = Rule("on visit", "visit")
 OWN_VISIT = Rule("own visit", "visit")
 ANYONE = anyone

@@ -1,6 +1,8 @@
 """The composition root: the only file that knows all parts."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -25,7 +27,12 @@ from server.live import Source
 from server.members import routes as members
 from server.members.sessions import Staying
 from server.metrics import Measured, Metrics
+from server.photos import api as photos_api
+from server.photos import pages as photos_pages
+from server.photos.intake import Intake
+from server.photos.sweeping import sweeping
 from server.squads import routes as squads
+from server.store import Store
 from server.visits import api as visits_api
 from server.visits import pages as visits_pages
 from web import assets
@@ -42,6 +49,8 @@ def create_app(settings: Settings) -> FastAPI:
         await state.db.start()
         state.relay = RedisRelay(settings.redis_url) if settings.redis_url else MemoryRelay()
         state.limits = Limits(settings)
+        state.store = Store(settings)
+        state.photos = Intake(settings, state.db, state.store)
         state.hub = Hub(
             Source(state.db),
             state.relay,
@@ -52,7 +61,9 @@ def create_app(settings: Settings) -> FastAPI:
         state.admissions = socket.Admissions(state.db)
         state.db.on_commit = lambda items: tell(state.hub, metrics, items)
         await state.hub.start()
+        sweeper = asyncio.create_task(sweeping(state.db, state.store))
         yield
+        sweeper.cancel()
         await state.hub.stop()
         await state.db.stop()
 
@@ -65,7 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         middleware=[
             Middleware(Measured, metrics=metrics),
-            Middleware(Guard, body_max=settings.body_max, refuse=problems.refused),
+            Middleware(Guard, most=limits_of(settings), refuse=problems.refused),
             Middleware(GZipMiddleware, minimum_size=1_400, compresslevel=5),
             Middleware(Staying),
         ],
@@ -82,6 +93,8 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (
         visits_api.router,
         feed_api.router,
+        photos_pages.router,
+        photos_api.router,
         operation.router,
         *members.routers,
         *squads.routers,
@@ -92,6 +105,19 @@ def create_app(settings: Settings) -> FastAPI:
 
     app.mount("/static", Files(directory=assets.STATIC), name="static")
     return app
+
+
+def limits_of(settings: Settings) -> Callable[[str], int]:
+    """How many bytes may be sent to an address."""
+    small, photo = settings.body_max, settings.photo_max
+    several = re.compile(r"/squads/[^/]+/(checkins|messages)").fullmatch
+
+    def most(path: str) -> int:
+        if path == "/api/v1/photos":
+            return small + photo
+        return small + photo * settings.photo_count if several(path) else small
+
+    return most
 
 
 def tell(hub: Hub, metrics: Metrics, items: list[Any]) -> None:

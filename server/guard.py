@@ -43,13 +43,16 @@ class Guard:
     """Wraps the application. Refuses writes and sockets that another site's page sends, with our cookie or
     without: a sign-in sent from elsewhere would have somebody work under another's name.
 
-    `refuse` makes the answer of a refusal.
+    `most` knows how many bytes may come to a path; `refuse` makes the answer of a refusal.
     """
 
     def __init__(
-        self, app: ASGIApp, body_max: int, refuse: Callable[[Request, Refused], Awaitable[Response]]
+        self,
+        app: ASGIApp,
+        most: Callable[[str], int],
+        refuse: Callable[[Request, Refused], Awaitable[Response]],
     ) -> None:
-        self.app, self.body_max, self.refuse = app, body_max, refuse
+        self.app, self.most, self.refuse = app, most, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -61,25 +64,26 @@ class Guard:
                 await receive()
                 return await send({"type": "websocket.close", "code": 1008})
             return await self.app(scope, receive, send)
-        app, counted, length = self.app, self._counted(receive), headers.get("content-length", "0")
+        app, most, length = self.app, self.most(scope["path"]), headers.get("content-length", "0")
         if scope["method"] not in SAFE and foreign(headers):
             app = await self.refuse(Request(scope), CrossSite())
-        elif not length.isdigit() or int(length) > self.body_max:
+        elif not length.isdigit() or int(length) > most:
             app = await self.refuse(Request(scope), TooLarge())
-        return await app(scope, counted, _with_headers(scope, send))
+        return await app(scope, _counted(receive, most), _with_headers(scope, send))
 
-    def _counted(self, receive: Receive) -> Receive:
-        seen = 0
 
-        async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > self.body_max:
-                raise TooLarge
-            return message
+def _counted(receive: Receive, most: int) -> Receive:
+    seen = 0
 
-        return counted
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > most:
+            raise TooLarge
+        return message
+
+    return counted
 
 
 def foreign(headers: Headers) -> bool:

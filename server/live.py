@@ -183,6 +183,7 @@ KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
     "outcome": _outcome,
     "visit": _changed,
     "edited": _changed,
+    "photo": _changed,
     "reactions": _changed,
     "reply": _reply,
     "deleted": _deleted,

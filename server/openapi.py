@@ -26,6 +26,7 @@ ANSWERS: dict[str, Any] = {
     "PATCH /visits/{visit}": shapes.Visit,
     "PUT /visits/{visit}/outcome": shapes.Visit,
     "POST /squads/{squad}/messages": shapes.Words,
+    "POST /photos": shapes.Upload,
     "GET /posts/{post}/replies": list[shapes.Reply],
     "POST /posts/{post}/replies": shapes.Words,
     "PATCH /posts/{post}": shapes.Words,

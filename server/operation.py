@@ -19,9 +19,13 @@ async def healthz() -> Response:
 
 @router.get("/readyz", responses={503: {"description": "Part of it does not answer"}})
 async def readyz(request: Request) -> Response:
-    """Database and relay answer; 503 names what does not."""
+    """Database, relay and files answer; 503 names what does not."""
     state, missing = request.app.state, []
-    for name, ping in (("database", state.db.ping), ("relay", state.relay.ping)):
+    for name, ping in (
+        ("database", state.db.ping),
+        ("relay", state.relay.ping),
+        ("files", state.store.ping),
+    ):
         try:
             with anyio.fail_after(3):
                 await ping()

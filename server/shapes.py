@@ -96,6 +96,24 @@ class Ended(BaseModel):
     closed_at: Time
 
 
+class Photo(BaseModel):
+    """A photo of a post: `/photos/<id>`, small with `?size=small`. Without width it is still on its way."""
+
+    id: Id
+    width: int | None
+    height: int | None
+
+
+class Upload(BaseModel):
+    """A photo that has arrived; `size` in bytes."""
+
+    id: Id
+    width: int
+    height: int
+    size: int
+    type: str
+
+
 class Visit(BaseModel):
     """A visit; `distance` in metres from the customer, `number` of the member's day in the squad's zone."""
 
@@ -109,12 +127,13 @@ class Visit(BaseModel):
     number: int
     note: str
     reason: Literal["elsewhere", "gps", "address"] | None
+    photos: list[Photo]
     outcome: Ended | None
     ended_at: Time | None
 
 
 class Words(BaseModel):
-    """A message, or with `post` and `parent` a reply."""
+    """A message with its photos, or with `post` and `parent` a reply."""
 
     id: Id
     author: Id
@@ -122,6 +141,7 @@ class Words(BaseModel):
     at: Time
     post: Id | None = None
     parent: Id | None = None
+    photos: list[Photo] = []
 
 
 class Post(BaseModel):
@@ -134,6 +154,7 @@ class Post(BaseModel):
     at: Time
     text: str
     visit: Visit | None
+    photos: list[Photo]
     reactions: Reactions
     reply_count: int
 

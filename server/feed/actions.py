@@ -1,6 +1,8 @@
 """What can be said in a squad: messages, replies, reactions, and taking words back."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
@@ -9,6 +11,8 @@ from server.access import Who
 from server.errors import Conflict, Invalid
 from server.feed.models import mention, post, post_revision, reaction
 from server.members.models import member
+from server.photos import actions as photos
+from server.photos import queries as photo_queries
 from server.schema import new_id, now
 from server.squads.models import membership
 from server.text import checked
@@ -33,13 +37,24 @@ class Said(NamedTuple):
     created: bool
 
 
-def say(c: Connection, who: Who, id: str, text: str, text_max: int) -> Said:
-    """A message to the caller's squad. The same id again answers with the first result."""
+def say(
+    c: Connection,
+    who: Who,
+    id: str,
+    text: str,
+    text_max: int,
+    pictures: Sequence[UUID] = (),
+    photo_count: int = 0,
+) -> Said:
+    """A message to the caller's squad, or photos without words. The same id again: the first result."""
     assert who.squad
     if known := _same(c, who, id):
         return Said(known, False)
-    checked("text", text, text_max, required=True)
-    return _post(c, who, "message", id, text)
+    named = photos.checked(pictures, photo_count)
+    checked("text", text, text_max, required=not named)
+    if named:
+        photos.await_turn(c, who)
+    return _post(c, who, "message", id, text, named=named)
 
 
 def reply(c: Connection, who: Who, to: str, id: str, text: str, text_max: int) -> Said:
@@ -81,6 +96,7 @@ def remove(c: Connection, who: Who, id: str) -> None:
     c.execute(update(post).where(post.c.id == id).values(deleted_at=now(), text=""))
     c.execute(delete(post_revision).where(post_revision.c.post == id))
     c.execute(delete(mention).where(mention.c.post == id))
+    photos.forget(c, id)
     journal.redact(c, who.squad, id)
     journal.append(c, who.squad, "deleted", {"id": id, "post": row.root or id}, actor=who.id, subject=id)
 
@@ -117,24 +133,30 @@ def reactions(c: Connection, id: str) -> dict[str, list[str]]:
 
 def state(c: Connection, id: str) -> dict[str, Any]:
     """One message or reply as the API shows it."""
-    return as_data(c.execute(select(post).where(post.c.id == id)).one())
+    return _as_data(c, c.execute(select(post).where(post.c.id == id)).one())
 
 
-def as_data(row: Any) -> dict[str, Any]:
-    """A post's own words by ids, as frames and the API show them."""
+def _as_data(c: Connection, row: Any) -> dict[str, Any]:
     data = {"id": row.id, "author": row.author, "text": row.text, "at": journal.stamp(row.captured_at)}
     if row.root is not None:
-        data |= {"post": row.root, "parent": row.parent}
-    return data
+        return data | {"post": row.root, "parent": row.parent}
+    return data | {"photos": photo_queries.state(c, row.id)}
 
 
 def _same(c: Connection, who: Who, id: str) -> dict[str, Any] | None:
     row = c.execute(select(post).where(post.c.author == who.id, post.c.client_id == id)).one_or_none()
-    return as_data(row) if row else None
+    return _as_data(c, row) if row else None
 
 
 def _post(
-    c: Connection, who: Who, kind: str, id: str, text: str, root: str | None = None, parent: str | None = None
+    c: Connection,
+    who: Who,
+    kind: str,
+    id: str,
+    text: str,
+    root: str | None = None,
+    parent: str | None = None,
+    named: Sequence[str] = (),
 ) -> Said:
     assert who.squad
     client_id = id
@@ -158,6 +180,8 @@ def _post(
     data: dict[str, Any] = {"id": id, "text": text}
     if root is not None:
         data |= {"post": root, "parent": parent}
+    else:
+        data["photos"] = photo_queries.as_data(photos.name(c, who, id, named))
     journal.append(c, who.squad, kind, data, actor=who.id, subject=id, captured_at=moment, at=at)
     _mention(c, who, id, text)
     return Said(state(c, id), True)

@@ -15,6 +15,7 @@ from server.access import AUTHOR, IN_SQUAD, ON_POST, Who
 from server.errors import Conflict, Invalid
 from server.feed import actions, marks, queries
 from server.feed.views import Post, Reply
+from server.photos.queries import as_data as photo_data
 from server.visits.api import answer
 from server.visits.queries import state as visit_state
 from web.render import N_
@@ -27,6 +28,13 @@ class Words(BaseModel):
 
     id: UUID
     text: str
+
+
+class Message(Words):
+    """Words to the squad, or photos, which may be on their way still, or both."""
+
+    text: str = ""
+    photos: list[UUID] = []
 
 
 class Edited(BaseModel):
@@ -43,11 +51,15 @@ class Mark(BaseModel):
 
 
 @router.post("/squads/{squad}/messages", status_code=201)
-async def say(squad: UUID, form: Words, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]) -> Response:
+async def say(
+    squad: UUID, form: Message, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]
+) -> Response:
     """A message; the same author and id again: 200, the same message."""
-    app = request.app.state
+    app, most = request.app.state, request.app.state.settings
     await app.limits.write(who)
-    said = await app.db.write(actions.say, who, str(form.id), form.text, app.settings.text_max)
+    said = await app.db.write(
+        actions.say, who, str(form.id), form.text, most.text_max, form.photos, most.photo_count
+    )
     return answer(said.post, 201 if said.created else 200)
 
 
@@ -121,6 +133,7 @@ def _post(c: Connection, post: Post) -> dict[str, Any]:
         "at": journal.stamp(post.at),
         "text": post.text,
         "visit": visit_state(c, post.id) if post.visit else None,
+        "photos": photo_data(post.photos),
         "reactions": {one.kind: [person.id for person in one.who] for one in post.reactions},
         "reply_count": post.reply_count,
     }

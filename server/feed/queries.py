@@ -13,6 +13,7 @@ from server.feed.models import mention, post, reaction
 from server.feed.views import Person, Post, Reaction, Reply, Visit
 from server.members.models import member
 from server.names import initials
+from server.photos import queries as photos
 from server.visits.models import visit
 from server.visits.place import age
 
@@ -119,13 +120,16 @@ def _filled(c: Connection, query: Select[Any], values: dict[str, Any] | None = N
     for one in said:
         under.setdefault(one.root, []).append(one)
     everybody = [row.id for row in (*rows, *said)]
+    hung = photos.of(c, [row.id for row in rows])
     felt, named = reactions_of(c, everybody), mentions_of(c, everybody)
     people = persons(c, {row.author for row in (*rows, *said)} | _ids(felt) | _ids(named))
     found = []
     for row in rows:
         last = under.get(row.id, [])
         replies = [_reply(one, people, felt, named) for one in last]
-        found.append(_post(row, people, felt, named, replies, last[0].total if last else 0))
+        made = _post(row, people, felt, named, replies, last[0].total if last else 0)
+        made.photos = hung.get(row.id, [])
+        found.append(made)
     return found
 
 
@@ -229,6 +233,7 @@ def _post(
         shown,
         _reactions(row.id, felt, people),
         " ".join(called),
+        [],
         replies,
         count,
     )

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from server.photos.queries import Photo
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -91,8 +93,14 @@ class Post:
     visit: Visit | None
     reactions: list[Reaction]
     mentions: str
+    photos: list[Photo]
     replies: list[Reply] = field(default_factory=list)
     reply_count: int = 0
+
+    @property
+    def awaited(self) -> int:
+        """How many of its photos are still on their way."""
+        return sum(one.width is None for one in self.photos)
 
     def reaction(self, kind: str) -> Reaction | None:
         """The reaction of a kind, if anybody gave it."""

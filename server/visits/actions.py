@@ -12,6 +12,8 @@ from server.customers.actions import add as add_customer
 from server.customers.models import customer, customer_squad
 from server.errors import Conflict, Invalid
 from server.feed.models import post
+from server.photos import actions as photos
+from server.photos.queries import as_data as photo_data
 from server.schema import new_id, now
 from server.text import checked
 from server.visits.forms import CheckIn, Outcome, Tuning
@@ -49,14 +51,14 @@ class Result(NamedTuple):
     created: bool
 
 
-def check_in(c: Connection, who: Who, form: CheckIn, text_max: int) -> Result:
+def check_in(c: Connection, who: Who, form: CheckIn, text_max: int, photo_count: int = 0) -> Result:
     """Opens a visit in the caller's squad. The same id again answers with the first result."""
     assert who.squad is not None
     assert who.squad_zone is not None
     wanted = str(form.id)
     if (same := c.scalar(_same, {"member": who.id, "id": wanted})) is not None:
         return Result(state(c, same), False)
-    note = checked("note", form.note, text_max)
+    note, named = checked("note", form.note, text_max), photos.checked(form.photos, photo_count)
     place = form.position
     if form.customer.strip():  # written on purpose, where the nearest was picked by itself
         chosen = add_customer(c, who, form.customer, place)
@@ -66,6 +68,8 @@ def check_in(c: Connection, who: Who, form: CheckIn, text_max: int) -> Result:
         raise Invalid({"customer_id": N_("Choose the customer you are at.")})
     recorded = now()
     day = min(form.captured_at, recorded).astimezone(ZoneInfo(who.squad_zone)).date()
+    if named:
+        photos.await_turn(c, who)
     facts = c.execute(
         _facts, {"customer": chosen, "squad": who.squad, "member": who.id, "day": day, "id": wanted}
     ).one_or_none()
@@ -95,7 +99,6 @@ def check_in(c: Connection, who: Who, form: CheckIn, text_max: int) -> Result:
         "outcome_note": "",
         "next_step": "",
     }
-    seen = as_data(row)
     at = journal.take(c, who.squad)
     c.execute(_new_visit, row)
     c.execute(
@@ -112,6 +115,7 @@ def check_in(c: Connection, who: Who, form: CheckIn, text_max: int) -> Result:
             "recorded_at": recorded,
         },
     )
+    seen = as_data(row, photo_data(photos.name(c, who, row["id"], named)))
     journal.append(
         c,
         who.squad,
@@ -184,5 +188,6 @@ def undo(c: Connection, who: Who, id: str, seconds: int) -> None:
         raise Conflict(N_("It is too late to undo this. You can still say how it went."))
     c.execute(update(visit).where(visit.c.id == id).values(retracted_at=now(), note=""))
     c.execute(update(post).where(post.c.id == id).values(deleted_at=now()))
+    photos.forget(c, id)
     journal.redact(c, who.squad, id)
     journal.append(c, who.squad, "deleted", {"id": id, "post": id, "visit": True}, actor=who.id, subject=id)

@@ -26,7 +26,10 @@ def sane(moment: AwareDatetime) -> AwareDatetime:
 
 
 class CheckIn(BaseModel):
-    """The act that opens a visit. `customer` in words makes a new one on the spot."""
+    """The act that opens a visit. `customer` in words makes a new one on the spot.
+
+    `photos` may be on their way still, under these ids.
+    """
 
     id: UUID
     customer_id: Annotated[UUID | None, NoneIfEmpty] = None
@@ -35,6 +38,7 @@ class CheckIn(BaseModel):
     captured_at: AwareDatetime
     note: str = ""
     reason: Annotated[Reason | None, NoneIfEmpty] = None
+    photos: list[UUID] = []
 
     _sane = field_validator("captured_at")(sane)
 

@@ -10,6 +10,7 @@ from server import journal
 from server.customers.models import customer, customer_squad
 from server.members.models import member
 from server.names import initials
+from server.photos import queries as photos
 from server.schema import now
 from server.squads.models import squad
 from server.visits.models import visit
@@ -17,7 +18,8 @@ from server.visits.models import visit
 
 def state(c: Connection, id: str) -> dict[str, Any]:
     """One visit as frames and the API show it."""
-    return as_data(c.execute(select(visit).where(visit.c.id == id)).one()._mapping)
+    row = c.execute(select(visit).where(visit.c.id == id)).one()._mapping
+    return as_data(row, photos.state(c, id))
 
 
 def today(zone: str, at: datetime | None = None) -> date:
@@ -154,8 +156,8 @@ def _point(lat: float | None, lon: float | None, properties: dict[str, Any]) -> 
     return {"type": "Feature", "geometry": spot, "properties": properties}
 
 
-def as_data(row: Any) -> dict[str, Any]:
-    """A visit as frames and the API show it: ids, no names."""
+def as_data(row: Any, shown: list[dict[str, Any]]) -> dict[str, Any]:
+    """A visit and its photos as frames and the API show them: ids, no names."""
     stamp = journal.stamp
     place = None
     if row["lat"] is not None:
@@ -187,6 +189,7 @@ def as_data(row: Any) -> dict[str, Any]:
         "number": row["number"],
         "note": row["note"],
         "reason": row["reason"],
+        "photos": shown,
         "outcome": outcome,
         "ended_at": stamp(row["ended_at"]) if row.get("ended_at") else None,
     }

@@ -23,6 +23,7 @@ from server.members.models import member, session
 from server.schema import new_id, now
 from server.squads import actions as squads
 from tests.server.conftest import Town, client
+from tests.server.pictures import shown_by
 
 pytestmark = pytest.mark.anyio
 
@@ -46,6 +47,7 @@ def expected(rule: Any, role: str) -> int:
         "admin": ("admin outside", "admin inside"),
         "in squad": INSIDE,
         "on post": INSIDE,
+        "on photo": INSIDE,
         "on visit": INSIDE,
         "lead": ("lead",),
         "steward": ("lead", "admin inside"),
@@ -100,7 +102,7 @@ async def world(town: Town) -> AsyncIterator[World]:
     await db.write(members.close, ids["revoked"])
     said, visited = await town.say("li", "About the pump"), await town.check_in("li")
     about = {"squad": town.squad, "post": said["id"], "visit": visited.json()["id"], "kind": "cheer"}
-    about |= {"member": ids["colleague"], "session": new_id()}
+    about |= {"member": ids["colleague"], "session": new_id(), "photo": await shown_by(town, "li")}
     yield World(town, clients, about)
     for one in clients.values():
         await one.aclose()

@@ -20,7 +20,7 @@ async def test_a_message_comes_back_unchanged(town: Town) -> None:
     text = "  <b>老板</b> & co.\n\tsays: 50% 'off'  "
     said = await town.say("zhang", text)
     assert said["text"] == text
-    assert (await town.journal())[-1]["data"] == {"id": said["id"], "text": text}
+    assert (await town.journal())[-1]["data"] == {"id": said["id"], "text": text, "photos": []}
     page = (await town["li"].get(f"/squads/{town.squad}")).text
     assert "&lt;b&gt;老板&lt;/b&gt; &amp; co." in page
 

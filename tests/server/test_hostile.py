@@ -16,6 +16,7 @@ from server.schema import new_id
 from tests.bed.ground import Ground
 from tests.bed.served import Served
 from tests.server.conftest import NOON, Town
+from tests.server.pictures import shown_by
 
 MEGABYTE = "長" * 60_000
 WORDS = ["", "\x00", "a\x00b\x07", "\u202eneh gnaW", "\ud800", "﷽" * 500, "<script>x</script>", MEGABYTE]
@@ -48,6 +49,7 @@ FIELDS = [
         "accuracy",
     ),
     *("source", "on", "give", "take", "next", "handle", "near", "before", "after", "limit", "show"),
+    *("file", "photo", "photos", "size"),
 ]
 
 
@@ -66,6 +68,7 @@ async def paths(town: Town) -> list[tuple[str, str]]:
     visit = (await town.check_in("zhang")).json()["id"]
     said = (await town.say("zhang", "Morning"))["id"]
     about = {"squad": town.squad, "visit": visit, "post": said, "kind": "cheer", "session": new_id()}
+    about["photo"] = await shown_by(town, "zhang")
     about |= {"member": town.ids["zhang"], "given": "AAAA-AAAA", "token": "t" * 43}
     return [
         (method, route.path_format.format(**about))
@@ -126,9 +129,10 @@ async def test_no_write_breaks_over_what_is_sent(town: Town) -> None:
     said = {"id": new_id(), "text": "x"}
     new = {"id": new_id(), "customer_id": town.customers["lotus"], "captured_at": NOON, "note": "x"}
     goods: dict[str, dict[str, Any]] = {
-        "checkins": {**new, "customer": "x", "position": place, "reason": "gps"},
+        "checkins": {**new, "customer": "x", "position": place, "reason": "gps", "photos": [new_id()]},
         "customers": {"id": new_id(), "name": "x", "position": place},
-        "messages": said,
+        "messages": {**said, "photos": [new_id()]},
+        "photos": {"id": new_id(), "file": "x"},
         "replies": said,
         "read-mark": {"offset": 1},
         "outcome": {

@@ -9,6 +9,7 @@ from jsonschema_rs import Draft202012Validator
 from server.openapi import ANSWERS
 from server.schema import new_id
 from tests.server.conftest import NOON, Town
+from tests.server.pictures import photo
 
 pytestmark = pytest.mark.anyio
 
@@ -24,6 +25,7 @@ CONTRACT = [
     "DELETE /visits/{visit}",
     "PUT /visits/{visit}/outcome",
     "POST /squads/{squad}/messages",
+    "POST /photos",
     "GET /posts/{post}/replies",
     "POST /posts/{post}/replies",
     "PATCH /posts/{post}",
@@ -110,16 +112,20 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
     here = {"squad": town.squad, "kind": "cheer"}
     place = {"lat": 31.21, "lon": 121.41, "accuracy": 9, "fix_at": NOON, "source": "gps"}
     shop = {"id": new_id(), "name": "Old Bridge Tools", "position": place}
+    picture = new_id()
     visit = {
         "id": new_id(),
         "customer_id": shop["id"],
         "captured_at": NOON,
         "position": place,
         "note": "Here",
+        "photos": [picture, new_id()],
     }
-    said = {"id": new_id(), "text": "Morning"}
+    said = {"id": new_id(), "text": "Morning", "photos": [picture]}
     here |= {"visit": str(visit["id"]), "post": said["id"]}
     for _ in range(2):
+        sent = {"data": {"id": picture}, "files": {"file": ("p.jpg", photo())}}
+        await ask("POST", "/photos", **sent)
         await ask("POST", "/squads/{squad}/customers", here, json=shop)
         await ask("POST", "/squads/{squad}/checkins", here, json=visit)
         await ask("POST", "/squads/{squad}/messages", here, json=said)

@@ -1,5 +1,6 @@
 """What whoever runs the server asks it, and what goes on while a part of it is away."""
 
+import shutil
 from collections.abc import AsyncIterator
 
 import pytest
@@ -23,6 +24,12 @@ async def test_it_is_up_and_ready(stranger: AsyncClient) -> None:
     assert (await stranger.get("/healthz")).text == "ok"
     ready = await stranger.get("/readyz")
     assert (ready.status_code, ready.json()) == (200, {"missing": []})
+
+
+async def test_without_a_place_for_files_it_is_not_ready(app: FastAPI, stranger: AsyncClient) -> None:
+    """Somebody unmounted the disk: photos could not be kept."""
+    shutil.rmtree(app.state.store.folder)
+    assert await missing(stranger) == (503, ["files"])
 
 
 @pytest.fixture
