@@ -24,6 +24,8 @@ from server.squads.models import membership, squad
 from server.visits.models import visit
 
 COOKIE = "muster_session"
+MEANT_FOR = "muster-member"
+"""The header that names whose page it is, and in whose name a phone sends what waited there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +184,19 @@ class Rule:
         if subject or not self.about:
             who = await request.app.state.db.read(find, held, self.about, subject)
         if who is None or not self.visible(who):
-            if await anyone(request) is None:
-                raise SignedOut
-            raise NotFound
+            somebody = await anyone(request)
+            raise NotFound if somebody and _meant(request, somebody) else SignedOut
+        if not _meant(request, who):
+            raise SignedOut
         request.state.who = who
         if not self.allows(who):
             raise Forbidden
         return who
+
+
+def _meant(request: HTTPConnection, who: Who) -> bool:
+    """False when somebody else has signed in on this phone since it kept what it sends now."""
+    return request.headers.get(MEANT_FOR, who.id) == who.id
 
 
 async def anyone(request: HTTPConnection) -> Who | None:

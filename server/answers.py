@@ -6,7 +6,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from server.access import Who
+from server.access import MEANT_FOR, Who
 from server.errors import Invalid
 from web.render import LANGS, render, translate
 
@@ -30,7 +30,8 @@ def page(request: Request, template: str, status: int = 200, **shown: Any) -> Re
     who = getattr(request.state, "who", None)
     text = render(template, language(request), who=who, request=request, path=request.url.path, **shown)
     # What was typed comes back, also what is no text at all: half of a pair of signs.
-    return HTMLResponse(text.encode(errors="replace"), status, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store"} | ({MEANT_FOR: who.id} if who else {})
+    return HTMLResponse(text.encode(errors="replace"), status, headers=headers)
 
 
 def by_htmx(request: Request) -> bool:

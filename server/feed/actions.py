@@ -1,6 +1,7 @@
 """What can be said in a squad: messages, replies, reactions, and taking words back."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -43,10 +44,14 @@ def say(
     id: str,
     text: str,
     text_max: int,
+    captured_at: datetime | None = None,
     pictures: Sequence[UUID] = (),
     photo_count: int = 0,
 ) -> Said:
-    """A message to the caller's squad, or photos without words. The same id again: the first result."""
+    """A message to the caller's squad, or photos without words, made at `captured_at` if not now.
+
+    The same id again answers with the first result.
+    """
     assert who.squad
     if known := _same(c, who, id):
         return Said(known, False)
@@ -54,18 +59,27 @@ def say(
     checked("text", text, text_max, required=not named)
     if named:
         photos.await_turn(c, who)
-    return _post(c, who, "message", id, text, named=named)
+    return _post(c, who, "message", id, text, captured_at, named=named)
 
 
-def reply(c: Connection, who: Who, to: str, id: str, text: str, text_max: int) -> Said:
+def reply(
+    c: Connection,
+    who: Who,
+    to: str,
+    id: str,
+    text: str,
+    text_max: int,
+    captured_at: datetime | None = None,
+) -> Said:
     """A reply under a post, or under a reply of its thread."""
     if known := _same(c, who, id):
         return Said(known, False)
     checked("text", text, text_max, required=True)
     target = c.execute(select(post.c.id, post.c.root, post.c.parent).where(post.c.id == to)).one()
     if target.root is None:
-        return _post(c, who, "reply", id, text, root=target.id)
-    return _post(c, who, "reply", id, text, root=target.root, parent=target.parent or target.id)
+        return _post(c, who, "reply", id, text, captured_at, root=target.id)
+    parent = target.parent or target.id
+    return _post(c, who, "reply", id, text, captured_at, root=target.root, parent=parent)
 
 
 def edit(c: Connection, who: Who, id: str, text: str, text_max: int) -> dict[str, Any]:
@@ -154,6 +168,7 @@ def _post(
     kind: str,
     id: str,
     text: str,
+    captured_at: datetime | None,
     root: str | None = None,
     parent: str | None = None,
     named: Sequence[str] = (),
@@ -163,6 +178,7 @@ def _post(
     if c.scalar(select(post.c.id).where(post.c.id == id)) is not None:
         id = new_id()  # somebody else's id: theirs stays theirs, and nothing is told
     at, moment = journal.take(c, who.squad), now()
+    captured = captured_at or moment
     row = {
         "id": id,
         "squad": who.squad,
@@ -173,7 +189,7 @@ def _post(
         "parent": parent,
         "feed_offset": at.offset,
         "text": text,
-        "captured_at": moment,
+        "captured_at": captured,
         "recorded_at": moment,
     }
     c.execute(insert(post), row)
@@ -182,7 +198,7 @@ def _post(
         data |= {"post": root, "parent": parent}
     else:
         data["photos"] = photo_queries.as_data(photos.name(c, who, id, named))
-    journal.append(c, who.squad, kind, data, actor=who.id, subject=id, captured_at=moment, at=at)
+    journal.append(c, who.squad, kind, data, actor=who.id, subject=id, captured_at=captured, at=at)
     _mention(c, who, id, text)
     return Said(state(c, id), True)
 

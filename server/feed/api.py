@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel, field_validator
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -17,6 +17,7 @@ from server.feed import actions, marks, queries
 from server.feed.views import Post, Reply
 from server.photos.queries import as_data as photo_data
 from server.visits.api import answer
+from server.visits.forms import sane
 from server.visits.queries import state as visit_state
 from web.render import N_
 
@@ -24,10 +25,13 @@ router = APIRouter(prefix="/api/v1", tags=["feed"])
 
 
 class Words(BaseModel):
-    """What somebody says, under an id made on the phone."""
+    """What somebody says, under an id made on the phone; `captured_at` when it waited there."""
 
     id: UUID
     text: str
+    captured_at: AwareDatetime | None = None
+
+    _sane = field_validator("captured_at")(sane)
 
 
 class Message(Words):
@@ -57,9 +61,8 @@ async def say(
     """A message; the same author and id again: 200, the same message."""
     app, most = request.app.state, request.app.state.settings
     await app.limits.write(who)
-    said = await app.db.write(
-        actions.say, who, str(form.id), form.text, most.text_max, form.photos, most.photo_count
-    )
+    words = (str(form.id), form.text, most.text_max, form.captured_at, form.photos, most.photo_count)
+    said = await app.db.write(actions.say, who, *words)
     return answer(said.post, 201 if said.created else 200)
 
 
@@ -68,7 +71,8 @@ async def reply(post: UUID, form: Words, request: Request, who: Annotated[Who, D
     """A reply under a post or under a reply."""
     app = request.app.state
     await app.limits.write(who)
-    said = await app.db.write(actions.reply, who, str(post), str(form.id), form.text, app.settings.text_max)
+    words = (str(form.id), form.text, app.settings.text_max, form.captured_at)
+    said = await app.db.write(actions.reply, who, str(post), *words)
     return answer(said.post, 201 if said.created else 200)
 
 

@@ -17,7 +17,7 @@ from server.feed import actions, queries
 from server.feed.since import since
 from server.feed.views import Post
 from server.members.queries import company
-from server.schema import new_id
+from server.schema import new_id, now
 from server.squads import queries as squads
 from server.squads import unread
 from server.visits import queries as visits
@@ -45,6 +45,7 @@ def live_state(
         "town": company(c).demo,
         "only": only or "all",
         "before": before,
+        "made": journal.stamp(now()),
     }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -202,10 +203,11 @@ def _reply(row: Any, people: dict[str, Person], felt: Felt, named: Felt) -> Repl
         row.root,
         row.parent,
         people[row.author],
-        row.captured_at,
+        min(row.captured_at, row.recorded_at),
         row.text,
         marked(row.text, [people[by] for by in called]),
         row.edited_at is not None,
+        _late(row.captured_at, row.recorded_at),
         _reactions(row.id, felt, people),
         " ".join(called),
     )
@@ -230,6 +232,7 @@ def _post(
         row.text,
         marked(row.text, [people[by] for by in called]),
         row.edited_at is not None,
+        _late(row.captured_at, row.recorded_at),
         shown,
         _reactions(row.id, felt, people),
         " ".join(called),
@@ -239,8 +242,12 @@ def _post(
     )
 
 
+def _late(captured: datetime, recorded: datetime) -> bool:
+    """Whether it was said some time before it arrived."""
+    return (recorded - captured).total_seconds() > LATE
+
+
 def _visit(row: Any) -> Visit:
-    behind = (row.v_recorded_at - row.v_captured_at).total_seconds()
     return Visit(
         row.v_id,
         row.v_customer,
@@ -249,8 +256,8 @@ def _visit(row: Any) -> Visit:
         row.v_accuracy,
         row.v_source,
         age(row.v_fix_at, row.v_captured_at),
-        behind > LATE,
-        behind < -LATE,
+        _late(row.v_captured_at, row.v_recorded_at),
+        _late(row.v_recorded_at, row.v_captured_at),
         row.v_reason,
         row.v_note,
         row.v_result,

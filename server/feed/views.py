@@ -45,6 +45,7 @@ class Reply:
     text: str
     html: Markup
     edited: bool
+    late: bool
     reactions: list[Reaction]
     mentions: str
     replies: list["Reply"] = field(default_factory=list)
@@ -90,6 +91,7 @@ class Post:
     text: str
     html: Markup
     edited: bool
+    late: bool
     visit: Visit | None
     reactions: list[Reaction]
     mentions: str

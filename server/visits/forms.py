@@ -18,9 +18,9 @@ Figures = Annotated[str, Field(pattern=r"^\d{1,15}(\.\d{1,4})?$")]
 NoneIfEmpty = BeforeValidator(lambda value: None if value == "" else value)
 
 
-def sane(moment: AwareDatetime) -> AwareDatetime:
+def sane(moment: AwareDatetime | None) -> AwareDatetime | None:
     """A clock may be wrong, but not by decades."""
-    if not 2000 <= moment.year <= 2100:
+    if moment is not None and not 2000 <= moment.year <= 2100:
         raise ValueError("out of range")
     return moment
 

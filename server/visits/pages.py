@@ -43,7 +43,7 @@ def sheet_state(c: Connection, who: Who, values: dict[str, str]) -> dict[str, An
     if chosen and all(one.id != chosen for one in found):
         every = customers.nearest(c, who.squad, lat, lon, "", 100_000)
         found = [one for one in every if one.id == chosen] + found
-    return {"near": found, "chosen": chosen, "words": words, "town": company(c).demo}
+    return {"near": found, "chosen": chosen, "words": words, "town": company(c).demo, "currency": currency(c)}
 
 
 async def _sheet(

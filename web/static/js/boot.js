@@ -9,6 +9,7 @@ import './feed.js';
 import './thread.js';
 import './compose.js';
 import './menus.js';
+import './send.js';
 import './live.js';
 import './reading.js';
 
@@ -21,6 +22,8 @@ const quiet = (error) => {
   map.dataset.noMap = '';
 };
 
+if (document.getElementById('t-fate')) import('./waiting.js');
+if (document.getElementById('t-saved')) import('./saved.js');
 if (document.getElementById('checkin')) import('./checkin.js');
 if (map?.dataset.squad) later(() => import('./map.js').catch(quiet));
 if (document.getElementById('visit')) import('./visit.js');

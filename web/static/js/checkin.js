@@ -45,11 +45,20 @@ async function nearby() {
     if (list) part('nearby').replaceWith(document.adoptNode(list));
     write(form);
   } catch {
-    return;
+    await remembered(search ?? '').catch(() => {});
   }
   const same = picks().find(({ value }) => value === chosen);
   if (same) same.checked = true;
   show();
+}
+
+/* Without signal: the customers this phone knows. */
+async function remembered(search) {
+  const row = form.querySelector('.pick');
+  if (!row) return;
+  const { nearest } = await import('./nearest.js');
+  const rows = await nearest(sheet.dataset.squad, row, field('lat').value, field('lon').value, search, distance);
+  if (rows.length) part('nearby').replaceChildren(...rows);
 }
 
 /** Words, notices and the map follow the choice. */
@@ -161,6 +170,8 @@ field('customer').addEventListener('input', ({ target }) => {
   show();
 });
 form.addEventListener('submit', () => fill({ captured_at: new Date().toISOString() }), true);
+addEventListener('offline', nearby);
+document.addEventListener('htmx:error', nearby);
 sheet.addEventListener('click', ({ target }) => {
   if (target.closest('[data-map="here"]')) ask();
   if (target.closest('[data-by-hand]')) hand();

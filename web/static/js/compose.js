@@ -108,7 +108,7 @@ document.addEventListener('pointerdown', (event) => {
 });
 document.addEventListener('focusout', ({ target }) => target === field && setTimeout(shut, 100));
 
-/* What was sent leaves the field; what was typed meanwhile stays. */
+/* Where nothing can be kept to be sent later: what was sent leaves the field, what was typed meanwhile stays. */
 document.addEventListener('submit', ({ target }) => area(target) && sent.set(target, area(target).value));
 document.addEventListener('htmx:after:request', ({ target, detail }) => {
   const form = target.closest?.('form'), { status } = detail.ctx?.response ?? {};

@@ -14,7 +14,8 @@ const present = new Set();
 const each = (root, selector, work) => root.querySelectorAll(selector).forEach(work);
 const among = (ids) => Boolean(me) && ids.split(' ').includes(me);
 
-function mark(root) {
+/** Marks what is mine within `root`. */
+export function mark(root) {
   each(root, '[data-by]', (button) => {
     const on = among(button.dataset.by);
     button.setAttribute('aria-pressed', on);

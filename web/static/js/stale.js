@@ -4,7 +4,7 @@
 import { clock } from './times.js';
 
 const notice = document.getElementById('stale');
-let seen = new Date(), due;
+let seen = new Date(document.getElementById('wire')?.dataset.made ?? Date.now()), due;
 
 function show() {
   clearTimeout(due);

@@ -1,0 +1,129 @@
+"""No signal: what is said and done is on the screen at once, waits on the phone, and arrives once."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.bed.wire import Wire
+from tests.browser.conftest import Town
+from tests.browser.people import Person
+
+DOOR = (31.2180, 121.4363)
+
+
+@pytest.fixture
+def north(town: Town) -> str:
+    """North Bank's id."""
+    return str(town.members["li-na"]["squads"][0])
+
+
+def live(person: Person, squad: str) -> Page:
+    """The squad's live page, connected."""
+    page = person.go(f"/squads/{squad}")
+    expect(page.locator("html[data-live=on]")).to_be_attached()
+    return page
+
+
+def posts(town: Town, squad: str, count: int) -> list[dict[str, object]]:
+    """The newest posts, as a team-mate gets them."""
+    found: list[dict[str, object]] = town.call("zhao-lei", "GET", f"/squads/{squad}/posts?limit={count}")
+    return found
+
+
+def say(page: Page, words: str) -> None:
+    """A message to the squad."""
+    page.locator("#say").fill(words)
+    page.locator("#f-say button[type=submit]").click()
+
+
+def test_words_wait_for_the_signal(town: Town, person: Callable[..., Person], north: str, wire: Wire) -> None:
+    """Messages, a reply and a cheer: shown at once, sent in order, once, with their own time."""
+    first = town.say("zhao-lei", north, "Who is near the bridge?")
+    page = live(person(town, "li-na", url=wire.url), north)
+    other = live(person(town, "wang-fang"), north)
+    page.locator(f"#p-{first} a.more-link").click()
+    expect(page.locator("#thread.open")).to_be_visible()
+    wire.cut()
+    say(page, "One, from the basement")
+    say(page, "Two, from the basement")
+    page.locator("#rep").fill("I am")
+    page.locator("#f-reply button[type=submit]").click()
+    bar = page.locator(f"form.reacts[data-post='{first}']").first
+    bar.locator("summary").click()
+    bar.locator("details button[value=thanks]").click()
+    mine = page.locator("#feed > article.sending")
+    expect(mine).to_have_count(2)
+    expect(mine.first).to_contain_text("Two, from the basement")
+    expect(mine.first).to_contain_text("Saved on this phone, will send")
+    expect(page.locator("#thread .reply.sending")).to_contain_text("Saved on this phone, will send")
+    expect(bar.locator(":scope > button[value=thanks]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#unsent")).to_contain_text("4 waiting on this phone")
+    expect(page.locator("#say")).to_have_value("")
+    expect(other.locator("#feed")).not_to_contain_text("from the basement")
+    wire.mend()
+    expect(other.locator("#feed > article").first).to_contain_text("Two, from the basement", timeout=60_000)
+    expect(page.locator("#unsent")).to_be_hidden()
+    expect(page.locator("#feed > article.sending")).to_have_count(0)
+    expect(other.locator(f"#p-{first}")).to_contain_text("I am")
+    expect(other.locator(f"form.reacts[data-post='{first}'] > button[value=thanks]")).to_contain_text("1")
+    assert [one["text"] for one in posts(town, north, 3)] == [
+        "Two, from the basement",
+        "One, from the basement",
+        "Who is near the bridge?",
+    ]
+    expect(page.locator("#feed > article", has_text="from the basement")).to_have_count(2)
+
+
+def test_a_check_in_and_its_outcome_without_signal(
+    town: Town, person: Callable[..., Person], north: str, wire: Wire
+) -> None:
+    """At the door in a dead spot: saved, and how it went too; then the squad has all of it, once."""
+    rep = person(town, "li-na", phone=True, at=DOOR, url=wire.url)
+    page = rep.go(f"/squads/{north}/checkin")
+    expect(page.locator("#accuracy")).to_have_text(re.compile("±8"))
+    before = posts(town, north, 1)[0]["id"]
+    wire.cut()
+    page.locator("#noting summary").click()
+    page.locator("textarea[name=note]").fill("Down in the cellar")
+    page.locator("#f-checkin button[type=submit]").click()
+    expect(page.locator("h1", has_text="Saved on this phone")).to_be_visible()
+    expect(page.locator(".pane")).to_contain_text("Hengtai Hardware")
+    page.locator("label.choice", has=page.locator("input[value=won]")).click()
+    page.locator("#amount").fill("1200")
+    page.locator("button[form=f-outcome]").click()
+    expect(page.locator("[data-kept]").first).to_be_visible()
+    assert posts(town, north, 1)[0]["id"] == before
+    wire.mend()
+    expect(page.locator("[data-sent]")).to_be_visible(timeout=60_000)
+    watching = live(person(town, "wang-fang"), north)
+    newest = watching.locator("#feed > article").first
+    expect(newest).to_contain_text("1,200")
+    expect(newest).to_contain_text("Down in the cellar")
+    assert posts(town, north, 2)[1]["id"] == before
+
+
+def test_what_is_refused_stays_readable(
+    town: Town, person: Callable[..., Person], north: str, wire: Wire
+) -> None:
+    """The post was taken back meanwhile: the reply says so, keeps its words, and holds up nothing else."""
+    first = town.say("zhao-lei", north, "Never mind this")
+    page = live(person(town, "li-na", url=wire.url), north)
+    page.locator(f"#p-{first} a.more-link").click()
+    expect(page.locator("#thread.open")).to_be_visible()
+    wire.cut()
+    page.locator("#rep").fill("But I do mind")
+    page.locator("#f-reply button[type=submit]").click()
+    say(page, "And another thing")
+    town.call("zhao-lei", "DELETE", f"/posts/{first}")
+    wire.mend()
+    expect(page.locator("#unsent")).to_contain_text("1 waiting", timeout=60_000)
+    assert posts(town, north, 1)[0]["text"] == "And another thing"
+    failed = page.locator("#unsent .reply.sending")
+    expect(failed).to_contain_text("But I do mind")
+    expect(failed).to_contain_text("Not sent:")
+    expect(failed).to_contain_text("There is nothing here")
+    failed.locator("[data-do=edit]").click()
+    expect(page.locator("#say")).to_have_value("But I do mind")
+    expect(page.locator("#unsent")).to_be_hidden()

@@ -1,0 +1,150 @@
+/* What is said must not be lost: kept on this phone, sent in order, once, in its member's name.
+
+   An item: { member, squad, kind, id (a UUIDv7 made here), queue, method, url, body, at (ms), shown },
+   "opens" where nothing of its queue may go before it was taken; once kept, its number n; once
+   refused, failed: { status, title, errors }. Knows no page, for the service worker sends too.
+   Says on `news`, in every tab: change, detail { item, state: waiting | sent | failed | gone, answer }. */
+const REFUSED = [400, 403, 404, 405, 409, 413, 415, 422];
+const PATIENCE = 20000;
+const channel = new BroadcastChannel('outbox');
+const opened = new Promise((done, failed) => {
+  const asked = indexedDB.open('muster', 1);
+  asked.onupgradeneeded = () => {
+    asked.result.createObjectStore('outbox', { keyPath: 'n', autoIncrement: true });
+    asked.result.createObjectStore('about');
+  };
+  asked.onsuccess = () => done(asked.result);
+  asked.onerror = () => failed(asked.error);
+});
+let last = 0, tries = 0, retry, running = Promise.resolve();
+
+export const news = new EventTarget();
+/** Whether this browser keeps anything at all. */
+export const able = opened.then(() => true, () => false);
+
+async function change(name, mode, work) {
+  const deed = (await opened).transaction(name, mode, { durability: 'strict' });
+  const asked = work(deed.objectStore(name));
+  return new Promise((done, failed) => {
+    deed.oncomplete = () => done(asked.result);
+    deed.onabort = deed.onerror = () => failed(deed.error);
+  });
+}
+
+const items = (work, mode = 'readwrite') => change('outbox', mode, work);
+/** A note about this phone: "member" is who is signed in, "leaving" that they have gone without signal. */
+export const noted = (name) => change('about', 'readonly', (store) => store.get(name));
+export const note = (name, value) => change('about', 'readwrite', (store) => store.put(value, name));
+
+/** All that waits in a member's name, oldest first; what was refused among it. */
+export const waiting = async (member) =>
+  (await items((store) => store.getAll(), 'readonly')).filter((item) => item.member === member);
+
+const hear = (detail) => news.dispatchEvent(Object.assign(new Event('change'), { detail }));
+channel.onmessage = ({ data }) => hear(data);
+function say(detail) {
+  hear(detail);
+  channel.postMessage(detail);
+}
+
+/** A UUIDv7. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const now = last = Math.max(Date.now(), last + 1);
+  for (let i = 0; i < 6; i++) bytes[i] = now / 2 ** (40 - 8 * i);
+  bytes[6] = (bytes[6] & 15) | 112;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+/** Keep an item, then try to send it; resolves once it is on the disk. Rejects where it cannot be kept. */
+export async function add(item) {
+  item.n = await items((store) => store.add(item));
+  say({ item, state: 'new' });
+  flush(item.member);
+  return item;
+}
+
+const alone = (work) => {
+  if (globalThis.navigator.locks) return navigator.locks.request('outbox', work);
+  return running = running.then(work, work);
+};
+
+/** Take an item back; false when it was sent before that. */
+export const take = (item) => alone(async () => {
+  if (!(await items((store) => store.get(item.n), 'readonly'))) return false;
+  await items((store) => store.delete(item.n));
+  say({ item, state: 'gone' });
+  return true;
+});
+
+/** Try a refused item once more. */
+export async function again(item) {
+  delete item.failed;
+  await items((store) => store.put(item));
+  say({ item, state: 'new' });
+  return flush(item.member);
+}
+
+/** Send what waits in this member's name: one tab at a time, each thing once. */
+export function flush(member) {
+  clearTimeout(retry);
+  return alone(() => send(member)).catch((error) => console.warn('outbox', error));
+}
+
+async function send(member) {
+  const held = new Set();
+  let later = false;
+  for (const { n } of await waiting(member)) {
+    const item = await items((store) => store.get(n), 'readonly');
+    if (!item || held.has(item.queue)) continue;
+    const state = item.failed ? 'failed' : await one(item);
+    if (state === 'stop') return soon(member);
+    if (state === 'waiting') later = true;
+    if (state === 'waiting' || (state === 'failed' && item.opens)) held.add(item.queue);
+  }
+  if (later) soon(member);
+}
+
+function soon(member) {
+  clearTimeout(retry);
+  retry = setTimeout(flush, Math.min(60000, 1000 * 2 ** tries++) * (0.5 + Math.random()), member);
+}
+
+/* "stop": no signal, nobody signed in or too much at once, so the others need not try. */
+async function one(item) {
+  const answer = await post(item);
+  const said = await answer?.json().catch(() => null);
+  if (answer?.ok) {
+    tries = 0;
+    if (item.opens && said && said.id !== item.id) await renamed(item, said.id);
+    await items((store) => store.delete(item.n));
+    say({ item, state: 'sent', answer: said });
+    return 'sent';
+  }
+  if (answer && REFUSED.includes(answer.status)) {
+    item.failed = { status: answer.status, title: said?.title, errors: said?.errors };
+    await items((store) => store.put(item));
+    say({ item, state: 'failed' });
+    return 'failed';
+  }
+  say({ item, state: 'waiting' });
+  return !answer || [401, 429].includes(answer.status) ? 'stop' : 'waiting';
+}
+
+/* The server had to give the visit another id than the phone did. */
+async function renamed(item, id) {
+  for (const other of await waiting(item.member)) {
+    if (other.queue !== item.queue || other.n === item.n) continue;
+    other.url = other.url.replace(item.id, id);
+    await items((store) => store.put(other));
+  }
+}
+
+function post({ method, url, body, member }) {
+  const headers = { Accept: 'application/json', 'Muster-Member': member };
+  if (!(body instanceof FormData)) headers['Content-Type'] = 'application/json';
+  const signal = AbortSignal.timeout(PATIENCE);
+  return fetch(`/api/v1${url}`, { method, headers, body: JSON.stringify(body), signal }).catch(() => null);
+}

@@ -1,0 +1,125 @@
+/* Forms whose words go through the outbox: taken before htmx and the browser see them.
+
+   Needs: <body data-me>; form[data-outbox="message|reply|reaction|checkin|outcome|note"], with
+   data-squad, data-post or data-visit as its kind needs. Fields as in the plain form. A page's own
+   form (check-in, outcome, note) waits for its answer a moment: data-then is where it leads, [data-wrong]
+   in it says what is refused, and what waits is told as sent:saved (detail: the item) on document.
+   Where the browser keeps nothing the forms go out as they are. */
+import { able, add, flush, newId, news, note, take } from './outbox.js';
+
+const me = document.body.dataset.me;
+const MOMENT = 4000;
+const POSITION = ['lat', 'lon', 'accuracy', 'fix_at', 'source'];
+let ready = false;
+
+function position(fields) {
+  if (!fields.lat) return undefined;
+  return Object.fromEntries(POSITION.filter((name) => fields[name]).map((name) => [name, fields[name]]));
+}
+
+const now = () => new Date().toISOString();
+const kinds = {
+  message: ({ text }, { squad }) =>
+    text.trim() && { queue: squad, method: 'POST', url: `/squads/${squad}/messages`, body: { text, captured_at: now() } },
+  reply: ({ text, to }, { post }) =>
+    text.trim() && { queue: post, method: 'POST', url: `/posts/${to || post}/replies`, body: { text, captured_at: now() }, shown: { to: to || post } },
+  reaction: (_, { post }, { name, value }) =>
+    ({ queue: post, method: name === 'take' ? 'DELETE' : 'PUT', url: `/posts/${post}/reactions/${value}`, shown: { post, value, on: name !== 'take' } }),
+  checkin: ({ customer, customer_id, note: words, reason, ...rest }, { squad }, _, form) => ({
+    opens: true, method: 'POST', url: `/squads/${squad}/checkins`, shown: { place: customer || form.querySelector(':checked[data-name]')?.dataset.name, note: words },
+    body: { customer, customer_id, note: words, reason, position: position(rest), captured_at: now() },
+  }),
+  outcome: ({ result, amount, currency, note: words, next_step }, { visit }) => ({
+    queue: visit, method: 'PUT', url: `/visits/${visit}/outcome`, shown: { post: visit, result },
+    body: { result, amount, currency, note: words, next_step, closed_at: now() },
+  }),
+  note: ({ note: words }, { visit }) => ({ queue: visit, method: 'PATCH', url: `/visits/${visit}`, body: { note: words }, shown: { post: visit } }),
+};
+
+function made(form, submitter) {
+  const { dataset } = form, id = newId();
+  const item = kinds[dataset.outbox](Object.fromEntries(new FormData(form)), dataset, submitter, form);
+  if (!item) return null;
+  if (item.opens) item.queue = id;
+  if (item.method === 'POST') item.body.id = id;
+  return { kind: dataset.outbox, id, member: me, squad: dataset.squad, at: Date.now(), ...item };
+}
+
+function put(form, words) {
+  const text = form.querySelector('textarea');
+  if (!text) return;
+  text.value = words;
+  text.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/** How an item fares within a moment: { state, answer }. */
+const fate = (n) => new Promise((done) => {
+  const hear = ({ detail }) => {
+    if (detail.item.n !== n || detail.state === 'new') return;
+    news.removeEventListener('change', hear);
+    done(detail);
+  };
+  news.addEventListener('change', hear);
+  setTimeout(hear, MOMENT, { detail: { item: { n }, state: 'waiting' } });
+});
+
+function complain(form, { title, errors }) {
+  const place = form.querySelector('[data-wrong]') ?? document.querySelector('[data-wrong]');
+  place.querySelector('p').textContent = Object.values(errors ?? { title }).join(' ');
+  place.hidden = false;
+  place.scrollIntoView({ block: 'nearest' });
+}
+
+async function answered(form, item, button) {
+  button?.classList.add('htmx-request');
+  const { state, answer, item: told } = await fate(item.n);
+  button?.classList.remove('htmx-request');
+  if (state === 'sent') location.assign(item.opens ? `/visits/${answer.id}` : form.dataset.then);
+  else if (state === 'failed') {
+    await take(item);
+    complain(form, told.failed);
+  } else document.dispatchEvent(new CustomEvent('send:saved', { detail: item }));
+}
+
+async function submitted(event) {
+  const form = event.target, { outbox } = form.dataset;
+  if (!ready || !kinds[outbox]) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if ('busy' in form.dataset) return;
+  const item = made(form, event.submitter), paged = 'then' in form.dataset;
+  if (!item) return form.querySelector('textarea').focus();
+  if (paged) form.dataset.busy = '';
+  else put(form, '');
+  try {
+    await add(item);
+    if (paged) await answered(form, item, event.submitter);
+  } catch (error) {
+    console.warn('outbox', error);
+    ready = false;
+    if (!paged) put(form, item.body?.text);
+    form.requestSubmit(event.submitter);
+  }
+  delete form.dataset.busy;
+}
+
+if (me) {
+  document.addEventListener('submit', submitted, true);
+  able.then(async (yes) => {
+    if (!yes) return;
+    await note('member', me);
+    ready = true;
+    flush(me);
+  });
+  addEventListener('online', () => flush(me));
+  document.addEventListener('visibilitychange', () => document.hidden || flush(me));
+  document.addEventListener('live:state', ({ detail }) => detail === 'on' && flush(me));
+}
+
+/* What a page's own form has to wait with: on to the next page where one can be shown, else said here. */
+document.addEventListener('send:saved', ({ detail: { kind } }) => {
+  if (kind === 'checkin') return;
+  const form = document.querySelector(`form[data-outbox="${kind}"]`);
+  if (navigator.serviceWorker?.controller) location.assign(form.dataset.then);
+  else form.querySelector('[data-kept]').hidden = false;
+});

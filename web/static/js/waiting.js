@@ -1,0 +1,132 @@
+/* What waits on this phone, drawn where it will stand once it is sent; refused words stay readable.
+
+   Needs: #map[data-squad]; templates #t-said (a row of the feed: [data-did], [data-place], [data-text],
+   a[data-visit] to the open visit), #t-replied, #t-fate ([data-what], .lost, .fail with a span, [data-ways]
+   with buttons data-do="again|edit|drop"); #unsent[data-text="… {n} …"], hidden while nothing waits, with
+   #elsewhere: what has no place on this page, or lost it. A row has the id of the real one and no data-n,
+   so that the frame which brings it takes its place. */
+import { mark } from './mine.js';
+import { again, news, take, waiting } from './outbox.js';
+import { write } from './times.js';
+
+const { me } = document.body.dataset;
+const squad = document.getElementById('map')?.dataset.squad;
+const unsent = document.getElementById('unsent');
+const elsewhere = document.getElementById('elsewhere');
+const items = new Map();
+
+const copy = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+const rowOf = ({ kind, id, shown }) => document.getElementById(`${kind === 'reply' ? 'r' : 'p'}-${shown?.post ?? id}`);
+
+function listOf({ kind, squad: of, shown }) {
+  if (kind === 'reply') return document.querySelector(`.open #t-${shown.to}`) ?? elsewhere;
+  return of === squad && !shown?.post ? document.getElementById('feed') : elsewhere;
+}
+
+function stand(item) {
+  const { kind, id, at, body, shown } = item, list = listOf(item), reply = kind !== 'message' && kind !== 'checkin';
+  const row = copy(reply ? 't-replied' : 't-said');
+  row.id = `${kind === 'reply' ? 'r' : 'p'}-${shown?.post ?? id}`;
+  row.querySelector('[data-text]').textContent = body.text ?? body.note ?? '';
+  row.querySelector('time').dateTime = new Date(at).toISOString();
+  if (!reply) {
+    row.querySelector('[data-did]').hidden = row.querySelector('[data-visit]').hidden = kind !== 'checkin';
+    row.querySelector('[data-place]').textContent = shown?.place ?? '';
+    row.querySelector('[data-visit]').href = `/squads/${squad}/checkin#${id}`;
+  }
+  if (list.id === 'feed') list.prepend(row);
+  else list.append(row);
+  write(row);
+  return row;
+}
+
+/* A line on the row that says how the item fares. */
+function fate(row, { n, kind, failed }) {
+  let line = row.querySelector(`[data-fate="${n}"]`);
+  if (!line) {
+    line = copy('t-fate');
+    line.dataset.fate = n;
+    (row.querySelector('.body') ?? row.lastElementChild).append(line);
+  }
+  const [saved, refused] = line.querySelectorAll('.pill');
+  line.querySelector('[data-what]').textContent = line.dataset[kind] ?? '';
+  line.querySelector('[data-do="edit"]').hidden = !['message', 'reply'].includes(kind);
+  saved.hidden = Boolean(failed);
+  refused.hidden = line.querySelector('[data-ways]').hidden = !failed;
+  if (failed) refused.querySelector('span').textContent = Object.values(failed.errors ?? { title: failed.title ?? failed.status }).join(' ');
+}
+
+/* Felt before it is sent: the bar shows it, and the frame will say the same. */
+function react({ value, post, on }) {
+  for (const bar of document.querySelectorAll(`form.reacts[data-post="${post}"]`)) {
+    let button = bar.querySelector(`:scope > [value="${value}"]`);
+    if (!button) {
+      button = bar.querySelector(`[value="${value}"]`).cloneNode(true);
+      button.dataset.by = '';
+      bar.querySelector('.picker').before(button);
+    }
+    const by = new Set(button.dataset.by.split(' ').filter(Boolean));
+    if (on) by.add(me);
+    else by.delete(me);
+    button.dataset.by = [...by].join(' ');
+    const words = button.lastChild.nodeType === 3 ? button.lastChild : button.appendChild(new Text());
+    words.data = `${words.data.replace(/[\d\s]+$/, '')} ${by.size || ''}`;
+    button.hidden = !by.size && !words.data.trim();
+    mark(bar);
+  }
+}
+
+function paint(item) {
+  if (item.kind === 'reaction') return react(item.shown);
+  const row = rowOf(item) ?? stand(item);
+  if (row.dataset.n && !item.shown?.post) return;
+  if (item.kind === 'reply' && row.parentElement !== listOf(item)) listOf(item).append(row);
+  fate(row, item);
+}
+
+function show() {
+  items.forEach(paint);
+  const inside = [...items.values()].find(({ kind, id, squad: of }) => kind === 'checkin' && of === squad
+    && ![...items.values()].some((other) => other.kind === 'outcome' && other.queue === id));
+  if (inside) document.body.classList.add('in-visit');
+  unsent.hidden = !items.size;
+  unsent.querySelector('span').textContent = unsent.dataset.text.replace('{n}', items.size);
+  unsent.open ||= [...items.values()].some((item) => item.failed && elsewhere.contains(rowOf(item)));
+}
+
+function changed({ detail: { item, state } }) {
+  if (item.member !== me) return;
+  const row = rowOf(item), refused = state === 'failed';
+  if (state === 'sent' || state === 'gone' || (refused && item.kind === 'reaction')) {
+    items.delete(item.n);
+    row?.querySelector(`[data-fate="${item.n}"]`)?.remove();
+    if (row && (state === 'gone' ? !row.dataset.n : elsewhere.contains(row))) row.remove();
+    if (refused) react({ ...item.shown, on: !item.shown.on });
+    if (refused) take(item);
+  } else items.set(item.n, item);
+  show();
+}
+
+/* Words go back where they were typed; what follows a check-in goes with it. */
+async function pressed({ target }) {
+  const { do: deed } = target.closest?.('[data-fate] [data-do]')?.dataset ?? {};
+  const item = deed && items.get(Number(target.closest('[data-fate]').dataset.fate));
+  if (!item) return;
+  if (deed === 'again') return again(item);
+  const field = document.querySelector(item.kind === 'reply' ? '.open #rep' : '#say') ?? document.getElementById('say');
+  if (deed === 'edit' && field) {
+    field.value = item.body.text + field.value;
+    field.focus();
+  }
+  for (const other of items.values()) {
+    if (other === item || (item.opens && other.queue === item.queue)) await take(other);
+  }
+}
+
+news.addEventListener('change', changed);
+document.addEventListener('click', pressed);
+document.addEventListener('live:frame', () => items.size && show());
+document.addEventListener('htmx:after:swap', () => items.size && show());
+document.addEventListener('thread:close', () => items.size && show());
+for (const item of await waiting(me).catch(() => [])) items.set(item.n, item);
+show();
