@@ -16,7 +16,7 @@ from channels.redis_relay import RedisRelay
 from channels.relay import MemoryRelay
 from channels.source import Dismissal
 from config.settings import Settings
-from server import openapi, operation, problems, socket
+from server import openapi, operation, phone, problems, socket
 from server.db import Database
 from server.feed import api as feed_api
 from server.feed import pages as feed_pages
@@ -96,6 +96,7 @@ def create_app(settings: Settings) -> FastAPI:
         photos_pages.router,
         photos_api.router,
         operation.router,
+        phone.router,
         *members.routers,
         *squads.routers,
         feed_pages.router,

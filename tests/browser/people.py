@@ -73,11 +73,14 @@ def arrive(
     phone: bool = False,
     scheme: str = "light",
     at: tuple[float, float] | None = None,
+    keeps: bool = False,
     **options: Any,
 ) -> Person:
-    """Somebody opens a browser; not yet signed in. `at` is latitude and longitude, where they may be seen."""
+    """Somebody opens a browser; not yet signed in. `at` is latitude and longitude, where they may be seen;
+    `keeps`: with the service worker, which makes a browser keep pages for bad signal.
+    """
     shape = {**(PHONE if phone else DESK), "locale": LOCALES[locale], "color_scheme": scheme}
-    shape |= {"timezone_id": "Asia/Shanghai", **options}
+    shape |= {"timezone_id": "Asia/Shanghai", "service_workers": "allow" if keeps else "block", **options}
     if at is not None:
         where = {"latitude": at[0], "longitude": at[1], "accuracy": 8}
         shape |= {"geolocation": where, "permissions": ["geolocation"]}

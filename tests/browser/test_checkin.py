@@ -93,7 +93,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     page.evaluate("document.querySelector('textarea[name=note]').maxLength = 100000")
     page.locator("textarea[name=note]").fill("much " * 2000)
     page.locator("#f-checkin button[type=submit]").click()
-    expect(page.locator("#wrong")).to_be_visible()
+    expect(page.locator("#f-checkin [data-wrong]")).to_contain_text("at most 8000")
     assert page.locator("textarea[name=note]").input_value() == "much " * 2000
 
 

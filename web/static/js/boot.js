@@ -10,6 +10,7 @@ import './thread.js';
 import './compose.js';
 import './menus.js';
 import './send.js';
+import './phone.js';
 import './live.js';
 import './reading.js';
 

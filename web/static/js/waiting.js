@@ -66,6 +66,7 @@ function react({ value, post, on }) {
       bar.querySelector('.picker').before(button);
     }
     const by = new Set(button.dataset.by.split(' ').filter(Boolean));
+    if (by.has(me) === on) continue;
     if (on) by.add(me);
     else by.delete(me);
     button.dataset.by = [...by].join(' ');

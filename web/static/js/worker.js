@@ -1,0 +1,145 @@
+/* Muster without signal: its shell, the pages as last seen, and what waits to be sent.
+
+   Served as /sw.js behind a head that imports flush, note, noted and waiting and names MARK and
+   SHELL, today's static files. Caches: "shell <MARK>"; "pages <member>": one member's, gone with
+   them. Pages tell { keep: [addresses] } and { forget: "/squads/<id>" }. */
+const SHELL_NAME = `shell ${MARK}`;
+const PATIENCE = 4000, MOST = 80;
+const STATIC = /^\/static\/[^/]+\//;
+const PAGES = /^\/(squads(\/[^/]+(\/checkin|\/posts\/[^/]+)?)?|visits\/[^/]+|api\/v1\/squads\/[^/]+\/map)$/;
+const LIVE = /^\/squads\/[0-9a-f-]{36}$/;
+const isPages = (name) => name.startsWith('pages ');
+const pages = async () => caches.open(`pages ${await noted('member')}`);
+
+/** Whose phone it is now; what is kept of anybody else goes. */
+async function belongs(member) {
+  if ((await noted('member')) === member) return;
+  await forget();
+  await note('member', member);
+}
+
+async function forget() {
+  for (const name of (await caches.keys()).filter(isPages)) await caches.delete(name);
+  await note('member', undefined);
+  await note('home', undefined);
+}
+
+async function shell(request) {
+  const { pathname } = new URL(request.url), cache = await caches.open(SHELL_NAME);
+  const todays = pathname.replace(STATIC, `/static/${MARK}/`);
+  const kept = await cache.match(todays);
+  if (kept && todays === pathname) return kept;
+  try {
+    const answer = await fetch(request);
+    if (answer.status === 200 && todays === pathname) await cache.put(todays, answer.clone());
+    return answer;
+  } catch (error) {
+    if (kept) return kept; // a page of another version, without signal
+    throw error;
+  }
+}
+
+async function keep(key, answer, path) {
+  const member = answer.headers.get('Muster-Member');
+  if (member) await belongs(member);
+  if (!(await noted('member'))) return answer;
+  const cache = await pages();
+  if (answer.status === 200 && !answer.redirected) {
+    await cache.delete(key);
+    await cache.put(key, answer.clone());
+    if (LIVE.test(path)) await note('home', path);
+    for (const old of (await cache.keys()).slice(0, -MOST)) await cache.delete(old);
+  } else if ([401, 403, 404].includes(answer.status)) await cache.delete(key);
+  return answer;
+}
+
+/* The server's answer, or after a moment without one what was seen last. */
+async function shown(event) {
+  const { request } = event, { pathname } = new URL(request.url);
+  const key = pathname + (request.headers.get('HX-Request') ? '?part' : '');
+  if (await noted('leaving')) await depart();
+  const kept = await (await pages()).match(key);
+  const fresh = fetch(request).then((answer) => {
+    if (answer.status > 501 && kept) return kept;
+    return PAGES.test(pathname) ? keep(key, answer, pathname) : arrived(answer, pathname);
+  });
+  event.waitUntil(fresh.catch(() => {}));
+  if (kept) return Promise.race([fresh, new Promise((done) => setTimeout(done, PATIENCE, kept))]).catch(() => kept);
+  return fresh.catch(() => instead(request, pathname));
+}
+
+/* At the door nobody is signed in any more. */
+async function arrived(answer, pathname) {
+  const member = answer.headers.get('Muster-Member');
+  if (member) await belongs(member);
+  else if (answer.status === 200 && pathname === '/signin') await forget();
+  return answer;
+}
+
+async function instead({ mode }, pathname) {
+  if (mode !== 'navigate') return Response.error();
+  const home = await noted('home');
+  if (home && pathname === '/') return Response.redirect(home);
+  if (home && pathname === '/checkin') return Response.redirect(`${home}/checkin`);
+  return (await caches.match('/offline')) ?? Response.error();
+}
+
+/* Nothing stays behind on this phone, also where the server cannot be told yet. */
+async function leave(request) {
+  const { pathname } = new URL(request.url);
+  await forget();
+  try {
+    return await fetch(request);
+  } catch {
+    await note('leaving', pathname);
+    return caches.match('/offline');
+  }
+}
+
+async function depart() {
+  try {
+    const answer = await fetch(await noted('leaving'), { method: 'POST', redirect: 'manual' });
+    if (answer.type === 'opaqueredirect' || answer.ok || answer.status === 401) await note('leaving', undefined);
+  } catch (error) {
+    console.warn('still signed in at the server', error);
+  }
+}
+
+async function told({ keep: wanted = [], forget: gone }) {
+  for (const address of wanted) {
+    const request = new Request(address), { pathname } = new URL(request.url);
+    if (STATIC.test(pathname)) await shell(request);
+    else if (PAGES.test(pathname)) await keep(pathname, await fetch(request), pathname);
+  }
+  if (!gone) return;
+  const cache = await pages();
+  for (const request of await cache.keys()) {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith(gone) || pathname.startsWith(`/api/v1${gone}`) || pathname.startsWith('/visits/')) await cache.delete(request);
+  }
+}
+
+const quietly = (work) => work.catch((error) => console.warn('worker', error));
+
+addEventListener('install', (event) => event.waitUntil(
+  caches.open(SHELL_NAME).then((cache) => cache.addAll(SHELL)).then(() => skipWaiting())));
+addEventListener('activate', (event) => event.waitUntil((async () => {
+  for (const name of await caches.keys()) if (!isPages(name) && name !== SHELL_NAME) await caches.delete(name);
+  await clients.claim();
+})()));
+addEventListener('message', (event) => event.waitUntil(quietly(told(event.data))));
+/* Rejected, the browser asks again later. */
+addEventListener('sync', (event) => event.waitUntil((async () => {
+  const member = await noted('member');
+  if (!member) return;
+  await flush(member);
+  if ((await waiting(member)).some(({ failed }) => !failed)) throw Error('still waiting');
+})()));
+addEventListener('fetch', (event) => {
+  const { request } = event, { origin, pathname } = new URL(request.url);
+  if (origin !== location.origin) return;
+  if (request.method === 'POST' && /^\/signout(\/everywhere)?$/.test(pathname)) event.respondWith(leave(request));
+  else if (request.method !== 'GET') return;
+  else if (STATIC.test(pathname)) event.respondWith(shell(request));
+  else if (request.mode === 'navigate' || PAGES.test(pathname)) event.respondWith(shown(event));
+});
