@@ -17,6 +17,7 @@ from starlette.requests import HTTPConnection
 from server.errors import Forbidden, NotFound, SignedOut
 from server.feed.models import post
 from server.guard import bearer
+from server.hall.models import hall_win
 from server.members.models import api_token, member, session
 from server.photos.models import attachment
 from server.schema import Moment, as_id, now
@@ -107,13 +108,17 @@ def _query(by_token: bool, about: str) -> Select[Any]:
         shown = and_(post.c.id == attachment.c.post, post.c.deleted_at.is_(None))
         source = source.join(attachment, here).join(post, shown)
         key, author = post.c.squad, post.c.author
+    elif about == "win":
+        source = source.join(hall_win, hall_win.c.visit == key)
+        key = hall_win.c.squad
     elif about == "visit":
         source = source.join(visit, and_(visit.c.id == key, visit.c.retracted_at.is_(None)))
         key, author = visit.c.squad, visit.c.member
     here = and_(
         membership.c.squad == squad.c.id, membership.c.member == member.c.id, membership.c.left_at.is_(None)
     )
-    source = source.join(squad, squad.c.id == key).outerjoin(membership, here)
+    there = and_(squad.c.id == key, squad.c.hall) if about == "win" else squad.c.id == key
+    source = source.join(squad, there).outerjoin(membership, here)
     columns += [
         squad.c.id.label("squad"),
         squad.c.name.label("squad_name"),
@@ -125,7 +130,7 @@ def _query(by_token: bool, about: str) -> Select[Any]:
     return select(*columns).select_from(source).where(holds)
 
 
-ABOUT = ("", "squad", "post", "photo", "visit")
+ABOUT = ("", "squad", "post", "photo", "visit", "win")
 _queries = {(t, about): _query(t, about) for t in (True, False) for about in ABOUT}
 
 
@@ -150,7 +155,7 @@ def find(c: Connection, held: tuple[str, bool], about: str, subject: str | None)
 class Rule:
     """One kind of admission, used as a dependency: `who: Annotated[Who, Depends(IN_SQUAD)]`.
 
-    `about` is the path parameter it looks at (squad, post, photo or visit), empty for none.
+    `about` is the path parameter it looks at (squad, post, photo, visit or win), empty for none.
     """
 
     name: str
@@ -170,7 +175,7 @@ class Rule:
 
     def visible(self, who: Who) -> bool:
         """Whether it exists for the caller at all."""
-        if not self.about:
+        if self.about in ("", "win"):  # what is in the hall is there for all
             return True
         return who.steward if self.name == "steward" and not who.inside else who.inside
 
@@ -222,6 +227,7 @@ AUTHOR = Rule("author", "post")
 ON_PHOTO = Rule("on photo", "photo")
 ON_VISIT = Rule("on visit", "visit")
 OWN_VISIT = Rule("own visit", "visit")
+IN_HALL = Rule("in hall", "win")
 ANYONE = anyone
 OPEN = everybody
 

@@ -22,6 +22,8 @@ from server.feed import api as feed_api
 from server.feed import pages as feed_pages
 from server.files import Files
 from server.guard import Guard
+from server.hall import api as hall_api
+from server.hall import pages as hall_pages
 from server.limits import Limits
 from server.live import Source
 from server.members import routes as members
@@ -101,6 +103,8 @@ def create_app(settings: Settings) -> FastAPI:
         *squads.routers,
         feed_pages.router,
         visits_pages.router,
+        hall_api.router,
+        hall_pages.router,
     ):
         app.include_router(router)
 

@@ -14,6 +14,8 @@ from server.db import Database
 from server.feed import queries as feed
 from server.feed.since import Since, since
 from server.feed.views import Post, Reply
+from server.hall import queries as hall
+from server.hall.queries import Win
 from server.members.models import access_change
 from server.squads import queries as squads
 from server.squads import unread
@@ -71,16 +73,22 @@ class Present:
         self.replies: dict[str, Reply] = {}
         self.field: dict[str, int] = {}
         self.names: dict[str, str] = {}
+        self.wins: dict[str, Win] = {}
+        self.hall: list[Win] = []
         self.unread: dict[str, dict[str, Count]] = {}
         self.since: dict[tuple[str, str], Since | None] = {}
 
 
 def present(c: Connection, entries: Iterable[Entry], settings: Settings) -> Present:
     """Loads posts, replies and counts for the entries in a handful of queries."""
-    about, posts, replies = Present(), set(), set()
+    about, posts, replies, wins = Present(), set(), set(), set[str]()
     for entry in entries:
         if entry.kind in ("read", "mute"):
             _reader(c, about, entry, settings)
+        if entry.stream == "company":
+            wins.add(entry.subject or "")
+            if entry.kind == "hall":
+                about.hall = hall.page(c, settings.feed_page)
         if entry.stream.startswith("me:") or entry.stream == "company":
             continue
         if entry.subject:
@@ -95,6 +103,7 @@ def present(c: Connection, entries: Iterable[Entry], settings: Settings) -> Pres
     about.replies = feed.some_replies(c, replies)
     posts |= {reply.root for reply in about.replies.values()}
     about.posts = feed.some(c, posts)
+    about.wins = hall.some(c, wins)
     return about
 
 
@@ -161,6 +170,16 @@ def _field(entry: Entry, about: Present, lang: str) -> Swaps:
     return [_call("field", lang, about.names[entry.stream], about.field[entry.stream])]
 
 
+def _win(entry: Entry, about: Present, lang: str) -> Swaps:
+    """Won, won after all, or no longer: the hall has it on top, or not at all."""
+    id = entry.data["id"]
+    return [_call("won", lang, id, about.wins.get(id), entry.kind == "win")]
+
+
+def _hall(entry: Entry, about: Present, lang: str) -> Swaps:
+    return [_call("hall", lang, about.hall)]
+
+
 def _mute(entry: Entry, about: Present, lang: str) -> Swaps:
     counts = about.unread[entry.stream.removeprefix("me:")]
     one = counts.get(entry.data["squad"])
@@ -189,6 +208,9 @@ KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
     "deleted": _deleted,
     "member": _member,
     "squad": _field,
+    "win": _win,
+    "cheers": _win,
+    "hall": _hall,
     "read": _read,
     "mute": _mute,
 }

@@ -33,6 +33,11 @@ ANSWERS: dict[str, Any] = {
     "PUT /posts/{post}/reactions/{kind}": shapes.Felt,
     "DELETE /posts/{post}/reactions/{kind}": shapes.Felt,
     "GET /squads/{squad}/posts": list[shapes.Post],
+    "GET /hall": list[shapes.Win],
+    "PUT /hall/{win}/cheer": shapes.Cheers,
+    "DELETE /hall/{win}/cheer": shapes.Cheers,
+    "GET /squads/{squad}/hall": shapes.Opened,
+    "PUT /squads/{squad}/hall": shapes.Opened,
     "GET /squads/{squad}/journal": shapes.Journal,
     "GET /squads/{squad}/map": shapes.Chart,
 }

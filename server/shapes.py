@@ -177,6 +177,43 @@ class Felt(BaseModel):
     reactions: Reactions
 
 
+class Winner(Shown):
+    """Who won it."""
+
+    id: Id
+
+
+class Win(BaseModel):
+    """A win in the company's hall; what its squad does not show is null or empty."""
+
+    id: Id
+    offset: Offset
+    squad: Id
+    squad_name: str
+    member: Winner
+    at: Time
+    customer: str | None
+    amount: str | None
+    currency: str | None
+    note: str
+    cheers: list[Id]
+
+
+class Cheers(BaseModel):
+    """Who cheers a win now."""
+
+    id: Id
+    cheers: list[Id]
+
+
+class Opened(BaseModel):
+    """What a squad shows of its wins."""
+
+    on: bool
+    customer: bool
+    amount: bool
+
+
 class Entry(BaseModel):
     """One entry; `data` by `kind` as /api/asyncapi.json says."""
 

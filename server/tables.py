@@ -3,10 +3,11 @@
 from server import journal
 from server.customers import models as customers
 from server.feed import models as feed
+from server.hall import models as hall
 from server.members import models as members
 from server.photos import models as photos
 from server.schema import metadata
 from server.squads import models as squads
 from server.visits import models as visits
 
-__all__ = ["customers", "feed", "journal", "members", "metadata", "photos", "squads", "visits"]
+__all__ = ["customers", "feed", "hall", "journal", "members", "metadata", "photos", "squads", "visits"]

@@ -21,6 +21,7 @@ from server.demo.places import PLACES
 from server.demo.scene import Scene
 from server.demo.steps import Step
 from server.feed.models import read_mark
+from server.hall import actions as hall
 from server.journal import journal as entries
 from server.members import actions as members
 from server.members.models import company, member
@@ -83,6 +84,7 @@ def _plant(c: Connection, seed: int) -> Seeded:
             who[team.key, handle] = _inside(people[handle], here, team.name, handle == lead)
         known = dict(_customers(c, team, who[team.key, lead]))
         scenes.append(Scene(team, random.Random(f"{team.key} {seed}"), people, known))  # noqa: S311
+        hall.show(c, people[lead].id, here, hall.Shown(True, True, team is TEAMS[0]))
     for team in TEAMS:  # what one joined last is where one begins, but guests are at home elsewhere
         theirs = member.c.handle.in_([person.handle for person in team.people])
         c.execute(update(member).where(theirs).values(last_squad=founded[team.key]))

@@ -11,6 +11,7 @@ from server import journal
 from server.access import Who
 from server.errors import Conflict, Invalid
 from server.feed.models import mention, post, post_revision, reaction
+from server.hall import actions as hall
 from server.members.models import member
 from server.photos import actions as photos
 from server.photos import queries as photo_queries
@@ -125,14 +126,15 @@ def react(c: Connection, who: Who, id: str, kind: str, on: bool) -> dict[str, li
     if there == on:
         return reactions(c, id)
     # The stream's row is locked before the reactions are read, so that the last entry tells the last state.
-    at = journal.take(c, who.squad)
+    places = journal.take_all(c, hall.streams(c, who.squad, id, False) if kind == "cheer" else [who.squad])
     if on:
         c.execute(insert(reaction), {"post": id, "member": who.id, "kind": kind, "at": now()})
     else:
         c.execute(delete(reaction).where(mine))
     now_are = reactions(c, id)
     data = {"post": id, "reactions": now_are}
-    journal.append(c, who.squad, "reactions", data, actor=who.id, subject=id, at=at)
+    journal.append(c, who.squad, "reactions", data, actor=who.id, subject=id, at=places[who.squad])
+    hall.cheered(c, who.id, id, now_are.get("cheer", []), places.get(hall.COMPANY))
     return now_are
 
 

@@ -1,6 +1,6 @@
 """Squads, who is in them and since when, and the invitations to them."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, false
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, false, true
 
 from server.schema import Id, Moment, metadata, ref
 
@@ -11,6 +11,9 @@ squad = Table(
     Column("name", String(80), nullable=False),
     Column("zone", String(64), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("hall", Boolean, nullable=False, server_default=false()),  # its wins are shown to the company,
+    Column("hall_customer", Boolean, nullable=False, server_default=true()),  # with the customer's name,
+    Column("hall_amount", Boolean, nullable=False, server_default=true()),  # with the amount
 )
 membership = Table(
     "membership",

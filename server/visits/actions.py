@@ -12,6 +12,7 @@ from server.customers.actions import add as add_customer
 from server.customers.models import customer, customer_squad
 from server.errors import Conflict, Invalid
 from server.feed.models import post
+from server.hall import actions as hall
 from server.photos import actions as photos
 from server.photos.queries import as_data as photo_data
 from server.schema import new_id, now
@@ -173,9 +174,12 @@ def close(c: Connection, who: Who, id: str, form: Outcome, text_max: int, curren
     values["ended_at"] = before["ended_at"] or form.closed_at
     c.execute(update(visit).where(visit.c.id == id).values(**values))
     seen = state(c, id)
-    at = journal.take(c, who.squad)
+    won = form.result == "won"
+    places = journal.take_all(c, hall.streams(c, who.squad, id, won))
+    at = places[who.squad]
     c.execute(update(post).where(post.c.id == id).values(feed_offset=at.offset))
     journal.append(c, who.squad, "outcome", seen, actor=who.id, subject=id, captured_at=form.closed_at, at=at)
+    hall.tell(c, who.id, who.squad, id, won, places.get(hall.COMPANY))
     return seen
 
 

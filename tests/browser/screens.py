@@ -43,6 +43,11 @@ def connected(page: Page) -> None:
     expect(page.locator("#map[data-ready]")).to_be_attached(timeout=30_000)
 
 
+def live(page: Page) -> None:
+    """The page is live; it has no map."""
+    expect(page.locator("html[data-live=on]")).to_be_attached()
+
+
 def thread(page: Page) -> None:
     """The thread of the newest win."""
     connected(page)
@@ -104,6 +109,8 @@ SCREENS = [
     Screen("checkin-denied", "/squads/{squad}/checkin", WHO, denied, at_place=False),
     Screen("me", "/me", WHO),
     Screen("squads", "/squads", LEAD),
+    Screen("hall", "/hall", WHO, live),
+    Screen("hall-open", "/squads/{squad}/hall", LEAD),
     Screen("squad-new", "/squads/new", LEAD),
     Screen("people", "/squads/{squad}/people", LEAD),
     Screen("people-member", "/squads/{squad}/people", WHO),

@@ -85,3 +85,28 @@ def test_a_muted_squad_has_no_badge(fair: Town, person: Callable[..., Person], n
     page.get_by_role("button", name="Mute until I change it").click()
     expect(page.locator(f"#u-{north}")).to_have_class(re.compile("quiet"))
     expect(page.locator("main")).to_contain_text("muted")
+
+
+def test_a_win_is_cheered_across_squads(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """It comes into the hall by itself, with what its squad shows; a cheer from there reaches the squad."""
+    page = person(fair, "lin-xiao", phone=True, locale="zh").go("/hall")
+    expect(page.locator("html[data-live=on]")).to_be_attached()
+    visit = fair.check_in("zhao-lei", north)["id"]
+    fair.close("zhao-lei", visit, result="won", amount="4321", currency="CNY", note="At last")
+    card = page.locator(f"#h-{visit}")
+    expect(card).to_contain_text("4,321")
+    expect(page.locator("#feed > article").first).to_have_id(f"h-{visit}")
+    squad = live(person(fair, "li-na"), north)
+    cheer = card.locator("button.cheer")
+    cheer.click()
+    expect(cheer).to_have_attribute("aria-pressed", "true")
+    expect(squad.locator(f"#p-{visit} button.cheer")).to_contain_text("1")
+    lead = person(fair, "wang-fang").go(f"/squads/{north}/hall")
+    lead.get_by_label("Show our wins from now on").uncheck()
+    lead.get_by_role("button", name="Save").click()
+    expect(card).to_have_count(0)
+    expect(page.locator("#feed > article").first).to_be_visible()
+    lead.goto(f"{fair.url}/squads/{north}/hall")
+    lead.get_by_label("Show our wins from now on").check()
+    lead.get_by_role("button", name="Save").click()
+    expect(card).to_be_visible()

@@ -36,6 +36,11 @@ CONTRACT = [
     "PUT /squads/{squad}/mute",
     "DELETE /squads/{squad}/mute",
     "GET /squads/{squad}/posts",
+    "GET /hall",
+    "PUT /hall/{win}/cheer",
+    "DELETE /hall/{win}/cheer",
+    "GET /squads/{squad}/hall",
+    "PUT /squads/{squad}/hall",
     "GET /squads/{squad}/journal",
     "GET /squads/{squad}/map",
 ]
@@ -133,6 +138,13 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
     await ask("POST", "/posts/{post}/replies", here, json=reply)
     await ask("POST", "/posts/{post}/replies", {"post": reply["id"]}, json={"id": new_id(), "text": "Good"})
     await ask("PATCH", "/visits/{visit}", here, json={"note": "Back door", "position": place})
+    here["win"] = here["visit"]
+    assert (await ask("PUT", "/squads/{squad}/hall", here, json={"on": True})).status_code == 403
+    ask.one = town["wang"]
+    await ask("PUT", "/squads/{squad}/hall", here, json={"on": True})
+    ask.one = town["zhang"]
+    await ask("GET", "/squads/{squad}/hall", here)
+    await ask("PUT", "/hall/{win}/cheer", here)
     won = {"result": "won", "amount": "86400", "closed_at": NOON}
     await ask("PUT", "/visits/{visit}/outcome", here, json=won)
     await ask("PUT", "/visits/{visit}/outcome", here, json={"result": "hm", "closed_at": NOON})
@@ -140,6 +152,13 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
     await ask("PUT", "/posts/{post}/reactions/{kind}", here | {"kind": "boo"})
     await ask("PATCH", "/posts/{post}", here, json={"text": "Good morning"})
     await ask("PUT", "/squads/{squad}/read-mark", here, json={"offset": 1})
+    await ask("PUT", "/hall/{win}/cheer", here)
+    await ask("GET", "/hall")
+    await ask("GET", "/hall?limit=0")
+    await ask("DELETE", "/hall/{win}/cheer", here)
+    ask.one = town["wang"]
+    await ask("PUT", "/squads/{squad}/hall", here, json={"on": False})
+    ask.one = town["zhang"]
     await ask("PUT", "/squads/{squad}/mute", here, json={"until": "2036-01-01T00:00:00Z"})
     await ask("GET", "/squads")
     await ask("DELETE", "/squads/{squad}/mute", here)
