@@ -17,10 +17,12 @@ from server.feed import actions, queries
 from server.feed.since import since
 from server.feed.views import Post
 from server.members.queries import company
-from server.schema import new_id, now
+from server.photos.forms import sent_along
+from server.schema import as_id, new_id, now
 from server.squads import queries as squads
 from server.squads import unread
 from server.visits import queries as visits
+from web.render import N_
 
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form()]
@@ -111,27 +113,30 @@ def thread_state(c: Connection, who: Who, id: str) -> dict[str, Any]:
 
 
 @router.post("/squads/{squad}/messages")
-async def say(
-    squad: UUID,
-    request: Request,
-    who: Annotated[Who, Depends(IN_SQUAD)],
-    new_id_: Annotated[UUID, Form(alias="new_id")],
-    text: Text = "",
-) -> Response:
+async def say(squad: UUID, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]) -> Response:
     """A message. The form comes back empty, or with what is wrong; rows come as frames."""
-    app = request.app.state
+    app, most = request.app.state, request.app.state.settings
     await app.limits.write(who)
+    form = await request.form()  # not as parameters: those are read before anybody asks who sends so much
+    id, typed = as_id(form.get("new_id")), form.get("text")
+    text = typed if isinstance(typed, str) else ""
+    if id is None:
+        raise Invalid({"new_id": N_("This page is too old. Load it again, then send.")})
+    along = await sent_along(request, who, id)
     try:
-        await app.db.write(actions.say, who, str(new_id_), text, app.settings.text_max)
+        if along.wrong:
+            raise along.wrong
+        photos = [UUID(one) for one in along.ids]
+        await app.db.write(actions.say, who, id, text, most.text_max, None, photos, most.photo_count)
     except Invalid as refused:
-        return _composer(request, who, refused, text, str(new_id_))
+        return _composer(request, refused, text, id, along.ids)
     if by_htmx(request):
         return page(request, "feed/composer.html", 201, new_id=new_id(), errors={}, typed="", **_fixed(app))
     return go(request, f"/squads/{squad}")
 
 
-def _composer(request: Request, who: Who, refused: Invalid, text: str, id: str) -> Response:
-    shown = {"new_id": id, "errors": explained(request, refused), "typed": text}
+def _composer(request: Request, refused: Invalid, text: str, id: str, kept: list[str]) -> Response:
+    shown = {"new_id": id, "errors": explained(request, refused), "typed": text, "kept": kept}
     return page(
         request,
         "feed/composer.html" if by_htmx(request) else "feed/say.html",

@@ -65,7 +65,8 @@ class Intake:
         """Makes picture and small copy in the folder and puts both into the store."""
         width, height = await self.made(source, folder)
         full = folder / "full.jpg"
-        name = await to_thread.run_sync(_hash, full)
+        with full.open("rb") as content:
+            name = await to_thread.run_sync(digest, content)
         await self.store.put(name + SMALL, folder / "small.jpg")
         await self.store.put(name, full)
         return Picture(name, full.stat().st_size, width, height)
@@ -101,6 +102,7 @@ class Intake:
         return await self.store.open(name + SMALL)
 
 
-def _hash(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+def digest(content: BinaryIO) -> str:
+    """The hash of a file from its beginning."""
+    content.seek(0)
+    return hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]

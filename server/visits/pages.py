@@ -1,5 +1,6 @@
 """The check-in sheet, the visit while it is open, and its outcome."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,7 +16,8 @@ from server.customers import queries as customers
 from server.errors import Conflict, Invalid
 from server.feed import queries as feed
 from server.members.queries import company, currency
-from server.schema import new_id, now
+from server.photos.forms import sent_along
+from server.schema import as_id, new_id, now
 from server.visits import actions, queries
 from server.visits.forms import CheckIn, Outcome, Tuning, parsed, position_of
 from server.visits.place import Position
@@ -47,7 +49,12 @@ def sheet_state(c: Connection, who: Who, values: dict[str, str]) -> dict[str, An
 
 
 async def _sheet(
-    request: Request, who: Who, values: dict[str, str], errors: dict[str, str], status: int = 200
+    request: Request,
+    who: Who,
+    values: dict[str, str],
+    errors: dict[str, str],
+    status: int = 200,
+    kept: Sequence[str] = (),
 ) -> Response:
     app = request.app.state
     shown = await app.db.read(sheet_state, who, values)
@@ -57,6 +64,7 @@ async def _sheet(
         status,
         values=values,
         errors=errors,
+        kept=kept,
         new_id=values.get("new_id") or new_id(),
         far_metres=app.settings.far_metres,
         text_max=app.settings.text_max,
@@ -85,15 +93,16 @@ async def check_in(squad: UUID, request: Request, who: Annotated[Who, Depends(IN
     app = request.app.state
     await app.limits.write(who)
     values = await _values(request)
+    along = await sent_along(request, who, as_id(values.get("new_id")))
     try:
-        at = _moment(values, "captured_at")
-        form = parsed(
-            CheckIn,
-            {**values, "id": values.get("new_id"), "position": position_of(values), "captured_at": at},
-        )
-        done = await app.db.write(actions.check_in, who, form, app.settings.text_max)
+        if along.wrong:
+            raise along.wrong
+        sent = {"position": position_of(values), "captured_at": _moment(values, "captured_at")}
+        form = parsed(CheckIn, {**values, **sent, "id": values.get("new_id"), "photos": along.ids})
+        most = app.settings
+        done = await app.db.write(actions.check_in, who, form, most.text_max, most.photo_count)
     except Invalid as refused:
-        return await _sheet(request, who, values, explained(request, refused), 422)
+        return await _sheet(request, who, values, explained(request, refused), 422, along.ids)
     return go(request, f"/visits/{done.visit['id']}")
 
 

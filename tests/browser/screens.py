@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
-from playwright.sync_api import Page, expect
+from PIL import Image, ImageDraw
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.people import Person
 
@@ -37,6 +40,19 @@ class Screen:
         return page
 
 
+def shop_front() -> bytes:
+    """A photo of a made-up shop."""
+    image = Image.new("RGB", (1200, 900), "#b9c3c4")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 120, 1200, 800), fill="#a6947c")
+    draw.rectangle((60, 200, 1140, 380), fill="#2b4a63")
+    for x in (120, 480, 840):
+        draw.rectangle((x, 440, x + 240, 780), fill="#3c352c")
+    made = BytesIO()
+    image.save(made, "JPEG")
+    return made.getvalue()
+
+
 def connected(page: Page) -> None:
     """The page is live and the map is there."""
     expect(page.locator("html[data-live=on]")).to_be_attached()
@@ -59,6 +75,31 @@ def check_in_ready(page: Page) -> None:
     """The sheet, with the phone's position."""
     expect(page.locator("#accuracy")).to_contain_text("±")
     expect(page.locator("#map canvas")).to_be_visible(timeout=30_000)
+
+
+def with_photos(page: Page) -> None:
+    """Two photos chosen, which can be left out again."""
+    check_in_ready(page)
+    shot: FilePayload = {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": shop_front()}
+    page.locator("#f-checkin [name=photo]").set_input_files([shot, {**shot, "name": "shelf.jpg"}])
+    expect(page.locator("[data-picked] .chip")).to_have_count(2)
+
+
+def shown_photos(page: Page) -> None:
+    """A message with three photos and one that is on its way, in feed and thread."""
+    connected(page)
+    ask, home = page.context.request, f"{page.url.partition('/squads/')[0]}/api/v1"
+    ids = [str(uuid4()) for _ in range(5)]
+    for id in ids[:3]:
+        shot: FilePayload = {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": shop_front()}
+        assert ask.post(f"{home}/photos", multipart={"id": id, "file": shot}).status in (200, 201)
+    said = {"id": ids[4], "text": "", "photos": ids[:4]}
+    squad = page.locator("#map").get_attribute("data-squad")
+    assert ask.post(f"{home}/squads/{squad}/messages", data=said).status == 201
+    page.locator(f"#p-{ids[4]} .more-link").click()
+    expect(page.locator("#thread .photo")).to_have_count(3)
+    for photo in page.locator(".photo").all():
+        photo.evaluate("async (image) => { image.loading = 'eager'; await image.decode(); }")
 
 
 def denied(page: Page) -> None:
@@ -102,10 +143,12 @@ SCREENS = [
     Screen("join", "/join"),
     Screen("live", "/squads/{squad}", WHO, connected),
     Screen("thread", "/squads/{squad}", WHO, thread),
+    Screen("photos", "/squads/{squad}", WHO, shown_photos),
     Screen("checkin-1", "/squads/{squad}/checkin", WHO, check_in_ready),
     Screen("checkin-2", "/squads/{squad}/checkin", WHO, checked_in),
     Screen("visit-won", "/squads/{squad}/checkin", WHO, won),
     Screen("visit-pin", "/squads/{squad}/checkin", WHO, by_hand),
+    Screen("checkin-photos", "/squads/{squad}/checkin", WHO, with_photos),
     Screen("checkin-denied", "/squads/{squad}/checkin", WHO, denied, at_place=False),
     Screen("me", "/me", WHO),
     Screen("squads", "/squads", LEAD),

@@ -4,6 +4,8 @@ import struct
 import zlib
 from base64 import b85decode
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 from httpx2 import Response
 from PIL import Image
@@ -65,6 +67,25 @@ async def shown_by(town: Town, name: str) -> str:
     assert (await bring(town, name, photo(), id)).status_code == 201
     assert (await town.check_in(name, photos=[id])).status_code == 201
     return id
+
+
+async def checked_in(town: Town, name: str, *photos: str, **more: Any) -> dict[str, Any]:
+    """A check-in that names photos; the visit."""
+    answer = await town.check_in(name, photos=list(photos), **more)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+def picture(answer: Response) -> Image.Image:
+    """What was answered, as a browser sees it."""
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "image/jpeg"
+    return Image.open(BytesIO(answer.content))
+
+
+def stored(town: Town) -> list[bytes]:
+    """All files there are."""
+    return [one.read_bytes() for one in Path(town.app.state.store.folder).iterdir()]
 
 
 HEIC = b85decode(
