@@ -14,6 +14,7 @@ from sqlalchemy import Connection, String, and_, bindparam, cast, null, select
 from sqlalchemy.sql import Select
 from starlette.requests import HTTPConnection
 
+from server.announcements.models import announcement
 from server.errors import Forbidden, NotFound, SignedOut
 from server.feed.models import post
 from server.guard import bearer
@@ -108,6 +109,9 @@ def _query(by_token: bool, about: str) -> Select[Any]:
         shown = and_(post.c.id == attachment.c.post, post.c.deleted_at.is_(None))
         source = source.join(attachment, here).join(post, shown)
         key, author = post.c.squad, post.c.author
+    elif about == "announcement":
+        source = source.join(announcement, announcement.c.id == key)
+        key, author = announcement.c.squad, announcement.c.author
     elif about == "win":
         source = source.join(hall_win, hall_win.c.visit == key)
         key = hall_win.c.squad
@@ -118,7 +122,8 @@ def _query(by_token: bool, about: str) -> Select[Any]:
         membership.c.squad == squad.c.id, membership.c.member == member.c.id, membership.c.left_at.is_(None)
     )
     there = and_(squad.c.id == key, squad.c.hall) if about == "win" else squad.c.id == key
-    source = source.join(squad, there).outerjoin(membership, here)
+    # An announcement to the whole company is about no squad.
+    source = source.join(squad, there, isouter=about == "announcement").outerjoin(membership, here)
     columns += [
         squad.c.id.label("squad"),
         squad.c.name.label("squad_name"),
@@ -130,7 +135,7 @@ def _query(by_token: bool, about: str) -> Select[Any]:
     return select(*columns).select_from(source).where(holds)
 
 
-ABOUT = ("", "squad", "post", "photo", "visit", "win")
+ABOUT = ("", "squad", "post", "photo", "visit", "win", "announcement")
 _queries = {(t, about): _query(t, about) for t in (True, False) for about in ABOUT}
 
 
@@ -155,7 +160,8 @@ def find(c: Connection, held: tuple[str, bool], about: str, subject: str | None)
 class Rule:
     """One kind of admission, used as a dependency: `who: Annotated[Who, Depends(IN_SQUAD)]`.
 
-    `about` is the path parameter it looks at (squad, post, photo, visit or win), empty for none.
+    `about` is the path parameter it looks at (squad, post, photo, visit, win or
+    announcement), empty for none.
     """
 
     name: str
@@ -169,6 +175,8 @@ class Rule:
             return who.lead
         if self.name == "steward":
             return who.steward
+        if self.name == "announcer":
+            return who.lead if who.squad else who.role == "admin"
         if self.name == "admin":
             return who.role == "admin"
         return True
@@ -176,6 +184,8 @@ class Rule:
     def visible(self, who: Who) -> bool:
         """Whether it exists for the caller at all."""
         if self.about in ("", "win"):  # what is in the hall is there for all
+            return True
+        if self.about == "announcement" and who.squad is None:
             return True
         return who.steward if self.name == "steward" and not who.inside else who.inside
 
@@ -228,6 +238,8 @@ ON_PHOTO = Rule("on photo", "photo")
 ON_VISIT = Rule("on visit", "visit")
 OWN_VISIT = Rule("own visit", "visit")
 IN_HALL = Rule("in hall", "win")
+ON_ANNOUNCEMENT = Rule("on announcement", "announcement")
+ANNOUNCER = Rule("announcer", "announcement")
 ANYONE = anyone
 OPEN = everybody
 

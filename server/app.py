@@ -17,6 +17,8 @@ from channels.relay import MemoryRelay
 from channels.source import Dismissal
 from config.settings import Settings
 from server import openapi, operation, phone, problems, socket
+from server.announcements import api as announcements_api
+from server.announcements import pages as announcements_pages
 from server.db import Database
 from server.feed import api as feed_api
 from server.feed import pages as feed_pages
@@ -103,6 +105,8 @@ def create_app(settings: Settings) -> FastAPI:
         *squads.routers,
         feed_pages.router,
         visits_pages.router,
+        announcements_api.router,
+        announcements_pages.router,
         hall_api.router,
         hall_pages.router,
     ):

@@ -10,6 +10,8 @@ from channels.position import Position
 from channels.source import Dismissal
 from config.settings import Settings
 from server import journal
+from server.announcements import queries as announcements
+from server.announcements.queries import Announcement
 from server.db import Database
 from server.feed import queries as feed
 from server.feed.since import Since, since
@@ -73,6 +75,7 @@ class Present:
         self.replies: dict[str, Reply] = {}
         self.field: dict[str, int] = {}
         self.names: dict[str, str] = {}
+        self.news: dict[str, Announcement] = {}
         self.wins: dict[str, Win] = {}
         self.hall: list[Win] = []
         self.unread: dict[str, dict[str, Count]] = {}
@@ -81,10 +84,12 @@ class Present:
 
 def present(c: Connection, entries: Iterable[Entry], settings: Settings) -> Present:
     """Loads posts, replies and counts for the entries in a handful of queries."""
-    about, posts, replies, wins = Present(), set(), set(), set[str]()
+    about, posts, replies, wins, news = Present(), set(), set(), set[str](), set[str]()
     for entry in entries:
         if entry.kind in ("read", "mute"):
             _reader(c, about, entry, settings)
+        if entry.kind in ("announced", "announcement", "receipts"):
+            news.add(entry.data["id"])
         if entry.stream == "company":
             wins.add(entry.subject or "")
             if entry.kind == "hall":
@@ -104,6 +109,7 @@ def present(c: Connection, entries: Iterable[Entry], settings: Settings) -> Pres
     posts |= {reply.root for reply in about.replies.values()}
     about.posts = feed.some(c, posts)
     about.wins = hall.some(c, wins)
+    about.news = announcements.some(c, news)
     return about
 
 
@@ -170,6 +176,10 @@ def _field(entry: Entry, about: Present, lang: str) -> Swaps:
     return [_call("field", lang, about.names[entry.stream], about.field[entry.stream])]
 
 
+def _news(entry: Entry, about: Present, lang: str) -> Swaps:
+    return [_call("news", lang, about.news[entry.data["id"]], entry.kind == "announced")]
+
+
 def _win(entry: Entry, about: Present, lang: str) -> Swaps:
     """Won, won after all, or no longer: the hall has it on top, or not at all."""
     id = entry.data["id"]
@@ -208,6 +218,9 @@ KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
     "deleted": _deleted,
     "member": _member,
     "squad": _field,
+    "announced": _news,
+    "announcement": _news,
+    "receipts": _news,
     "win": _win,
     "cheers": _win,
     "hall": _hall,

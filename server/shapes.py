@@ -177,6 +177,21 @@ class Felt(BaseModel):
     reactions: Reactions
 
 
+class Announcement(BaseModel):
+    """To a squad, or with `squad` null to the company; `missing` is how many have not read it."""
+
+    id: Id
+    squad: Id | None
+    author: Id
+    at: Time
+    title: str
+    text: str
+    edited: bool
+    ended_at: Time | None
+    read: list[Id]
+    missing: int
+
+
 class Winner(Shown):
     """Who won it."""
 

@@ -1,6 +1,7 @@
 """Every table there is, so that one import knows the whole schema."""
 
 from server import journal
+from server.announcements import models as announcements
 from server.customers import models as customers
 from server.feed import models as feed
 from server.hall import models as hall
@@ -10,4 +11,15 @@ from server.schema import metadata
 from server.squads import models as squads
 from server.visits import models as visits
 
-__all__ = ["customers", "feed", "hall", "journal", "members", "metadata", "photos", "squads", "visits"]
+__all__ = [
+    "announcements",
+    "customers",
+    "feed",
+    "hall",
+    "journal",
+    "members",
+    "metadata",
+    "photos",
+    "squads",
+    "visits",
+]

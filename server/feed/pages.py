@@ -11,6 +11,7 @@ from channels.position import Position
 from config.settings import Settings
 from server import journal
 from server.access import AUTHOR, IN_SQUAD, ON_POST, Who
+from server.announcements import queries as announcements
 from server.answers import by_htmx, explained, go, page
 from server.errors import Invalid, NotFound
 from server.feed import actions, queries
@@ -40,6 +41,7 @@ def live_state(
         "posts": queries.page(c, who.squad, settings.feed_page, before, only),
         "field": visits.in_field(c, who.squad, who.squad_zone),
         "squads": squads.mine(c, who.id),
+        "news": announcements.standing(c, who.squad, but_read_by=who.id),
         "unread": unread.counts(c, who.id),
         "since": since(c, who.id, who.squad, settings.feed_page, settings.absence) if not only else None,
         "people": squads.people(c, who.squad),

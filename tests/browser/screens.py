@@ -64,6 +64,12 @@ def live(page: Page) -> None:
     expect(page.locator("html[data-live=on]")).to_be_attached()
 
 
+def announcement(page: Page) -> None:
+    """One of them alone, with who has read it."""
+    page.locator("#pinned h2 a").first.click()
+    page.locator(".who-read summary").click()
+
+
 def thread(page: Page) -> None:
     """The thread of the newest win."""
     connected(page)
@@ -153,6 +159,8 @@ SCREENS = [
     Screen("me", "/me", WHO),
     Screen("squads", "/squads", LEAD),
     Screen("hall", "/hall", WHO, live),
+    Screen("announcements", "/squads/{squad}/announcements", LEAD, live),
+    Screen("announcement", "/squads/{squad}/announcements", LEAD, announcement),
     Screen("hall-open", "/squads/{squad}/hall", LEAD),
     Screen("squad-new", "/squads/new", LEAD),
     Screen("people", "/squads/{squad}/people", LEAD),

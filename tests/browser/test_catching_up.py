@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -50,29 +51,29 @@ def test_a_mark_moves_on_every_device(fair: Town, person: Callable[..., Person],
     expect(count).to_be_visible()
     expect(desk).to_have_title(re.compile(r"^\(\d+\) "))
     phone = live(person(fair, "wang-fang", phone=True), north)
-    expect(count).to_be_hidden()
+    expect(count).to_be_hidden(timeout=20_000)
     phone.close()
-    expect(desk).not_to_have_title(re.compile(r"^\("))
+    expect(desk).not_to_have_title(re.compile(r"^\("), timeout=20_000)
     desk.locator("#feed-list").evaluate("list => { list.scrollTop = 900 }")
     expect(desk.locator("[data-away]")).to_be_attached()
     fair.say("zhou-qiang", south, "还有人在外面吗？")
-    expect(desk).to_have_title(re.compile(r"^\(1\) "))
+    expect(desk).to_have_title(re.compile(r"^\(1\) "), timeout=20_000)
     expect(desk.locator("#u-all")).to_have_text(re.compile("^1"))
     desk.locator("#pill").click()
-    expect(desk).not_to_have_title(re.compile(r"^\("))
+    expect(desk).not_to_have_title(re.compile(r"^\("), timeout=20_000)
 
 
 def test_a_hidden_tab_reads_nothing(fair: Town, person: Callable[..., Person], north: str) -> None:
     """What comes while nobody looks is counted in the tab's title until somebody does."""
     page = live(person(fair, "chen-mo"), north)
-    expect(page).not_to_have_title(re.compile(r"^\("))
+    expect(page).not_to_have_title(re.compile(r"^\("), timeout=20_000)
     hide = "(on) => { Object.defineProperty(document, 'hidden', {configurable: true, get: () => on});"
     hide += " document.dispatchEvent(new Event('visibilitychange')) }"
     page.evaluate(hide, True)
     fair.say("zhao-lei", north, "Nobody there?")
-    expect(page).to_have_title(re.compile(r"^\(1\) "))
+    expect(page).to_have_title(re.compile(r"^\(1\) "), timeout=20_000)
     page.evaluate(hide, False)
-    expect(page).not_to_have_title(re.compile(r"^\("))
+    expect(page).not_to_have_title(re.compile(r"^\("), timeout=20_000)
 
 
 def test_a_muted_squad_has_no_badge(fair: Town, person: Callable[..., Person], north: str) -> None:
@@ -110,3 +111,36 @@ def test_a_win_is_cheered_across_squads(fair: Town, person: Callable[..., Person
     lead.get_by_label("Show our wins from now on").check()
     lead.get_by_role("button", name="Save").click()
     expect(card).to_be_visible()
+
+
+def test_an_announcement_stays_until_it_is_read(
+    fair: Town, person: Callable[..., Person], north: str
+) -> None:
+    """On top for each until one press; its author sees at once who has read it, and so does everybody."""
+    author = live(person(fair, "wang-fang"), north)
+    reader, other = live(person(fair, "li-na", phone=True), north), live(person(fair, "zhao-lei"), north)
+    sent = {"id": str(uuid4()), "title": "Stop selling the old filter", "text": "From today."}
+    fair.call("wang-fang", "POST", f"/squads/{north}/announcements", **sent)
+    card = f"#a-{sent['id']}"
+    for page in (author, reader, other):
+        expect(page.locator(card)).to_be_visible()
+        expect(page.locator(card)).to_contain_text("0 of 5 have read it")
+    expect(author.locator(f"{card} .read")).to_be_hidden()
+    expect(reader.locator(f"{card} .own")).to_be_hidden()
+    reader.locator(f"{card} .read").click()
+    expect(reader.locator(card)).to_be_hidden()
+    for page in (author, other):
+        expect(page.locator(card)).to_contain_text("1 of 5 have read it")
+    author.locator(f"{card} summary").click()
+    expect(author.locator(card)).to_contain_text("Read by: Li Na")
+    fair.call("zhao-lei", "PUT", f"/announcements/{sent['id']}/read")
+    expect(author.locator(card)).to_contain_text("Zhao Lei")
+    expect(author.locator(f"{card} details")).to_have_attribute("open", "")
+    expect(other.locator(card)).to_be_hidden()
+    reader.reload()
+    expect(reader.locator("#feed > article").first).to_be_visible()
+    expect(reader.locator(card)).to_have_count(0)
+    author.locator(f"{card} .own a").click()
+    author.get_by_role("button", name="End it").click()
+    expect(author.locator(".over")).to_contain_text("Stop selling the old filter")
+    expect(other.locator(card)).to_have_count(0)

@@ -53,6 +53,8 @@ def expected(rule: Any, role: str) -> int:
         "on visit": INSIDE,
         "lead": ("lead",),
         "steward": ("lead", "admin inside"),
+        "on announcement": INSIDE,
+        "announcer": ("lead",),
         "author": ("rep",),
         "own visit": ("rep",),
     }
@@ -106,6 +108,9 @@ async def world(town: Town) -> AsyncIterator[World]:
     about = {"squad": town.squad, "post": said["id"], "visit": visited.json()["id"], "kind": "cheer"}
     about |= {"member": ids["colleague"], "session": new_id(), "photo": await shown_by(town, "li")}
     about["win"] = about["visit"]
+    sent = {"id": new_id(), "title": "Prices", "text": "For the squad alone"}
+    announced = await town["wang"].post(f"/api/v1/squads/{town.squad}/announcements", json=sent)
+    about["announcement"] = announced.json()["id"]
     yield World(town, clients, about)
     for one in clients.values():
         await one.aclose()

@@ -36,6 +36,14 @@ CONTRACT = [
     "PUT /squads/{squad}/mute",
     "DELETE /squads/{squad}/mute",
     "GET /squads/{squad}/posts",
+    "GET /announcements",
+    "POST /announcements",
+    "GET /squads/{squad}/announcements",
+    "POST /squads/{squad}/announcements",
+    "GET /announcements/{announcement}",
+    "PATCH /announcements/{announcement}",
+    "DELETE /announcements/{announcement}",
+    "PUT /announcements/{announcement}/read",
     "GET /hall",
     "PUT /hall/{win}/cheer",
     "DELETE /hall/{win}/cheer",
@@ -142,7 +150,17 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
     assert (await ask("PUT", "/squads/{squad}/hall", here, json={"on": True})).status_code == 403
     ask.one = town["wang"]
     await ask("PUT", "/squads/{squad}/hall", here, json={"on": True})
+    news = {"id": new_id(), "title": "Prices", "text": "From Monday"}
+    here["announcement"] = str(news["id"])
+    for _ in range(2):
+        await ask("POST", "/squads/{squad}/announcements", here, json=news)
+        await ask("POST", "/announcements", json=news | {"id": new_id()})
+    await ask("POST", "/announcements", json=news | {"id": new_id(), "title": ""})
+    await ask("PATCH", "/announcements/{announcement}", here, json={"title": "Prices", "text": "Tuesday"})
     ask.one = town["zhang"]
+    await ask("PUT", "/announcements/{announcement}/read", here)
+    for path in ("/announcements", "/squads/{squad}/announcements", "/announcements/{announcement}"):
+        await ask("GET", path, here)
     await ask("GET", "/squads/{squad}/hall", here)
     await ask("PUT", "/hall/{win}/cheer", here)
     won = {"result": "won", "amount": "86400", "closed_at": NOON}
@@ -158,6 +176,8 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
     await ask("DELETE", "/hall/{win}/cheer", here)
     ask.one = town["wang"]
     await ask("PUT", "/squads/{squad}/hall", here, json={"on": False})
+    await ask("DELETE", "/announcements/{announcement}", here)
+    assert (await ask("DELETE", "/announcements/{announcement}", here)).status_code == 409
     ask.one = town["zhang"]
     await ask("PUT", "/squads/{squad}/mute", here, json={"until": "2036-01-01T00:00:00Z"})
     await ask("GET", "/squads")
