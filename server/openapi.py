@@ -29,6 +29,7 @@ ANSWERS: dict[str, Any] = {
     "POST /photos": shapes.Upload,
     "GET /posts/{post}/replies": list[shapes.Reply],
     "POST /posts/{post}/replies": shapes.Words,
+    "GET /posts/{post}/revisions": list[shapes.Revision],
     "PATCH /posts/{post}": shapes.Words,
     "PUT /posts/{post}/reactions/{kind}": shapes.Felt,
     "DELETE /posts/{post}/reactions/{kind}": shapes.Felt,

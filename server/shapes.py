@@ -170,6 +170,19 @@ class Reply(BaseModel):
     replies: list["Reply"]
 
 
+class Revision(BaseModel):
+    """What a post said until then: the text of a message or reply, all else of a visit."""
+
+    replaced_at: Time
+    text: str
+    note: str
+    result: Literal["won", "advanced", "no_decision", "lost", "nobody"] | None
+    amount: str | None
+    currency: str | None
+    outcome_note: str
+    next_step: str
+
+
 class Felt(BaseModel):
     """The reactions of a post now."""
 

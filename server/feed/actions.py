@@ -1,6 +1,6 @@
 """What can be said in a squad: messages, replies, reactions, and taking words back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -94,11 +94,11 @@ def edit(c: Connection, who: Who, id: str, text: str, text_max: int) -> dict[str
         revision = {"id": new_id(), "post": id, "text": row.text, "replaced_at": now()}
         c.execute(insert(post_revision), revision)
         c.execute(update(post).where(post.c.id == id).values(text=text, edited_at=now()))
+        data = {"id": id, "post": row.root or id, "text": text}
+        journal.append(c, who.squad, "edited", data, actor=who.id, subject=id)
+        known = set(c.scalars(select(mention.c.member).where(mention.c.post == id)))
         c.execute(delete(mention).where(mention.c.post == id))
-        _mention(c, who, id, text)
-        journal.append(
-            c, who.squad, "edited", {"id": id, "post": row.root or id, "text": text}, actor=who.id, subject=id
-        )
+        _mention(c, who, id, text, known)
     return state(c, id)
 
 
@@ -205,8 +205,8 @@ def _post(
     return Said(state(c, id), True)
 
 
-def _mention(c: Connection, who: Who, id: str, text: str) -> None:
-    """Notes whom a text names with an @, longest name first, and tells each on their own stream."""
+def _mention(c: Connection, who: Who, id: str, text: str, known: Collection[str] = frozenset()) -> None:
+    """Notes whom a text names with an @, longest name first, and tells each on their own stream, once."""
     if "@" not in text:
         return
     people = c.execute(
@@ -223,6 +223,6 @@ def _mention(c: Connection, who: Who, id: str, text: str) -> None:
                 rest = rest[:start] + " " + rest[start + len(called) :]
     for named in sorted(found):
         c.execute(insert(mention), {"post": id, "member": named})
-        if named != who.id:
+        if named != who.id and named not in known:
             data = {"post": id, "squad": who.squad}
             journal.append(c, f"me:{named}", "mention", data, actor=who.id, subject=id)

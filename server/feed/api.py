@@ -1,5 +1,6 @@
 """JSON routes of the feed and of the journal behind it."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from channels.position import Position
 from server import journal
 from server.access import AUTHOR, IN_SQUAD, ON_POST, Who
 from server.errors import Conflict, Invalid
-from server.feed import actions, marks, queries
+from server.feed import actions, marks, queries, revisions
 from server.feed.views import Post, Reply
 from server.photos.queries import as_data as photo_data
 from server.visits.api import answer
@@ -148,6 +149,13 @@ async def replies(post: UUID, request: Request, who: Annotated[Who, Depends(ON_P
     """The thread under a post, oldest first."""
     found = await request.app.state.db.read(queries.thread, str(post))
     return answer([_said(one) for one in found])
+
+
+@router.get("/posts/{post}/revisions")
+async def earlier(post: UUID, request: Request, who: Annotated[Who, Depends(ON_POST)]) -> Response:
+    """What a post said before it was changed, the last first."""
+    found = await request.app.state.db.read(revisions.of_post, str(post))
+    return answer([asdict(one) | {"replaced_at": journal.stamp(one.replaced_at)} for one in found])
 
 
 def _said(one: Reply) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from server.access import AUTHOR, IN_SQUAD, ON_POST, Who
 from server.announcements import queries as announcements
 from server.answers import by_htmx, explained, go, page
 from server.errors import Invalid, NotFound
-from server.feed import actions, queries
+from server.feed import actions, queries, revisions
 from server.feed.since import since
-from server.feed.views import Post
+from server.feed.views import Post, Reply
 from server.members.queries import company
 from server.photos.forms import sent_along
 from server.schema import as_id, new_id, now
@@ -231,6 +231,19 @@ async def edit(
 def _words(c: Connection, id: str) -> str:
     one = queries.some(c, [id]).get(id) or queries.some_replies(c, [id])[id]
     return str(one.html)
+
+
+@router.get("/posts/{post}/revisions")
+async def earlier(post: UUID, request: Request, who: Annotated[Who, Depends(ON_POST)]) -> Response:
+    """What a post said before it was changed."""
+    found = await request.app.state.db.read(_earlier, str(post))
+    return page(request, "feed/revisions.html", **found)
+
+
+def _earlier(c: Connection, id: str) -> dict[str, Any]:
+    one: Post | Reply = queries.some(c, [id]).get(id) or queries.some_replies(c, [id])[id]
+    root = one.root if isinstance(one, Reply) else one.id
+    return {"one": one, "root": root, "before": revisions.of_post(c, id)}
 
 
 @router.post("/posts/{post}/delete")

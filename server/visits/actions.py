@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, insert, select, update
 
 from server import journal
 from server.access import Who
@@ -18,7 +18,7 @@ from server.photos.queries import as_data as photo_data
 from server.schema import new_id, now
 from server.text import checked
 from server.visits.forms import CheckIn, Outcome, Tuning
-from server.visits.models import visit
+from server.visits.models import visit, visit_revision
 from server.visits.place import metres
 from server.visits.queries import as_data, state
 from web.render import N_
@@ -149,6 +149,9 @@ def tune(c: Connection, who: Who, id: str, form: Tuning, text_max: int) -> dict[
             changed["distance"] = round(metres(spot.lat, spot.lon, home.lat, home.lon), 1)
     if not changed:
         return state(c, id)
+    before = c.execute(select(visit).where(visit.c.id == id)).one()._mapping
+    if before["note"].strip() and changed.get("note", before["note"]) != before["note"]:
+        _keep(c, id, before)
     c.execute(update(visit).where(visit.c.id == id).values(**changed))
     seen = state(c, id)
     journal.append(c, who.squad, "visit", seen, actor=who.id, subject=id)
@@ -170,6 +173,8 @@ def close(c: Connection, who: Who, id: str, form: Outcome, text_max: int, curren
     before = c.execute(select(visit).where(visit.c.id == id)).one()._mapping
     if all(before[name] == value for name, value in values.items()):
         return state(c, id)
+    if before["result"] is not None:
+        _keep(c, id, before)
     values["closed_at"] = form.closed_at
     values["ended_at"] = before["ended_at"] or form.closed_at
     c.execute(update(visit).where(visit.c.id == id).values(**values))
@@ -183,6 +188,17 @@ def close(c: Connection, who: Who, id: str, form: Outcome, text_max: int, curren
     return seen
 
 
+KEPT = ("note", "result", "amount", "currency", "outcome_note", "next_step")
+
+
+def _keep(c: Connection, id: str, before: RowMapping) -> None:
+    """What was written stays to be seen; the post says that it was changed."""
+    moment = now()
+    row = {"id": new_id(), "visit": id, "replaced_at": moment} | {name: before[name] for name in KEPT}
+    c.execute(insert(visit_revision), row)
+    c.execute(update(post).where(post.c.id == id).values(edited_at=moment))
+
+
 def undo(c: Connection, who: Who, id: str, seconds: int) -> None:
     """Takes a check-in back, while it is fresh; what the journal kept of it is emptied."""
     assert who.squad
@@ -192,6 +208,7 @@ def undo(c: Connection, who: Who, id: str, seconds: int) -> None:
         raise Conflict(N_("It is too late to undo this. You can still say how it went."))
     c.execute(update(visit).where(visit.c.id == id).values(retracted_at=now(), note=""))
     c.execute(update(post).where(post.c.id == id).values(deleted_at=now()))
+    c.execute(delete(visit_revision).where(visit_revision.c.visit == id))
     photos.forget(c, id)
     journal.redact(c, who.squad, id)
     journal.append(c, who.squad, "deleted", {"id": id, "post": id, "visit": True}, actor=who.id, subject=id)

@@ -37,3 +37,16 @@ visit = Table(
     Index(None, "member", "captured_at"),
     Index(None, "customer", "captured_at"),
 )
+visit_revision = Table(
+    "visit_revision",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("visit", "visit.id", index=True),
+    Column("note", Text, nullable=False),
+    Column("result", String(12)),
+    Column("amount", String(24)),
+    Column("currency", String(3)),
+    Column("outcome_note", Text, nullable=False),
+    Column("next_step", Text, nullable=False),
+    Column("replaced_at", Moment, nullable=False),
+)

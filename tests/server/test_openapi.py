@@ -28,6 +28,7 @@ CONTRACT = [
     "POST /photos",
     "GET /posts/{post}/replies",
     "POST /posts/{post}/replies",
+    "GET /posts/{post}/revisions",
     "PATCH /posts/{post}",
     "DELETE /posts/{post}",
     "PUT /posts/{post}/reactions/{kind}",
@@ -169,6 +170,8 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
     await ask("PUT", "/posts/{post}/reactions/{kind}", here)
     await ask("PUT", "/posts/{post}/reactions/{kind}", here | {"kind": "boo"})
     await ask("PATCH", "/posts/{post}", here, json={"text": "Good morning"})
+    for about in (here, here | {"post": here["visit"]}):
+        assert (await ask("GET", "/posts/{post}/revisions", about)).json()
     await ask("PUT", "/squads/{squad}/read-mark", here, json={"offset": 1})
     await ask("PUT", "/hall/{win}/cheer", here)
     await ask("GET", "/hall")
