@@ -83,7 +83,7 @@ async function answered(form, item, button) {
 
 async function submitted(event) {
   const form = event.target, { outbox } = form.dataset;
-  if (!ready || !kinds[outbox] || form.elements.photo?.files.length) return;
+  if (!ready || !kinds[outbox] || form.elements.photo?.files.length || form.querySelector('[name=photos]:checked')) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if ('busy' in form.dataset) return;
