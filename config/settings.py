@@ -31,7 +31,9 @@ class Settings(BaseSettings):
     data_dir: Path = setting(Path("data"), "MUSTER_DATA_DIR", "Folder of the embedded database and the key")
     database_url: str = setting("", "DATABASE_URL", "PostgreSQL; empty: SQLite in the data folder")
     redis_url: str = setting("", "REDIS_URL", "Redis or Valkey between processes; empty: one process")
-    files_url: str = setting("", "FILES_URL", "S3, like s3://bucket; empty: a folder in the data folder")
+    files_url: str = setting(
+        "", "FILES_URL", "S3, like s3://bucket/folder?endpoint=…&region=…; empty: the data folder"
+    )
     secret_key: str = setting(
         "", "MUSTER_SECRET_KEY", "Signs invitations and codes; empty: made, and kept in the data folder"
     )

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -68,7 +68,7 @@ class Store:
 
     async def ping(self) -> None:
         """Raises when nothing can be kept there."""
-        await to_thread.run_sync(self._ping)
+        await to_thread.run_sync(self._ping, abandon_on_cancel=True)
 
     def _ping(self) -> None:
         if self.folder is not None:
@@ -86,7 +86,8 @@ def _remote(url: str) -> Any:
     options: Any = dict(parse_qsl(urlsplit(url).query))
     if options.get("endpoint", "").startswith("http://"):
         options["client_options"] = {"allow_http": True}
-    return from_url(url.partition("?")[0], **options)
+    retry: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
+    return from_url(url.partition("?")[0], retry_config=retry, **options)
 
 
 def _write(to: Path, pieces: Iterator[bytes]) -> None:
