@@ -83,6 +83,7 @@ function paint(item) {
   if (row.dataset.n && !item.shown?.post) return;
   if (item.kind === 'reply' && row.parentElement !== listOf(item)) listOf(item).append(row);
   fate(row, item);
+  if (item.kind === 'outcome') row.querySelector('[data-visit]')?.remove();
 }
 
 function show() {
