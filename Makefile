@@ -12,7 +12,7 @@ ALIVE := $(shell $(PY) -c '' 2>/dev/null && echo yes)
 BABEL := $(PY) -m babel.messages.frontend
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint bench shots lock translations browser clean again
+.PHONY: help setup demo run test lint faults bench shots lock translations browser clean again
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -31,6 +31,7 @@ test: setup ## everything: lint, unit, server, live, documentation and browser t
 	@$(MAKE) --no-print-directory lint
 	$(PY) -m pytest tests --ignore=tests/browser --ignore=tests/bench -n 2 --dist worksteal
 	$(PY) -m pytest tests/browser -n 2 --dist worksteal
+	$(PY) -m pytest tests/browser --pair -n 2 --dist worksteal
 
 lint: .venv/ready $(COMPILED) ## ruff, mypy --strict, layers, hashes of vendored files, translations
 	$(PY) -m ruff check
@@ -39,6 +40,9 @@ lint: .venv/ready $(COMPILED) ## ruff, mypy --strict, layers, hashes of vendored
 	$(PY) -m tests.house.layers
 	$(PY) -m web.vendor
 	$(PY) -m tests.house.translations
+
+faults: setup ## SEEDS=1000 bad days: servers killed, cut off, full, while a squad works
+	$(PY) -m pytest tests/faults -k bad_day --seeds $(or $(SEEDS),1000) -n 2 --dist worksteal
 
 bench: .venv/ready $(COMPILED) ## how fast it is, as a table; never a failure
 	-$(PY) -m tests.bench

@@ -17,6 +17,12 @@ hypothesis.settings.register_profile("muster", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("muster")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The browser's stories run before one server on SQLite, or with this before two on PostgreSQL."""
+    parser.addoption("--pair", action="store_true", help="two servers on PostgreSQL and Valkey")
+    parser.addoption("--seeds", type=int, default=2, help="how many bad days, of each kind of installation")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Lays the run's ground; a worker of xdist stands on its controller's."""
     for field in Settings.model_fields.values():
