@@ -10,18 +10,19 @@ import shutil
 import signal
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from config.settings import Settings
 from tests.bed.postgres import Postgres
 from tests.bed.process import until
 from tests.bed.valkey import Valkey
 
+T = TypeVar("T")
 TEMPLATE = "migrated"
 
 
@@ -115,6 +116,13 @@ class Ground:
         yield made
         shutil.rmtree(folder, ignore_errors=True)
 
+    def copied(self, name: str, template: str) -> str:
+        """A new PostgreSQL database like another, and its address. It stays until the run ends."""
+        name, template = name.replace("-", "_"), template.replace("-", "_")
+        with self.alone("copy"):  # a template may have nobody in it
+            self.postgres.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.postgres.url(name)
+
     @contextmanager
     def scaled(self, *, empty: bool = False, **chosen: Any) -> Iterator[Settings]:
         """Settings of a fresh installation on PostgreSQL and Valkey. `empty`: no tables yet."""
@@ -139,8 +147,13 @@ def migrate(chosen: Settings, to: str = "head") -> None:
     """Tables up to date. The server is imported late: what needs no database is tested without it."""
     from server.db import migrate as upgrade
 
-    with ThreadPoolExecutor(1) as pool:  # a browser's driver already runs an event loop in this thread
-        pool.submit(upgrade, chosen, to).result()
+    apart(lambda: upgrade(chosen, to))
+
+
+def apart(work: Callable[[], T]) -> T:
+    """Runs it in a thread of its own: a browser's driver already has an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
 
 
 def gone(pid: int) -> bool:

@@ -9,10 +9,13 @@ from contextlib import suppress
 
 
 class Wire:
-    """Forwards TCP from `port` to a port of this machine, until told otherwise. Use as a context manager."""
+    """Forwards TCP from `port` to a port of this machine, until told otherwise. Use as a context manager.
 
-    def __init__(self, target: int) -> None:
-        self.target = target
+    With several targets each connection goes to the next of them that answers.
+    """
+
+    def __init__(self, *targets: int) -> None:
+        self.targets = list(targets)
         self.port = 0
         self.connected = True
         self.opened = 0  # connections so far
@@ -84,14 +87,20 @@ class Wire:
         if not self.connected:
             writer.transport.abort()
             return
-        try:
-            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)
-        except OSError:
+        if (far := await self._reach()) is None:
             writer.transport.abort()
             return
+        far_reader, far_writer = far
         self._open |= {writer, far_writer}
         await asyncio.gather(self._carry(reader, far_writer), self._carry(far_reader, writer))
         self._open -= {writer, far_writer}
+
+    async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        self.targets.append(self.targets.pop(0))
+        for target in self.targets:
+            with suppress(OSError):
+                return await asyncio.open_connection("127.0.0.1", target)
+        return None
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):

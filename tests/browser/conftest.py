@@ -1,11 +1,13 @@
 """A real browser before a real server. Run in a pytest process of its own: Playwright keeps an event loop."""
 
+import asyncio
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,14 +17,18 @@ import httpx2
 import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Playwright, sync_playwright
-from sqlalchemy import create_engine, text
+from playwright.sync_api import Error as PlaywrightError
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
 from config.settings import Settings
-from tests.bed.ground import Ground, settings
+from tests.bed.ground import TEMPLATE, Ground, apart, settings
+from tests.bed.pair import Pair
 from tests.bed.served import ROOT, Served, environment
 from tests.bed.wire import Wire
 from tests.browser import chromium
-from tests.browser.people import PASSWORD, Person, arrive
+from tests.browser.people import PASSWORD, Person, arrive, seen, shaped
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -56,10 +62,16 @@ def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) ->
     running.close()
 
 
+@pytest.fixture(scope="session")
+def pair(request: pytest.FixtureRequest) -> bool:
+    """Whether this run's servers are two on PostgreSQL and Valkey."""
+    return bool(request.config.getoption("--pair"))
+
+
 class Town:
     """A seeded installation behind a running server. `members` as printed by `seed --demo --json`."""
 
-    def __init__(self, server: Served, members: dict[str, dict[str, Any]]) -> None:
+    def __init__(self, server: Served | Pair, members: dict[str, dict[str, Any]]) -> None:
         self.server, self.members = server, members
 
     @property
@@ -91,36 +103,55 @@ class Town:
         self.call(handle, "PUT", f"/visits/{visit}/outcome", **ended)
 
     def sql(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
-        """One statement on the server's own SQLite file, committed; the rows, if it has any."""
-        engine = create_engine(self.server.settings.database)
+        """One statement on the server's own database, committed; the rows, if it has any."""
+        return sql(self.server.settings, statement, **values)
+
+
+def sql(chosen: Settings, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+    """One statement on a database, committed; the rows, if it has any."""
+
+    def run(connection: Connection) -> list[tuple[Any, ...]]:
+        answer = connection.execute(text(statement), values)
+        return [tuple(row) for row in answer] if answer.returns_rows else []
+
+    if chosen.embedded:
+        engine = create_engine(chosen.database)
         with engine.begin() as connection:
-            answer = connection.execute(text(statement), values)
-            rows = [tuple(row) for row in answer] if answer.returns_rows else []
+            rows = run(connection)
         engine.dispose()
         return rows
 
+    async def on_postgres() -> list[tuple[Any, ...]]:
+        great = create_async_engine(chosen.database, poolclass=NullPool)
+        async with great.begin() as connection:
+            return await connection.run_sync(run)
+
+    return apart(lambda: asyncio.run(on_postgres()))
+
 
 @pytest.fixture(scope="session")
-def seeded(ground: Ground) -> tuple[Path, dict[str, dict[str, Any]]]:
-    """A data folder with the demo company, to copy from, and who is in it. Everybody has one password."""
+def seeded(ground: Ground, pair: bool) -> tuple[Path, dict[str, dict[str, Any]]]:
+    """The demo company, to copy from (its data folder's name is the database's too), and who is in it.
+
+    Everybody has one password.
+    """
     chosen = settings(data_dir=ground.room("seeded"))
+    if pair:
+        chosen = chosen.model_copy(update={"database_url": ground.copied(chosen.data_dir.name, TEMPLATE)})
     command = [sys.executable, "-m", "server", "seed", "--demo", "--json"]
     done = subprocess.run(
         command, env=environment(chosen), cwd=chosen.data_dir, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    engine = create_engine(chosen.database)
-    with engine.begin() as connection:
-        hashed = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
-        connection.execute(text("UPDATE member SET password = :hashed"), {"hashed": hashed})
-    engine.dispose()
+    hashed = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+    sql(chosen, "UPDATE member SET password = :hashed", hashed=hashed)
     return chosen.data_dir, json.loads(done.stdout)["members"]
 
 
 @pytest.fixture
 def make_town(ground: Ground, seeded: tuple[Path, dict[str, Any]]) -> Iterator[Callable[..., Town]]:
     """`make_town(undo_seconds=2, ...)`: a running server of its own, with the settings given."""
-    running: list[Served] = []
+    running: list[Served | Pair] = []
 
     def make(**chosen: Any) -> Town:
         town = open_town(ground, seeded, **chosen)
@@ -139,7 +170,7 @@ def town(make_town: Callable[..., Town]) -> Town:
 
 
 @pytest.fixture
-def server(town: Town) -> Served:
+def server(town: Town) -> Served | Pair:
     """That server: `url`, `kill()`, `restart()`."""
     return town.server
 
@@ -166,7 +197,12 @@ def open_town(ground: Ground, seeded: tuple[Path, dict[str, Any]], **chosen: Any
     data = ground.room("town")
     shutil.copytree(folder, data, dirs_exist_ok=True)
     made: Settings = settings(data_dir=data, **{**GENEROUS, **chosen})
-    served = Served(ground.room("served"), made, ground.owner)
+    served: Served | Pair
+    if (folder / "muster.db").exists():
+        served = Served(ground.room("served"), made, ground.owner)
+    else:
+        there = ground.copied(data.name, folder.name)
+        served = Pair(ground, made.model_copy(update={"database_url": there}))
     served.start()
     return Town(served, members)
 
@@ -204,6 +240,26 @@ def wire(town: Town) -> Iterator[Wire]:
     """A way to the town's server that can be cut: `person(town, "zhao", url=wire.url)`."""
     with Wire(town.server.port) as line:
         yield line
+
+
+@pytest.fixture
+def pocket(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..., Person]]:
+    """`pocket("handle", url, at=...)`: a phone whose browser keeps its data; again: reopened."""
+    opened: list[Person] = []
+
+    def open_browser(handle: str, home: str, at: tuple[float, float]) -> Person:
+        shape = shaped("en", True, "light", at, True)
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / handle, executable_path=chromium.find(), args=ARGUMENTS, **shape
+        )
+        opened.append(seen(context, home, handle))
+        return opened[-1]
+
+    yield open_browser
+    for one in opened:
+        with suppress(PlaywrightError):
+            one.context.close()
+    assert [one.wrong for one in opened if one.wrong] == []
 
 
 BROKEN = pytest.StashKey[bool]()

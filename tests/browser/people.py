@@ -79,12 +79,24 @@ def arrive(
     """Somebody opens a browser; not yet signed in. `at` is latitude and longitude, where they may be seen;
     `keeps`: with the service worker, which makes a browser keep pages for bad signal.
     """
+    shape = shaped(locale, phone, scheme, at, keeps) | options
+    return seen(browser.new_context(**shape), home, handle)
+
+
+def shaped(
+    locale: str, phone: bool, scheme: str, at: tuple[float, float] | None, keeps: bool
+) -> dict[str, Any]:
+    """A browser's settings for a person."""
     shape = {**(PHONE if phone else DESK), "locale": LOCALES[locale], "color_scheme": scheme}
-    shape |= {"timezone_id": "Asia/Shanghai", "service_workers": "allow" if keeps else "block", **options}
+    shape |= {"timezone_id": "Asia/Shanghai", "service_workers": "allow" if keeps else "block"}
     if at is not None:
         where = {"latitude": at[0], "longitude": at[1], "accuracy": 8}
         shape |= {"geolocation": where, "permissions": ["geolocation"]}
-    context = browser.new_context(**shape)
+    return shape
+
+
+def seen(context: BrowserContext, home: str, handle: str) -> Person:
+    """Somebody with this browser, from now on watched."""
     context.set_default_timeout(15_000)
     person = Person(handle, context, context.new_page(), home)
     person.watch()

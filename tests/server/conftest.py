@@ -7,12 +7,13 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from httpx2 import ASGITransport, AsyncClient, Response
+from httpx2 import ASGITransport, AsyncBaseTransport, AsyncClient, Request, Response
 
 from channels.protocol import uvicorn_options
 from config.settings import Settings
@@ -29,10 +30,17 @@ NOON = "2026-05-04T04:00:00Z"
 
 @pytest.fixture
 async def app(setup: Settings) -> AsyncIterator[FastAPI]:
-    """The whole application, started, on each kind of installation."""
-    application = create_app(setup)
+    """The whole application, started, on each kind of installation. Behind a relay there are two of them:
+    callers are answered by both in turn, and cannot tell.
+    """
+    application, twin = create_app(setup), create_app(setup)
     async with application.router.lifespan_context(application):
-        yield application
+        if not setup.redis_url:
+            yield application
+            return
+        async with twin.router.lifespan_context(twin):
+            application.state.twin = twin
+            yield application
 
 
 @pytest.fixture
@@ -143,9 +151,20 @@ async def place_of(app: FastAPI, made: Town, key: str) -> Who:
     return found
 
 
+class InTurn(AsyncBaseTransport):
+    """Each request goes to the next of the servers there are."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.servers = cycle([ASGITransport(one) for one in (app, getattr(app.state, "twin", app))])
+
+    async def handle_async_request(self, request: Request) -> Response:
+        """The next one's answer."""
+        return await next(self.servers).handle_async_request(request)
+
+
 def client(app: FastAPI, headers: dict[str, str] | None = None) -> AsyncClient:
     """A caller over ASGI; without headers a stranger."""
-    return AsyncClient(transport=ASGITransport(app), base_url="http://testserver", headers=headers)
+    return AsyncClient(transport=InTurn(app), base_url="http://testserver", headers=headers)
 
 
 @pytest.fixture

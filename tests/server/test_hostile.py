@@ -67,7 +67,14 @@ async def paths(town: Town) -> list[tuple[str, str]]:
     """Method and address of every route, about Zhang Wei's visit of today and what he said."""
     visit = (await town.check_in("zhang")).json()["id"]
     said = (await town.say("zhang", "Morning"))["id"]
-    about = {"squad": town.squad, "visit": visit, "post": said, "kind": "cheer", "session": new_id()}
+    about = {
+        "squad": town.squad,
+        "visit": visit,
+        "win": visit,
+        "post": said,
+        "kind": "cheer",
+        "session": new_id(),
+    }
     about["photo"] = await shown_by(town, "zhang")
     about |= {"member": town.ids["zhang"], "given": "AAAA-AAAA", "token": "t" * 43}
     return [
