@@ -11,7 +11,7 @@ ABOUT = {
     "outcome": "A visit was closed: `data` is the visit; its post rises to this offset.",
     "visit": "A visit's note or pin was changed: `data` is the visit.",
     "message": "A message to the squad: {id, text, photos}.",
-    "photo": "A photo arrived that a post has waited for: {post, photos: [{id, width, height}]}.",
+    "photo": "A photo a post has waited for came, or will not: {post, photos: [{id, width, height}]}.",
     "reply": "A reply: {id, post, parent, text}.",
     "edited": "Words were changed: {id, post, text}.",
     "deleted": "A post or reply was taken back: {id, post}; with `visit` true an undone check-in.",

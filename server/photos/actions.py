@@ -107,6 +107,19 @@ def arrive(c: Connection, who: Who, id: str, picture: Picture) -> Arrived:
     return Arrived(known, True)
 
 
+def forgo(c: Connection, who: Who, id: str) -> None:
+    """The caller's photo will not come: whose posts wait for it need not. One that is here stays."""
+    await_turn(c, who)
+    mine = (attachment.c.author == who.id) & (attachment.c.client_id == id) & attachment.c.file.is_(None)
+    there = (select(post.c.id, post.c.squad).join(attachment, attachment.c.post == post.c.id)).where(mine)
+    waiting = c.execute(there.order_by(post.c.squad)).all()
+    c.execute(delete(attachment).where(mine))
+    for one in waiting:
+        at = journal.take(c, one.squad)
+        data = {"post": one.id, "photos": queries.state(c, one.id)}
+        journal.append(c, one.squad, "photo", data, actor=who.id, subject=one.id, at=at)
+
+
 def forget(c: Connection, of: str) -> None:
     """Takes the photos off a post that was taken back; what nothing names any more is swept."""
     c.execute(delete(attachment).where(attachment.c.post == of))

@@ -1,6 +1,7 @@
 """The JSON route by which photos come in."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Request
@@ -9,6 +10,7 @@ from starlette.responses import Response
 
 from server.access import SIGNED_IN, Who
 from server.errors import Invalid
+from server.photos import actions
 from server.photos.intake import REASONS
 from server.schema import as_id
 from web.render import N_
@@ -44,3 +46,12 @@ async def bring(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> Re
             raise Invalid({"file": REASONS["none"]})
         photo, created = await app.photos.take(who, id, sent)
     return Response(orjson.dumps(photo), 201 if created else 200, media_type="application/json")
+
+
+@router.delete("/photos/{photo}", status_code=204)
+async def forgo(photo: UUID, request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> Response:
+    """The caller's photo of that id will not come after all; nobody waits for it any longer."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.forgo, who, str(photo))
+    return Response(status_code=204)

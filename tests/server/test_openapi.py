@@ -26,6 +26,7 @@ CONTRACT = [
     "PUT /visits/{visit}/outcome",
     "POST /squads/{squad}/messages",
     "POST /photos",
+    "DELETE /photos/{photo}",
     "GET /posts/{post}/replies",
     "POST /posts/{post}/replies",
     "GET /posts/{post}/revisions",
@@ -123,7 +124,7 @@ class Checked:
 async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient) -> None:
     """A day of Zhang Wei's through every route, with its mistakes; then what an outsider gets."""
     ask = Checked(town["zhang"], await document(stranger))
-    here = {"squad": town.squad, "kind": "cheer"}
+    here = {"squad": town.squad, "kind": "cheer", "photo": new_id()}
     place = {"lat": 31.21, "lon": 121.41, "accuracy": 9, "fix_at": NOON, "source": "gps"}
     shop = {"id": new_id(), "name": "Old Bridge Tools", "position": place}
     picture = new_id()
@@ -185,6 +186,7 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
     await ask("PUT", "/squads/{squad}/mute", here, json={"until": "2036-01-01T00:00:00Z"})
     await ask("GET", "/squads")
     await ask("DELETE", "/squads/{squad}/mute", here)
+    await ask("DELETE", "/photos/{photo}", here)
     for path in ("/me", "/squads", "/visits/{visit}", "/posts/{post}/replies"):
         await ask("GET", path, here)
     for part in (

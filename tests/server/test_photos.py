@@ -153,3 +153,19 @@ async def test_a_post_that_is_taken_back_takes_its_photos_along(town: Town) -> N
     assert third not in str(entries)
     again = await checked_in(town, "zhang", second)
     assert again["photos"] == [{"id": second, "width": 400, "height": 300}]
+
+
+async def test_a_photo_that_will_not_come_is_waited_for_no_longer(town: Town) -> None:
+    """Its sender says so, nobody else can, and one that has arrived stays."""
+    first, second = new_id(), new_id()
+    visit = await checked_in(town, "zhang", first, second)
+    await bring(town, "zhang", photo(), first)
+    for name in ("li", "sun"):
+        assert (await town[name].delete(f"/api/v1/photos/{second}")).status_code == 204
+    assert "1 photo on the way" in (await town["li"].get(f"/squads/{town.squad}")).text
+    for id in (first, second):
+        assert (await town["zhang"].delete(f"/api/v1/photos/{id}")).status_code == 204
+    assert "on the way" not in (await town["li"].get(f"/squads/{town.squad}")).text
+    last = (await town.journal())[-1]
+    assert (last["kind"], last["data"]["post"]) == ("photo", visit["id"])
+    assert [one["id"] for one in last["data"]["photos"]] == [first]
