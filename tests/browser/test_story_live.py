@@ -93,6 +93,9 @@ PARTS = """() => [...document.querySelectorAll('#feed > article')].map(card => {
     part.classList.remove('is-new', 'here');
     const own = ['title', 'data-htmx-powered', 'data-my-own', 'aria-pressed', 'name'];
     for (const name of own) part.removeAttribute(name);
+    const attributes = [...part.attributes].sort((one, other) => one.name.localeCompare(other.name));
+    for (const { name } of attributes) part.removeAttribute(name);
+    for (const { name, value } of attributes) part.setAttribute(name, value);
   }
   card.querySelectorAll('.burst').forEach(part => part.remove());
   return card.outerHTML.replace(/class=""/g, '').replace(/\\s+/g, ' ');

@@ -25,7 +25,6 @@ const quiet = (error) => {
 
 if (document.getElementById('t-fate')) import('./waiting.js');
 if (document.getElementById('t-saved')) import('./saved.js');
-if (document.querySelector('[name=photo]')) import('./photo.js');
 if (document.getElementById('checkin')) import('./checkin.js');
 if (map?.dataset.squad) later(() => import('./map.js').catch(quiet));
 if (document.getElementById('visit')) import('./visit.js');

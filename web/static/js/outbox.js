@@ -1,8 +1,9 @@
 /* What is said must not be lost: kept on this phone, sent in order, once, in its member's name.
 
    An item: { member, squad, kind, id (a UUIDv7 made here), queue, method, url, body, at (ms), shown },
-   "opens" where nothing of its queue may go before it was taken; once kept, its number n; once
-   refused, failed: { status, title, errors }. Knows no page, for the service worker sends too.
+   "opens" where nothing of its queue may go before it was taken, "follows" (an id) what waits for
+   another item; once kept, its number n; once refused, failed: { status, title, errors }. A file in the
+   body makes it a form. Knows no page, for the service worker sends too.
    Says on `news`, in every tab: change, detail { item, state: waiting | sent | failed | gone, answer }. */
 const REFUSED = [400, 403, 404, 405, 409, 413, 415, 422];
 const PATIENCE = 20000;
@@ -19,8 +20,6 @@ const opened = new Promise((done, failed) => {
 let last = 0, tries = 0, retry, running = Promise.resolve();
 
 export const news = new EventTarget();
-/** Whether this browser keeps anything at all. */
-export const able = opened.then(() => true, () => false);
 
 async function change(name, mode, work) {
   const deed = (await opened).transaction(name, mode, { durability: 'strict' });
@@ -58,12 +57,12 @@ export function newId() {
   return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-/** Keep an item, then try to send it; resolves once it is on the disk. Rejects where it cannot be kept. */
-export async function add(item) {
-  item.n = await items((store) => store.add(item));
-  say({ item, state: 'new' });
-  flush(item.member);
-  return item;
+/** Keep items, all or none, then try to send them; resolves once they are on the disk. */
+export async function add(...all) {
+  const asked = [];
+  await items((store) => all.map((item) => asked[asked.push(store.add(item)) - 1]).at(-1));
+  all.forEach((item, i) => say({ item: Object.assign(item, { n: asked[i].result }), state: 'new' }));
+  flush(all[0].member);
 }
 
 const alone = (work) => {
@@ -98,13 +97,20 @@ async function send(member) {
   let later = false;
   for (const { n } of await waiting(member)) {
     const item = await items((store) => store.get(n), 'readonly');
-    if (!item || held.has(item.queue)) continue;
+    if (!item || held.has(item.queue) || held.has(item.follows)) continue;
     const state = item.failed ? 'failed' : await one(item);
-    if (state === 'stop') return soon(member);
+    if (state === 'stop') return stay(member);
     if (state === 'waiting') later = true;
     if (state === 'waiting' || (state === 'failed' && item.opens)) held.add(item.queue);
+    if (state !== 'sent') held.add(item.id);
   }
   if (later) soon(member);
+}
+
+/* What need not be tried is told so, too. */
+async function stay(member) {
+  for (const item of await waiting(member)) if (!item.failed) say({ item, state: 'waiting' });
+  soon(member);
 }
 
 function soon(member) {
@@ -129,8 +135,9 @@ async function one(item) {
     say({ item, state: 'failed' });
     return 'failed';
   }
+  if (!answer || [401, 429].includes(answer.status)) return 'stop';
   say({ item, state: 'waiting' });
-  return !answer || [401, 429].includes(answer.status) ? 'stop' : 'waiting';
+  return 'waiting';
 }
 
 /* The server had to give the visit another id than the phone did. */
@@ -144,7 +151,9 @@ async function renamed(item, id) {
 
 function post({ method, url, body, member }) {
   const headers = { Accept: 'application/json', 'Muster-Member': member };
-  if (!(body instanceof FormData)) headers['Content-Type'] = 'application/json';
-  const signal = AbortSignal.timeout(PATIENCE);
-  return fetch(`/api/v1${url}`, { method, headers, body: JSON.stringify(body), signal }).catch(() => null);
+  const form = body?.file && new FormData();
+  if (form) for (const [name, value] of Object.entries(body)) form.append(name, value);
+  else headers['Content-Type'] = 'application/json';
+  const signal = AbortSignal.timeout(form ? 6 * PATIENCE : PATIENCE);
+  return fetch(`/api/v1${url}`, { method, headers, body: form || JSON.stringify(body), signal }).catch(() => null);
 }

@@ -5,12 +5,13 @@
    form (check-in, outcome, note) waits for its answer a moment: data-then is where it leads, [data-wrong]
    in it says what is refused, and what waits is told as sent:saved (detail: the item) on document.
    Where the browser keeps nothing the forms go out as they are. */
-import { able, add, flush, newId, news, note, take } from './outbox.js';
+import { add, flush, newId, news, note, take } from './outbox.js';
+import { shrink } from './photo.js';
 
 const me = document.body.dataset.me;
 const MOMENT = 4000;
 const POSITION = ['lat', 'lon', 'accuracy', 'fix_at', 'source'];
-let ready = false;
+let unable = false;
 
 function position(fields) {
   if (!fields.lat) return undefined;
@@ -20,9 +21,9 @@ function position(fields) {
 const now = () => new Date().toISOString();
 const kinds = {
   message: ({ text }, { squad }) =>
-    text.trim() && { queue: squad, method: 'POST', url: `/squads/${squad}/messages`, body: { text, captured_at: now() } },
+    ({ queue: squad, method: 'POST', url: `/squads/${squad}/messages`, body: { text, captured_at: now() } }),
   reply: ({ text, to }, { post }) =>
-    text.trim() && { queue: post, method: 'POST', url: `/posts/${to || post}/replies`, body: { text, captured_at: now() }, shown: { to: to || post } },
+    ({ queue: post, method: 'POST', url: `/posts/${to || post}/replies`, body: { text, captured_at: now() }, shown: { to: to || post } }),
   reaction: (_, { post }, { name, value }) =>
     ({ queue: post, method: name === 'take' ? 'DELETE' : 'PUT', url: `/posts/${post}/reactions/${value}`, shown: { post, value, on: name !== 'take' } }),
   checkin: ({ customer, customer_id, note: words, reason, ...rest }, { squad }, _, form) => ({
@@ -39,10 +40,19 @@ const kinds = {
 function made(form, submitter) {
   const { dataset } = form, id = newId();
   const item = kinds[dataset.outbox](Object.fromEntries(new FormData(form)), dataset, submitter, form);
-  if (!item) return null;
   if (item.opens) item.queue = id;
   if (item.method === 'POST') item.body.id = id;
   return { kind: dataset.outbox, id, member: me, squad: dataset.squad, at: Date.now(), ...item };
+}
+
+/* Each photo is a thing by itself, which goes after what it belongs to. */
+async function pictures(item, files, kept) {
+  const ids = files.map(newId), small = await Promise.all(files.map(shrink));
+  if (ids.length + kept.length) item.body.photos = [...kept, ...ids];
+  return small.map((file, i) => ({
+    kind: 'photo', id: ids[i], member: me, squad: item.squad, at: item.at, queue: ids[i], follows: item.id,
+    method: 'POST', url: '/photos', body: { id: ids[i], file }, shown: { post: item.id, name: files[i].name },
+  }));
 }
 
 function put(form, words) {
@@ -70,33 +80,40 @@ function complain(form, { title, errors }) {
   place.scrollIntoView({ block: 'nearest' });
 }
 
-async function answered(form, item, button) {
+async function answered(form, item, photos, button) {
   button?.classList.add('htmx-request');
   const { state, answer, item: told } = await fate(item.n);
   button?.classList.remove('htmx-request');
   if (state === 'sent') location.assign(item.opens ? `/visits/${answer.id}` : form.dataset.then);
   else if (state === 'failed') {
-    await take(item);
+    for (const one of [item, ...photos]) await take(one);
     complain(form, told.failed);
   } else document.dispatchEvent(new CustomEvent('send:saved', { detail: item }));
 }
 
 async function submitted(event) {
   const form = event.target, { outbox } = form.dataset;
-  if (!ready || !kinds[outbox] || form.elements.photo?.files.length || form.querySelector('[name=photos]:checked')) return;
+  if (unable || !kinds[outbox]) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if ('busy' in form.dataset) return;
   const item = made(form, event.submitter), paged = 'then' in form.dataset;
-  if (!item) return form.querySelector('textarea').focus();
+  const field = form.elements.namedItem('photo'), files = [...(field?.files ?? [])];
+  const kept = [...form.querySelectorAll('[name="photos"]:checked')].map(({ value }) => value);
+  if (item.body?.text?.trim() === '' && !files.length && !kept.length) return form.querySelector('textarea').focus();
   if (paged) form.dataset.busy = '';
   else put(form, '');
   try {
-    await add(item);
-    if (paged) await answered(form, item, event.submitter);
+    const photos = await pictures(item, files, kept);
+    await add(item, ...photos);
+    if (paged) await answered(form, item, photos, event.submitter);
+    else if (files.length) {
+      field.value = '';
+      field.dispatchEvent(new Event('change', { bubbles: true }));
+    }
   } catch (error) {
     console.warn('outbox', error);
-    ready = false;
+    unable = true;
     if (!paged) put(form, item.body?.text);
     form.requestSubmit(event.submitter);
   }
@@ -105,12 +122,7 @@ async function submitted(event) {
 
 if (me) {
   document.addEventListener('submit', submitted, true);
-  able.then(async (yes) => {
-    if (!yes) return;
-    await note('member', me);
-    ready = true;
-    flush(me);
-  });
+  note('member', me).then(() => flush(me), () => { unable = true; });
   addEventListener('online', () => flush(me));
   document.addEventListener('visibilitychange', () => document.hidden || flush(me));
   document.addEventListener('live:state', ({ detail }) => detail === 'on' && flush(me));

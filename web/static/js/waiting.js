@@ -6,7 +6,7 @@
    #elsewhere: what has no place on this page, or lost it. A row has the id of the real one and no data-n,
    so that the frame which brings it takes its place. */
 import { mark } from './mine.js';
-import { again, news, take, waiting } from './outbox.js';
+import { add, again, news, take, waiting } from './outbox.js';
 import { write } from './times.js';
 
 const { me } = document.body.dataset;
@@ -27,7 +27,7 @@ function stand(item) {
   const { kind, id, at, body, shown } = item, list = listOf(item), reply = kind !== 'message' && kind !== 'checkin';
   const row = copy(reply ? 't-replied' : 't-said');
   row.id = `${kind === 'reply' ? 'r' : 'p'}-${shown?.post ?? id}`;
-  row.querySelector('[data-text]').textContent = body.text ?? body.note ?? '';
+  row.querySelector('[data-text]').textContent = body?.text ?? body?.note ?? shown?.name ?? '';
   row.querySelector('time').dateTime = new Date(at).toISOString();
   if (!reply) {
     row.querySelector('[data-did]').hidden = row.querySelector('[data-visit]').hidden = kind !== 'checkin';
@@ -109,6 +109,10 @@ function changed({ detail: { item, state } }) {
   show();
 }
 
+/* A photo that will not come after all: the squad need not wait for it. */
+const forgo = ({ id, member, squad: of, at, queue, shown }) =>
+  add({ kind: 'forgone', id, member, squad: of, at, queue, method: 'DELETE', url: `/photos/${id}`, shown });
+
 /* Words go back where they were typed; what follows a check-in goes with it. */
 async function pressed({ target }) {
   const { do: deed } = target.closest?.('[data-fate] [data-do]')?.dataset ?? {};
@@ -121,8 +125,9 @@ async function pressed({ target }) {
     field.focus();
   }
   for (const other of items.values()) {
-    if (other === item || (item.opens && other.queue === item.queue)) await take(other);
+    if (other === item || other.follows === item.id || (item.opens && other.queue === item.queue)) await take(other);
   }
+  if (item.kind === 'photo') await forgo(item);
 }
 
 news.addEventListener('change', changed);
