@@ -77,24 +77,24 @@ def test_photos_of_a_message_reach_the_others(fair: Town, person: Callable[..., 
     )
 
 
-def test_a_refused_photo_is_explained_where_it_was_chosen(
+def test_a_refused_photo_is_explained_and_left_out(
     fair: Town, person: Callable[..., Person], north: str
 ) -> None:
-    """The words stay; what was no photo is not sent along again."""
+    """The words and the good one go out; what was no photo says so, and is waited for no longer."""
     page = person(fair, "li-na").go(f"/squads/{north}")
     connected(page)
     odd: FilePayload = {"name": "odd.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"}
     page.locator("#f-say [name=photo]").set_input_files([*named("door.jpg"), odd])
     page.locator("#say").fill("With a mistake in it")
     page.locator("#f-say [type=submit]").click()
-    expect(page.locator("#photo-wrong")).to_contain_text("JPEG, PNG, WebP and HEIC work")
-    expect(page.locator("#say")).to_have_value("With a mistake in it")
-    expect(page.locator("#f-say [name=photos]")).to_have_count(1)
-    assert page.locator("#f-say [name=photo]").evaluate("field => field.files.length") == 0
-    page.locator("#f-say [type=submit]").click()
-    expect(page.locator("#feed > article", has_text="With a mistake in it").locator(".photo")).to_have_count(
-        1
-    )
+    card = page.locator("#feed > article", has_text="With a mistake in it")
+    expect(card.locator(".photo")).to_have_count(1)
+    expect(card.locator(".fate .fail")).to_contain_text("JPEG, PNG, WebP and HEIC work")
+    expect(card).to_contain_text("1 photo on the way")
+    card.locator(".fate [data-do=drop]").click()
+    expect(card).not_to_contain_text("on the way")
+    expect(card.locator(".fate")).to_have_count(0)
+    expect(page.locator("#unsent")).to_be_hidden()
 
 
 def test_a_photo_goes_with_the_check_in(fair: Town, person: Callable[..., Person], north: str) -> None:
@@ -109,7 +109,10 @@ def test_a_photo_goes_with_the_check_in(fair: Town, person: Callable[..., Person
     chooser.value.set_files(named("shelf.jpg"))
     expect(page.locator("[data-picked] button")).to_have_count(2)
     page.locator("#f-checkin button[type=submit]").click()
-    expect(page.locator("#visit .photo")).to_have_count(2)
+    expect(page.locator("#visit")).to_be_visible()
+    visit = page.url.rpartition("/")[2]
+    page.goto(f"{fair.url}/squads/{north}")
+    expect(page.locator(f"#p-{visit} .photo")).to_have_count(2)
 
 
 def test_a_phone_makes_photos_small(fair: Town, person: Callable[..., Person], north: str) -> None:

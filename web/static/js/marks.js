@@ -114,7 +114,7 @@ function stack(map, stops) {
   element.stops = stops;
   element.classList.toggle('won', stops.some(({ result }) => result === 'won'));
   write(element, String(stops.length));
-  element.setAttribute('aria-label', stops.map(({ who, name }) => `${who}: ${name}`).join(', '));
+  element.setAttribute('aria-label', `${stops.length}: ${stops.map(({ who, name }) => `${who}, ${name}`).join('; ')}`);
   element.setAttribute('aria-haspopup', 'true');
   return key;
 }
