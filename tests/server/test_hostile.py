@@ -17,6 +17,7 @@ from tests.bed.ground import Ground
 from tests.bed.served import Served
 from tests.server.conftest import NOON, Town
 from tests.server.pictures import shown_by
+from tests.server.test_announcements import announce
 
 MEGABYTE = "長" * 60_000
 WORDS = ["", "\x00", "a\x00b\x07", "\u202eneh gnaW", "\ud800", "﷽" * 500, "<script>x</script>", MEGABYTE]
@@ -76,6 +77,7 @@ async def paths(town: Town) -> list[tuple[str, str]]:
         "session": new_id(),
     }
     about["photo"] = await shown_by(town, "zhang")
+    about["announcement"] = (await announce(town))["id"]
     about |= {"member": town.ids["zhang"], "given": "AAAA-AAAA", "token": "t" * 43}
     return [
         (method, route.path_format.format(**about))
