@@ -1,4 +1,4 @@
-"""The commands: `python -m server serve | migrate | seed | demo | token`."""
+"""The commands: `python -m server serve | migrate | seed | demo | token | backup | restore | doctor`."""
 
 import asyncio
 import gc
@@ -14,8 +14,12 @@ from channels.protocol import uvicorn_options
 from config import logs
 from config.settings import Settings
 from server.app import create_app
+from server.archive import Damaged
+from server.backup import back_up
 from server.db import Database, migrate
+from server.doctor import examine
 from server.members import actions as members
+from server.restore import Refused, restore
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 Host = Annotated[str | None, typer.Option(help="Address to listen on (MUSTER_HOST)")]
@@ -83,6 +87,45 @@ def token(handle: str, name: str = "command line") -> None:
     settings = configured()
     migrate(settings)
     typer.echo(asyncio.run(make(settings)))
+
+
+@app.command()
+def backup(file: Path) -> None:
+    """Writes everything, files included, as it is now; people go on working meanwhile."""
+    made = back_up(configured(), file)
+    typer.echo(f"{file}: {sum(made['rows'].values())} rows, {len(made['sha256'])} parts")
+    if made["missing"]:
+        typer.echo(f"{len(made['missing'])} files are not where they should be: doctor --all", err=True)
+
+
+@app.command(name="restore")
+def restore_(
+    file: Path,
+    keep_sessions: Annotated[bool, typer.Option("--keep-sessions", help="Nobody need sign in anew")] = False,
+) -> None:
+    """Brings a backup back, into an installation without a company."""
+    try:
+        made = restore(configured(), file, keep_sessions)
+    except (Damaged, Refused) as failure:
+        typer.echo(str(failure), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"As it was at {made['made']}: {sum(made['rows'].values())} rows")
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="A list of {about, state, words}")] = False,
+    every_file: Annotated[bool, typer.Option("--all", help="Look into every file, not a sample")] = False,
+) -> None:
+    """Looks at everything; ends with 1 when something has failed."""
+    found = list(examine(configured(), every_file))
+    if as_json:
+        typer.echo(orjson.dumps([one._asdict() for one in found]).decode())
+    else:
+        for one in found:
+            typer.echo(f"{one.state:8}{one.about:12}{one.words}")
+    if any(one.state == "failed" for one in found):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple, Unpack
 import orjson
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from asyncpg import PostgresError
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -155,25 +156,52 @@ def lite_engine(settings: Settings, begin: str, pool: int) -> Engine:
 
 def migrate(settings: Settings, to: str = "head") -> None:
     """Brings the tables to the newest form. Must not be called from inside a running event loop."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config = _alembic()
 
     def upgrade(connection: Connection) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, to)
 
+    directly(settings, upgrade)
+
+
+def known_revisions() -> set[str]:
+    """The revisions of the tables this code knows."""
+    return {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+
+
+def newest_revision() -> str | None:
+    """The one `migrate` leads to."""
+    return ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def directly(settings: Settings, work: Callable[[Connection], T], snapshot: bool = False) -> T:
+    """Runs it in one transaction of its own, for commands: no server, no running event loop.
+
+    `snapshot`: for reading only, everything as it is at one moment, while others write.
+    """
     if settings.embedded:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        engine = lite_engine(settings, "BEGIN IMMEDIATE", pool=1)
-        with engine.begin() as connection:
-            upgrade(connection)
-        engine.dispose()
-        return
+        engine = lite_engine(settings, "BEGIN" if snapshot else "BEGIN IMMEDIATE", pool=1)
+        try:
+            with engine.begin() as connection:
+                return work(connection)
+        finally:
+            engine.dispose()
 
-    async def on_postgres() -> None:
-        great = create_async_engine(settings.database, poolclass=NullPool)
-        async with great.begin() as connection:
-            await connection.run_sync(upgrade)
-        await great.dispose()
+    async def on_postgres() -> T:
+        options = {"isolation_level": "REPEATABLE READ"} if snapshot else {}
+        great = create_async_engine(settings.database, poolclass=NullPool, **options, **_options())
+        try:
+            async with great.begin() as connection:
+                return await connection.run_sync(work)
+        finally:
+            await great.dispose()
 
-    asyncio.run(on_postgres())
+    return asyncio.run(on_postgres())
