@@ -1,5 +1,5 @@
 """The routers of this feature, in the order they are asked."""
 
-from server.members import api, forgotten, profile, signin
+from server.members import api, forgotten, profile, signin, tokens
 
-routers = (api.router, signin.router, forgotten.router, profile.router)
+routers = (api.router, signin.router, forgotten.router, profile.router, tokens.router)

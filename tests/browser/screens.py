@@ -157,6 +157,7 @@ SCREENS = [
     Screen("checkin-photos", "/squads/{squad}/checkin", WHO, with_photos),
     Screen("checkin-denied", "/squads/{squad}/checkin", WHO, denied, at_place=False),
     Screen("me", "/me", WHO),
+    Screen("tokens", "/me/tokens", WHO),
     Screen("squads", "/squads", LEAD),
     Screen("hall", "/hall", WHO, live),
     Screen("announcements", "/squads/{squad}/announcements", LEAD, live),

@@ -106,7 +106,8 @@ async def world(town: Town) -> AsyncIterator[World]:
     await db.write(members.close, ids["revoked"])
     said, visited = await town.say("li", "About the pump"), await town.check_in("li")
     about = {"squad": town.squad, "post": said["id"], "visit": visited.json()["id"], "kind": "cheer"}
-    about |= {"member": ids["colleague"], "session": new_id(), "photo": await shown_by(town, "li")}
+    about |= {"member": ids["colleague"], "session": new_id(), "key": new_id()}
+    about["photo"] = await shown_by(town, "li")
     about["win"] = about["visit"]
     sent = {"id": new_id(), "title": "Prices", "text": "For the squad alone"}
     announced = await town["wang"].post(f"/api/v1/squads/{town.squad}/announcements", json=sent)
