@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     live_poll: float = setting(1.0, "MUSTER_LIVE_POLL", "Seconds between two checks for lost announcements")
     live_patience: float = setting(45.0, "MUSTER_LIVE_PATIENCE", "Silence after which a page reconnects")
     live_buffer: int = setting(1 << 20, "MUSTER_LIVE_BUFFER", "Unsent bytes after which a watcher is dropped")
+    jobs: bool = setting(True, "MUSTER_JOBS", "The web server does the jobs too, not only `work`")
+    jobs_poll: float = setting(2.0, "MUSTER_JOBS_POLL", "Seconds between two looks for others’ jobs, at most")
+    jobs_lease: float = setting(60.0, "MUSTER_JOBS_LEASE", "Seconds until a killed process’s job begins anew")
     demo_anywhere: bool = setting(False, "MUSTER_DEMO_ANYWHERE", "One-click demo sign-in beyond loopback")
 
     @field_validator("database_url")

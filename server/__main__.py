@@ -1,11 +1,14 @@
-"""The commands: `python -m server serve | migrate | seed | demo | token | backup | restore | doctor`."""
+"""The commands: `python -m server serve | work | migrate | seed | demo | token | backup | restore | …`."""
 
 import asyncio
 import gc
+import signal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Annotated
 
 import orjson
+import structlog
 import typer
 import uvicorn
 from pydantic import ValidationError
@@ -19,6 +22,8 @@ from server.backup import back_up
 from server.db import Database, migrate
 from server.doctor import examine
 from server.members import actions as members
+from server.metrics import Metrics
+from server.parts import running
 from server.restore import Refused, restore
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -64,6 +69,26 @@ def run(settings: Settings, host: str, port: int) -> None:
         server_header=False,
         **uvicorn_options(lambda: application.state.hub),
     )
+
+
+@app.command()
+def work() -> None:
+    """Does the jobs that are due, beside web servers; SIGTERM or Ctrl-C ends it in good order."""
+    settings = configured()
+    logs.set_up(settings.log_level, settings.log_format)
+    asyncio.run(working(settings))
+
+
+async def working(settings: Settings) -> None:
+    """Until told to stop."""
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, ended.set)
+    parts = SimpleNamespace()
+    async with running(settings, Metrics(), parts):
+        parts.jobs.start()
+        structlog.get_logger().info("jobs are done here", kinds=sorted(parts.jobs.kinds))
+        await ended.wait()
 
 
 @app.command(name="migrate")

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Settings
+from server import jobs
 from server.db import directly, newest_revision
 from server.journal import journal, stream
 from server.photos.models import file
@@ -28,6 +29,12 @@ LITTLE, TOO_LITTLE = 2_000_000_000, 200_000_000
 """Bytes free on the disk."""
 APART = timedelta(seconds=5)
 """Between our clock and the database's."""
+
+
+TRIES = 3
+"""Of a job, without success."""
+LATE = 600.0
+"""Seconds that nobody takes up a job."""
 
 
 class Finding(NamedTuple):
@@ -43,7 +50,7 @@ def examine(settings: Settings, every_file: bool = False) -> Iterator[Finding]:
     yield from _settings(settings)
     yield _disk(settings)
     hashes: list[str] = []
-    looks: list[Callable[[Connection], Finding]] = [_revision, _clock, _integrity, _journals]
+    looks: list[Callable[[Connection], Finding]] = [_revision, _clock, _integrity, _journals, _jobs]
     for look in looks:
         found = _asked(settings, look)
         yield found
@@ -136,6 +143,17 @@ def _journals(c: Connection) -> Finding:
     if not wrong:
         return Finding("journals", "ok", "every stream is dense up to its head")
     return Finding("journals", "failed", f"{len(wrong)} streams have holes, {wrong[0]} first: restore.")
+
+
+def _jobs(c: Connection) -> Finding:
+    how = jobs.state(c, now())
+    if failing := jobs.failing(c, TRIES):
+        kind, words = failing[0]
+        return Finding("jobs", "warning", f"{len(failing)} kinds fail again and again. {kind}: {words}"[:300])
+    if how.late > LATE:
+        words = f"{how.due} are due, one since {how.late / 60:.0f} min: start serve, or work."
+        return Finding("jobs", "warning", words)
+    return Finding("jobs", "ok", f"{how.planned} planned, {how.due} due, {how.running} under way")
 
 
 async def _files(settings: Settings, hashes: list[str], every: bool) -> Finding:

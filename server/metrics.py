@@ -23,6 +23,9 @@ class Metrics:
         self.entries = Counter(
             "muster_entries", "Journal entries written here", ["kind"], registry=self.registry
         )
+        self.jobs = Counter(
+            "muster_jobs", "Jobs this process had a hand in", ["kind", "how"], registry=self.registry
+        )
         self.live = Gauge("muster_live", "The live hub's own counts", ["what"], registry=self.registry)
 
     def text(self, hub: dict[str, int]) -> bytes:

@@ -1,6 +1,6 @@
 """Every table there is, so that one import knows the whole schema."""
 
-from server import journal
+from server import jobs, journal
 from server.announcements import models as announcements
 from server.customers import models as customers
 from server.feed import models as feed
@@ -16,6 +16,7 @@ __all__ = [
     "customers",
     "feed",
     "hall",
+    "jobs",
     "journal",
     "members",
     "metadata",

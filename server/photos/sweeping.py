@@ -1,16 +1,10 @@
 """What nobody has named for a day is forgotten: photos without a post, files without a row."""
 
-import anyio
-import structlog
-
 from server.db import Database
 from server.photos import actions
 from server.photos.intake import SMALL
 from server.schema import now
 from server.store import Store
-
-EVERY = 3600.0
-log = structlog.get_logger()
 
 
 async def sweep(db: Database, store: Store) -> None:
@@ -21,13 +15,3 @@ async def sweep(db: Database, store: Store) -> None:
     for name in old:
         if name.removesuffix(SMALL) in gone:
             await store.remove(name)
-
-
-async def sweeping(db: Database, store: Store) -> None:
-    """Every hour."""
-    while True:
-        await anyio.sleep(EVERY)
-        try:
-            await sweep(db, store)
-        except Exception as failure:  # the next hour is another chance
-            log.warning("photos were not swept", error=repr(failure))

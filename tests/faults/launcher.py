@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import server.__main__
-import server.app
+import server.parts
 
 POINTS = ("before the commit", "after the commit", "before the answer")
 
@@ -39,13 +39,13 @@ def arm(point: str, turns: int) -> None:
     if point == "before the commit":
         event.listen(Engine, "commit", lambda connection: fuse.burn())
     elif point == "after the commit":
-        told = server.app.tell
+        told = server.parts.tell
 
         def tell(*args: Any) -> None:
             fuse.burn()
             told(*args)
 
-        server.app.tell = tell
+        server.parts.tell = tell
     elif point == "before the answer":
         made: Callable[..., ASGIApp] = server.__main__.create_app
         server.__main__.create_app = lambda settings: answering(made(settings), fuse)  # type: ignore[assignment,return-value]

@@ -1,0 +1,76 @@
+"""The parts behind the routes, put together: for the web server, and for `work`, which has no routes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from channels.frame import Entry
+from channels.hub import Hub
+from channels.redis_relay import RedisRelay
+from channels.relay import MemoryRelay
+from channels.source import Dismissal
+from config.settings import Settings
+from server import socket
+from server.db import Database
+from server.jobs import Due
+from server.limits import Limits
+from server.live import Source
+from server.metrics import Metrics
+from server.photos.intake import Intake
+from server.photos.sweeping import sweep
+from server.store import Store
+from server.worker import Effect, Kinds, Worker
+
+
+def kinds_of_jobs(state: Any) -> Kinds:
+    """Everything `jobs.later` may ask for, and what is done regularly; `state` holds the parts."""
+    return {
+        "photos": Effect(lambda _: sweep(state.db, state.store), every=timedelta(hours=1)),
+    }
+
+
+@asynccontextmanager
+async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIterator[None]:
+    """Starts the parts, as attributes of `state`, and stops them at the end. Jobs wait for `jobs.start()`."""
+    state.db = Database(settings)
+    await state.db.start()
+    state.relay = RedisRelay(settings.redis_url) if settings.redis_url else MemoryRelay()
+    state.limits = Limits(settings)
+    state.store = Store(settings)
+    state.photos = Intake(settings, state.db, state.store)
+    state.hub = Hub(
+        Source(state.db),
+        state.relay,
+        beat=settings.live_beat,
+        poll=settings.live_poll,
+        buffer_limit=settings.live_buffer,
+    )
+    state.admissions = socket.Admissions(state.db)
+    state.jobs = Worker(
+        state.db,
+        kinds_of_jobs(state),
+        poll=settings.jobs_poll,
+        lease=settings.jobs_lease,
+        ran=lambda kind, how: metrics.jobs.labels(kind, how).inc(),
+    )
+    state.db.on_commit = lambda items: tell(state.hub, state.jobs, metrics, items)
+    await state.hub.start()
+    yield
+    await state.jobs.stop()
+    await state.hub.stop()
+    await state.db.stop()
+
+
+def tell(hub: Hub, jobs: Worker, metrics: Metrics, items: list[Any]) -> None:
+    """After a commit, never before: entries to the watchers, the door to those who lost access, jobs due."""
+    entries = [item for item in items if isinstance(item, Entry)]
+    for entry in entries:
+        metrics.entries.labels(entry.kind).inc()
+    if entries:
+        hub.announce(entries)
+    for item in items:
+        if isinstance(item, Dismissal):
+            hub.dismiss(item.member, item.stream, item.ticket)
+        elif isinstance(item, Due):
+            jobs.wake(item.at)
