@@ -60,6 +60,14 @@ class Settings(BaseSettings):
     undo_seconds: int = setting(10, "MUSTER_UNDO_SECONDS", "A check-in can be undone this long")
     far_metres: int = setting(300, "MUSTER_FAR_METRES", "From here on a check-in asks why it is far away")
     visit_timeout: int = setting(4 * 3600, "MUSTER_VISIT_TIMEOUT", "An open visit counts as left after this")
+    speed_walk: float = setting(4.5, "MUSTER_SPEED_WALK", "Kilometres an hour between visits, on foot")
+    speed_bike: float = setting(13.0, "MUSTER_SPEED_BIKE", "Kilometres an hour between visits, by bike")
+    speed_car: float = setting(24.0, "MUSTER_SPEED_CAR", "Kilometres an hour between visits, by car")
+    detour_walk: float = setting(1.25, "MUSTER_DETOUR_WALK", "A way on foot against the straight line")
+    detour_bike: float = setting(1.3, "MUSTER_DETOUR_BIKE", "A way by bike against the straight line")
+    detour_car: float = setting(1.4, "MUSTER_DETOUR_CAR", "A way by car against the straight line")
+    visit_minutes: int = setting(20, "MUSTER_VISIT_MINUTES", "Minutes a planned visit takes")
+    arrived_metres: int = setting(150, "MUSTER_ARRIVED_METRES", "Nearer than this is at the rally point")
     absence: int = setting(900, "MUSTER_ABSENCE", "Who was away this long is told what happened since")
     feed_page: int = setting(50, "MUSTER_FEED_PAGE", "Posts on one page of the feed")
     members_max: int = setting(200, "MUSTER_MEMBERS_MAX", "Members of one squad, at most")
@@ -95,13 +103,21 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max"),
-        *("photo_max", "photo_pixels", "photo_count"),
+        *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres"),
     )
     @classmethod
     def some(cls, value: int) -> int:
         """Without any there would be nothing to work with."""
         if value < 1:
             raise ValueError("must be at least 1")
+        return value
+
+    @field_validator("speed_walk", "speed_bike", "speed_car", "detour_walk", "detour_bike", "detour_car")
+    @classmethod
+    def gets_along(cls, value: float) -> float:
+        """Nobody stands still, and no way is shorter than the straight line."""
+        if not 0.5 <= value <= 200:
+            raise ValueError("must be between 0.5 and 200")
         return value
 
     @cached_property

@@ -23,6 +23,7 @@ from server.members.models import api_token, member, session
 from server.photos.models import attachment
 from server.schema import Moment, as_id, now
 from server.squads.models import membership, squad
+from server.sweeps.models import handover, lane, stop, sweep
 from server.visits.models import visit
 
 COOKIE = "muster_session"
@@ -32,7 +33,10 @@ MEANT_FOR = "muster-member"
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """The caller. `ticket` is the session's or token's id; `squad` what the route is about, if it is."""
+    """The caller. `ticket` is the session's or token's id; `squad` what the route is about, if it is.
+
+    `author` made what it is about, or has it; `meant` is whom it is for, where it is for one alone.
+    """
 
     id: str
     name: str
@@ -50,6 +54,7 @@ class Who:
     lead: bool = False
     inside: bool = False
     author: str | None = None
+    meant: str | None = None
 
     @property
     def steward(self) -> bool:
@@ -118,6 +123,9 @@ def _query(by_token: bool, about: str) -> Select[Any]:
     elif about == "visit":
         source = source.join(visit, and_(visit.c.id == key, visit.c.retracted_at.is_(None)))
         key, author = visit.c.squad, visit.c.member
+    elif about in OF_SWEEP:
+        source, author = _of_sweep(source, about)
+        key = sweep.c.squad
     here = and_(
         membership.c.squad == squad.c.id, membership.c.member == member.c.id, membership.c.left_at.is_(None)
     )
@@ -132,10 +140,28 @@ def _query(by_token: bool, about: str) -> Select[Any]:
         membership.c.id.label("membership"),
         author.label("author"),
     ]
+    if about == "handover":
+        columns.append(handover.c.taker.label("meant"))
     return select(*columns).select_from(source).where(holds)
 
 
-ABOUT = ("", "squad", "post", "photo", "visit", "win", "announcement")
+def _of_sweep(source: Any, about: str) -> tuple[Any, Any]:
+    """A sweep, or what is in one; and whose it is: that of the lane's member, of who offers."""
+    key: Any = bindparam("subject")
+    if about == "sweep":
+        return source.join(sweep, sweep.c.id == key), sweep.c.made_by
+    if about == "lane":
+        source = source.join(lane, lane.c.id == key)
+        return source.join(sweep, sweep.c.id == lane.c.sweep), lane.c.member
+    if about == "stop":
+        source = source.join(stop, stop.c.id == key).outerjoin(lane, lane.c.id == stop.c.lane)
+        return source.join(sweep, sweep.c.id == stop.c.sweep), lane.c.member
+    source = source.join(handover, handover.c.id == key)
+    return source.join(sweep, sweep.c.id == handover.c.sweep), handover.c.giver
+
+
+OF_SWEEP = ("sweep", "lane", "stop", "handover")
+ABOUT = ("", "squad", "post", "photo", "visit", "win", "announcement", *OF_SWEEP)
 _queries = {(t, about): _query(t, about) for t in (True, False) for about in ABOUT}
 
 
@@ -160,8 +186,7 @@ def find(c: Connection, held: tuple[str, bool], about: str, subject: str | None)
 class Rule:
     """One kind of admission, used as a dependency: `who: Annotated[Who, Depends(IN_SQUAD)]`.
 
-    `about` is the path parameter it looks at (squad, post, photo, visit, win or
-    announcement), empty for none.
+    `about` is the path parameter it looks at (one of `ABOUT`), empty for none.
     """
 
     name: str
@@ -171,8 +196,12 @@ class Rule:
         """Whether the caller, who may see it, may also do it."""
         if self.name in ("author", "own visit"):
             return who.author == who.id
-        if self.name == "lead":
+        if self.name in ("lead", "planner"):
             return who.lead
+        if self.name == "own in sweep":
+            return who.lead or who.author in (None, who.id)
+        if self.name == "offered":
+            return who.author != who.id and who.meant in (None, who.id)
         if self.name == "steward":
             return who.steward
         if self.name == "announcer":
@@ -240,6 +269,13 @@ OWN_VISIT = Rule("own visit", "visit")
 IN_HALL = Rule("in hall", "win")
 ON_ANNOUNCEMENT = Rule("on announcement", "announcement")
 ANNOUNCER = Rule("announcer", "announcement")
+ON_SWEEP = Rule("on sweep", "sweep")
+PLANNER = Rule("planner", "sweep")
+STOP_PLANNER = Rule("planner", "stop")
+OWN_LANE = Rule("own in sweep", "lane")
+OWN_STOP = Rule("own in sweep", "stop")  # nobody's is everybody's
+OWN_HANDOVER = Rule("own in sweep", "handover")
+OFFERED = Rule("offered", "handover")
 ANYONE = anyone
 OPEN = everybody
 

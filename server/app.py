@@ -25,6 +25,7 @@ from server.parts import running
 from server.photos import api as photos_api
 from server.photos import pages as photos_pages
 from server.squads import routes as squads
+from server.sweeps import routes as sweeps
 from server.visits import api as visits_api
 from server.visits import pages as visits_pages
 from web import assets
@@ -73,6 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
         phone.router,
         *members.routers,
         *squads.routers,
+        *sweeps.routers,
         feed_pages.router,
         visits_pages.router,
         announcements_api.router,

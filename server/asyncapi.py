@@ -25,6 +25,16 @@ ABOUT = {
     "win": "On `company`: a squad won, or no longer: {id, squad, member, won}; what it shows is in /hall.",
     "cheers": "On `company`: who cheers a win of the hall now: {id, cheers: [member ids]}.",
     "hall": "On `company`: what a squad shows of its wins from now on: {squad, on, customer, amount}.",
+    "sweep": "A sweep was planned, changed, started, paused or ended: `data` is it, without its lanes.",
+    "lanes": "A sweep's plan changed: {sweep, changed, lanes: [those that differ, each with all its stops], "
+    "order: [ids of all lanes], loose: [stops in nobody's lane] or null if as before, gone: [lane ids]}.",
+    "stop": "A stop was done, skipped or is planned again: {sweep, id, lane, customer, state, reason, "
+    "visit, by, at}.",
+    "pact": "Who agreed to a sweep's pact in version v: {sweep, v, yes: [member ids]}.",
+    "handover": "A stop was offered, taken, declined or taken back: {id, sweep, stop, from, to, state, at, "
+    "answered_by}.",
+    "arrived": "Who is at the rally point now: {sweep, member, arrived: [{member, at}]}.",
+    "met": "All of a sweep are at its rally point: {sweep, at, visits, wins, value: {currency: amount}}.",
     "mention": "On `me`: somebody named you: {post, squad}.",
     "read": "On `me`: you have read a squad up to here: {squad, offset}.",
     "mute": "On `me`: you muted a squad, or no longer do: {squad, muted, until}.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from web.render import N_
 
@@ -51,9 +52,13 @@ class TooLarge(Refused):
 
 
 class Conflict(Refused):
-    """The state has moved on."""
+    """The state has moved on. `now` is what it is, for programs to go on from; `values` go into the words."""
 
     status, kind, title = 409, "conflict", N_("This has changed meanwhile")
+
+    def __init__(self, *words: str, now: dict[str, Any] | None = None, **values: object) -> None:
+        super().__init__(*words)
+        self.now, self.values = now, values
 
 
 @dataclass

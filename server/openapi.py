@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
 from server import shapes
+from server.sweeps import shapes as sweeps
 
 API = "/api/v1"
 REF = "#/components/schemas/{model}"
@@ -45,6 +46,25 @@ ANSWERS: dict[str, Any] = {
     "DELETE /hall/{win}/cheer": shapes.Cheers,
     "GET /squads/{squad}/hall": shapes.Opened,
     "PUT /squads/{squad}/hall": shapes.Opened,
+    "GET /squads/{squad}/sweeps": list[sweeps.SweepHead],
+    "POST /squads/{squad}/sweeps": sweeps.Sweep,
+    "GET /sweeps/{sweep}": sweeps.Sweep,
+    "PATCH /sweeps/{sweep}": sweeps.Sweep,
+    "POST /sweeps/{sweep}/copies": sweeps.Sweep,
+    "PUT /sweeps/{sweep}/plan": sweeps.Sweep,
+    "PUT /sweeps/{sweep}/state": sweeps.Sweep,
+    "PUT /sweeps/{sweep}/pact": sweeps.Agreed,
+    "POST /sweeps/{sweep}/stops": sweeps.Stop,
+    "PUT /sweeps/{sweep}/arrival": sweeps.Arrived,
+    "DELETE /sweeps/{sweep}/arrival": sweeps.Arrived,
+    "GET /sweeps/{sweep}/convergence": sweeps.Convergence,
+    "PUT /lanes/{lane}/stops": sweeps.Lane,
+    "PUT /stops/{stop}": sweeps.Stop,
+    "PUT /stops/{stop}/lane": sweeps.Stop,
+    "POST /stops/{stop}/handovers": sweeps.Handover,
+    "PUT /handovers/{handover}/accept": sweeps.Handover,
+    "PUT /handovers/{handover}/decline": sweeps.Handover,
+    "DELETE /handovers/{handover}": sweeps.Handover,
     "GET /squads/{squad}/journal": shapes.Journal,
     "GET /squads/{squad}/map": shapes.Chart,
 }

@@ -1,5 +1,7 @@
 """How refusals look: problem details for programs, a page in the reader's language for people."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -47,8 +49,13 @@ async def refused(request: Request, failure: Exception) -> Response:
     if isinstance(failure, Invalid):
         lang = language(request)
         fields = {name: translate(lang, text, **failure.values) for name, text in failure.fields.items()}
-    said = str(failure.args[0]) if isinstance(failure, Conflict) and failure.args else failure.title
-    answer = problem(request, failure.status, failure.kind, said, fields)
+    said = failure.title
+    values: dict[str, Any] = {}
+    more: dict[str, Any] = {}
+    if isinstance(failure, Conflict):
+        said, values = str(failure.args[0]) if failure.args else said, failure.values
+        more = {} if failure.now is None else {"now": failure.now}
+    answer = problem(request, failure.status, failure.kind, said, fields, values, more)
     if failure.status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
@@ -106,13 +113,19 @@ def for_program(request: Request) -> bool:
 
 
 def problem(
-    request: Request, status: int, kind: str, title: str, fields: dict[str, str] | None = None
+    request: Request,
+    status: int,
+    kind: str,
+    title: str,
+    fields: dict[str, str] | None = None,
+    values: Mapping[str, object] = MappingProxyType({}),
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> Response:
-    """RFC 9457, or the error page. `title` is a message id."""
+    """RFC 9457, with `more` for programs; or the error page. `title` is a message id, `values` go into it."""
     lang = language(request)
-    shown = translate(lang, title)
+    shown = translate(lang, title, **values)
     if for_program(request):
-        body: dict[str, Any] = {"type": TYPE + kind, "title": shown, "status": status}
+        body: dict[str, Any] = {"type": TYPE + kind, "title": shown, "status": status, **more}
         if fields is not None:
             body["errors"] = fields
         return Response(orjson.dumps(body), status, media_type="application/problem+json")

@@ -12,12 +12,16 @@ Offset = Annotated[int, Field(ge=0)]
 
 
 class Problem(BaseModel):
-    """What was refused and why (RFC 9457), in the caller's language; `errors` by field."""
+    """What was refused and why (RFC 9457), in the caller's language; `errors` by field.
+
+    `now`: where a change came too late, what it would have changed as it is.
+    """
 
     type: Annotated[str, Field(description="Stable: urn:muster:problem:<kind>")]
     title: str
     status: int
     errors: dict[str, str] = {}
+    now: dict[str, Any] = {}
 
 
 class Head(BaseModel):

@@ -9,6 +9,7 @@ from server.members import models as members
 from server.photos import models as photos
 from server.schema import metadata
 from server.squads import models as squads
+from server.sweeps import models as sweeps
 from server.visits import models as visits
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "metadata",
     "photos",
     "squads",
+    "sweeps",
     "visits",
 ]

@@ -16,6 +16,7 @@ from server.hall import actions as hall
 from server.photos import actions as photos
 from server.photos.queries import as_data as photo_data
 from server.schema import new_id, now
+from server.sweeps import reached as sweeps
 from server.text import checked
 from server.visits.forms import CheckIn, Outcome, Tuning
 from server.visits.models import visit, visit_revision
@@ -23,7 +24,7 @@ from server.visits.place import metres
 from server.visits.queries import as_data, state
 from web.render import N_
 
-# One query decides: the customer, the nth visit of the day, the same id again, the id in strange hands.
+# One query decides: the customer, the nth visit of the day, the id in strange hands, the sweep it belongs to.
 _facts = select(
     customer.c.lat,
     customer.c.lon,
@@ -32,6 +33,7 @@ _facts = select(
     .scalar_subquery()
     .label("before"),
     select(post.c.id).where(post.c.id == bindparam("id")).exists().label("taken"),
+    sweeps.ruling.label("sweep"),
 ).where(
     customer.c.id == bindparam("customer"),
     select(customer_squad.c.customer)
@@ -52,8 +54,13 @@ class Result(NamedTuple):
     created: bool
 
 
-def check_in(c: Connection, who: Who, form: CheckIn, text_max: int, photo_count: int = 0) -> Result:
-    """Opens a visit in the caller's squad. The same id again answers with the first result."""
+def check_in(
+    c: Connection, who: Who, form: CheckIn, text_max: int, photo_count: int = 0, near: int = 150
+) -> Result:
+    """Opens a visit in the caller's squad. The same id again answers with the first result.
+
+    Nearer than `near` metres to the rally point of a sweep is there.
+    """
     assert who.squad is not None
     assert who.squad_zone is not None
     wanted = str(form.id)
@@ -68,12 +75,12 @@ def check_in(c: Connection, who: Who, form: CheckIn, text_max: int, photo_count:
     else:
         raise Invalid({"customer_id": N_("Choose the customer you are at.")})
     recorded = now()
-    day = min(form.captured_at, recorded).astimezone(ZoneInfo(who.squad_zone)).date()
+    captured = min(form.captured_at, recorded)
+    day = captured.astimezone(ZoneInfo(who.squad_zone)).date()
     if named:
         photos.await_turn(c, who)
-    facts = c.execute(
-        _facts, {"customer": chosen, "squad": who.squad, "member": who.id, "day": day, "id": wanted}
-    ).one_or_none()
+    asked = {"customer": chosen, "squad": who.squad, "member": who.id, "day": day, "id": wanted}
+    facts = c.execute(_facts, asked | {"captured": captured}).one_or_none()
     if facts is None:
         raise Invalid({"customer_id": N_("This customer is not on the squad's list.")})
     away = None
@@ -100,6 +107,8 @@ def check_in(c: Connection, who: Who, form: CheckIn, text_max: int, photo_count:
         "outcome_note": "",
         "next_step": "",
     }
+    if facts.sweep:
+        sweeps.hold(c, facts.sweep)
     at = journal.take(c, who.squad)
     c.execute(_new_visit, row)
     c.execute(
@@ -127,6 +136,8 @@ def check_in(c: Connection, who: Who, form: CheckIn, text_max: int, photo_count:
         captured_at=form.captured_at,
         at=at,
     )
+    if facts.sweep:
+        sweeps.checked_in(c, facts.sweep, who.id, row, near)
     return Result(seen, True)
 
 
@@ -211,4 +222,5 @@ def undo(c: Connection, who: Who, id: str, seconds: int) -> None:
     c.execute(delete(visit_revision).where(visit_revision.c.visit == id))
     photos.forget(c, id)
     journal.redact(c, who.squad, id)
+    sweeps.undone(c, id, who.id)
     journal.append(c, who.squad, "deleted", {"id": id, "post": id, "visit": True}, actor=who.id, subject=id)

@@ -41,7 +41,8 @@ async def check_in(
     """Opens a visit. 201 the visit; the same author and id again: 200, the same visit."""
     app = request.app.state
     await app.limits.write(who)
-    result = await app.db.write(actions.check_in, who, form, app.settings.text_max, app.settings.photo_count)
+    most, near = app.settings, app.settings.arrived_metres
+    result = await app.db.write(actions.check_in, who, form, most.text_max, most.photo_count, near)
     return answer(result.visit, 201 if result.created else 200)
 
 

@@ -100,7 +100,9 @@ async def check_in(squad: UUID, request: Request, who: Annotated[Who, Depends(IN
         sent = {"position": position_of(values), "captured_at": _moment(values, "captured_at")}
         form = parsed(CheckIn, {**values, **sent, "id": values.get("new_id"), "photos": along.ids})
         most = app.settings
-        done = await app.db.write(actions.check_in, who, form, most.text_max, most.photo_count)
+        done = await app.db.write(
+            actions.check_in, who, form, most.text_max, most.photo_count, most.arrived_metres
+        )
     except Invalid as refused:
         return await _sheet(request, who, values, explained(request, refused), 422, along.ids)
     return go(request, f"/visits/{done.visit['id']}")

@@ -1,6 +1,7 @@
 """Every route with every role: what they may, what they may not, and what they are not told.
 
-The squad is North Bank. Li Na, a rep, wrote the post and made the visit the routes are about.
+The squad is North Bank. Li Na, a rep, wrote the post, made the visit, has the lane and offers the stop the
+routes are about.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -24,6 +25,7 @@ from server.schema import new_id, now
 from server.squads import actions as squads
 from tests.server.conftest import Town, client
 from tests.server.pictures import shown_by
+from tests.server.sweeping import planned
 
 pytestmark = pytest.mark.anyio
 
@@ -57,6 +59,10 @@ def expected(rule: Any, role: str) -> int:
         "announcer": ("lead",),
         "author": ("rep",),
         "own visit": ("rep",),
+        "on sweep": INSIDE,
+        "planner": ("lead",),
+        "own in sweep": ("rep", "lead"),
+        "offered": tuple(role for role in INSIDE if role != "rep"),
     }
     return 0 if role in may[rule.name] else 403
 
@@ -112,6 +118,10 @@ async def world(town: Town) -> AsyncIterator[World]:
     sent = {"id": new_id(), "title": "Prices", "text": "For the squad alone"}
     announced = await town["wang"].post(f"/api/v1/squads/{town.squad}/announcements", json=sent)
     about["announcement"] = announced.json()["id"]
+    sweep = await planned(town, {"li": ["hotel"], "zhang": ["school"]})
+    stop = await sweep.stop("hotel")
+    about |= {"sweep": sweep.id, "stop": stop["id"], "lane": stop["lane"], "handover": new_id()}
+    await town["li"].post(f"/api/v1/stops/{stop['id']}/handovers", json={"id": about["handover"]})
     yield World(town, clients, about)
     for one in clients.values():
         await one.aclose()

@@ -1,0 +1,173 @@
+"""What may be asked of sweeps; the same models for JSON and for forms."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+
+from server.visits.forms import NoneIfEmpty, sane
+from server.visits.place import Position
+
+Mode = Literal["walk", "bike", "car"]
+Time = Annotated[AwareDatetime, AfterValidator(sane)]
+Speed = Annotated[float, Field(ge=0.5, le=200, allow_inf_nan=False)]
+Detour = Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)]
+Minutes = Annotated[int, Field(ge=1, le=480)]
+Customers = Annotated[list[UUID], Field(max_length=1000)]
+CORNERS = 1000
+"""Of a lane's area, at most."""
+
+
+class Spot(BaseModel):
+    """A place, WGS-84 degrees."""
+
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
+class Rally(BaseModel):
+    """Where the lanes meet: a place on the map with a name, or a customer."""
+
+    name: str = ""
+    position: Spot | None = None
+    customer_id: Annotated[UUID | None, NoneIfEmpty] = None
+
+
+class Change(BaseModel):
+    """What of a sweep is to be otherwise; what is None stays. `changed` is the sweep's as seen."""
+
+    changed: int
+    name: str | None = None
+    starts_at: Time | None = None
+    rally_at: Time | None = None
+    ends_at: Time | None = None
+    rally: Rally | None = None
+    mode: Mode | None = None
+    speed_kmh: Speed | None = None
+    detour: Detour | None = None
+    visit_minutes: Minutes | None = None
+    pact: str | None = None
+
+
+class Make(BaseModel):
+    """A new sweep, under an id made on the phone. Speed, detour and length of a visit have defaults by mode.
+
+    It ends by itself half an hour after the rally unless `ends_at` says otherwise.
+    """
+
+    id: UUID
+    name: str
+    starts_at: Time
+    rally_at: Time
+    ends_at: Annotated[Time | None, NoneIfEmpty] = None
+    rally: Rally
+    mode: Mode = "walk"
+    speed_kmh: Annotated[Speed | None, NoneIfEmpty] = None
+    detour: Annotated[Detour | None, NoneIfEmpty] = None
+    visit_minutes: Annotated[Minutes | None, NoneIfEmpty] = None
+    pact: str = ""
+
+
+class Copy(BaseModel):
+    """A past sweep once more, under an id made on the phone: same times of day from `starts_at` on."""
+
+    id: UUID
+    starts_at: Time
+    name: str = ""
+
+
+def polygon(value: Any) -> Any:
+    """A GeoJSON polygon of WGS-84 degrees; nothing else is an area."""
+    if value in (None, ""):
+        return None
+    if not isinstance(value, dict) or value.get("type") != "Polygon":
+        raise ValueError("not a polygon")
+    rings = value.get("coordinates")
+    if not isinstance(rings, list) or not rings or sum(map(len, rings)) > CORNERS:
+        raise ValueError("no rings, or too many corners")
+    for ring in rings:
+        if not isinstance(ring, list) or len(ring) < 4 or ring[0] != ring[-1]:
+            raise ValueError("a ring that is not closed")
+        for corner in ring:
+            lon, lat = corner
+            Spot(lat=lat, lon=lon)
+    return {"type": "Polygon", "coordinates": rings}
+
+
+class LanePlan(BaseModel):
+    """One member's lane as it is to be; `stops` are customers, in order."""
+
+    member: UUID
+    name: str = ""
+    area: Annotated[dict[str, Any] | None, AfterValidator(polygon)] = None
+    start: Spot | None = None
+    stops: Customers = []
+
+
+class Plan(BaseModel):
+    """All lanes and all stops as they are to be. `loose` are customers that are in nobody's lane.
+
+    `changed` is the sweep's as its writer saw it. What is done or skipped stays, also where it is not named.
+    """
+
+    changed: int
+    lanes: Annotated[list[LanePlan], Field(max_length=100)] = []
+    loose: Customers = []
+
+
+class Order(BaseModel):
+    """The stops of one lane, as customers, in another order."""
+
+    stops: Customers
+
+
+class Move(BaseModel):
+    """Into which lane a stop goes, at which place (0 is the first; None: the end). No lane: nobody's."""
+
+    lane: Annotated[UUID | None, NoneIfEmpty] = None
+    place: Annotated[int | None, Field(ge=0), NoneIfEmpty] = None
+
+
+class Stop(BaseModel):
+    """One more stop, under an id made on the phone: a customer of the squad, or a new one by name.
+
+    Without `lane` it is put into the caller's own, if there is one, at its end.
+    """
+
+    id: UUID
+    customer_id: Annotated[UUID | None, NoneIfEmpty] = None
+    customer: str = ""
+    position: Position | None = None
+    lane: Annotated[UUID | None, NoneIfEmpty] = None
+
+
+class StopState(BaseModel):
+    """Skipped, with a reason in words, or to be visited after all."""
+
+    state: Literal["skipped", "planned"]
+    reason: str = ""
+
+
+class State(BaseModel):
+    """Started or taken up again, paused, or over."""
+
+    state: Literal["running", "paused", "ended"]
+
+
+class Yes(BaseModel):
+    """Agreed to the pact, in the version that was read."""
+
+    v: int
+
+
+class Offer(BaseModel):
+    """A stop offered to one of the squad, or to whoever takes it first; an id made on the phone."""
+
+    id: UUID
+    to: Annotated[UUID | None, NoneIfEmpty] = None
+
+
+class There(BaseModel):
+    """When somebody reached the rally point."""
+
+    at: Time

@@ -1,0 +1,96 @@
+"""What a check-in means for a sweep: a stop is done, perhaps the rally point reached; and if it is undone."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, select, update
+
+from server.sweeps import arriving, handing, queries, standing, telling
+from server.sweeps.models import arrival, lane, stop, sweep
+from server.visits.models import visit
+from server.visits.place import metres
+
+NEARLY = timedelta(hours=1)
+"""Without a lane, whoever is at the rally point this long before its time has arrived."""
+
+ruling = (
+    select(sweep.c.id)
+    .where(
+        sweep.c.squad == bindparam("squad"),
+        sweep.c.started_at <= bindparam("captured"),
+        func.coalesce(sweep.c.ended_at, sweep.c.ends_at) >= bindparam("captured"),
+    )
+    .order_by(sweep.c.started_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+"""The sweep that ran when a check-in was made, though it may arrive after the end; part of its one query."""
+
+
+def hold(c: Connection, sweep_id: str) -> None:
+    """Before the stream's offset is taken: whoever changes a sweep takes the two in this order."""
+    telling.locked(c, sweep_id)
+
+
+def checked_in(c: Connection, sweep_id: str, member: str, row: Any, near: int) -> None:
+    """Marks the stop done by this visit; `row` is the visit's, `near` the metres that count as arrived."""
+    held = telling.locked(c, sweep_id)
+    at = min(row["captured_at"], row["recorded_at"])
+    there = (stop.c.sweep == sweep_id) & (stop.c.customer == row["customer"]) & (stop.c.state != "done")
+    done = {"state": "done", "reason": "", "visit": row["id"], "by": member, "at": at}
+    id = c.scalar(update(stop).where(there).values(**done).returning(stop.c.id))
+    if id is not None:
+        handing.withdraw(c, held, [id], member)
+        telling.tell_stop(c, held, id, member, at)
+    if _arrived(c, held, member, row, at, near):
+        arriving.reached(c, held, member, at, row["id"])
+
+
+def undone(c: Connection, id: str, member: str) -> None:
+    """The check-in was taken back: its stop is open again, unless somebody else was there as well."""
+    stops, there = (
+        select(stop.c.sweep).where(stop.c.visit == id),
+        select(arrival.c.sweep).where(arrival.c.visit == id),
+    )
+    sweep_id = c.scalar(stops.union(there))
+    if sweep_id is None:
+        return
+    held = telling.locked(c, sweep_id)
+    found = c.execute(select(stop.c.id, stop.c.customer).where(stop.c.visit == id)).one_or_none()
+    if found is not None:
+        other = c.execute(_others(held, id, found.customer)).one_or_none()
+        values: dict[str, Any] = {"state": "planned", "visit": None, "by": None, "at": None}
+        if other is not None:
+            values = {"visit": other.id, "by": other.member, "at": other.captured_at}
+        c.execute(update(stop).where(stop.c.id == found.id).values(**values))
+        telling.tell_stop(c, held, found.id, member)
+    arriving.forget(c, held, id, member)
+
+
+def _others(held: Any, id: str, customer: str) -> Select[Any]:
+    """The first other visit to a customer while the sweep ran."""
+    query = select(visit.c.id, visit.c.member, visit.c.captured_at).where(
+        visit.c.squad == held.squad,
+        visit.c.customer == customer,
+        visit.c.retracted_at.is_(None),
+        visit.c.id != id,
+    )
+    return standing.within(query, visit, held).order_by(visit.c.captured_at, visit.c.id).limit(1)
+
+
+def _arrived(c: Connection, held: Any, member: str, row: Any, at: datetime, near: int) -> bool:
+    """At the rally point with nothing left to do; without a lane, when the rally is near."""
+    here = queries.participants(c, held.id)
+    if member not in here or not _at_rally(held, row, near):
+        return False
+    mine = select(lane.c.id).where(lane.c.sweep == held.id, lane.c.member == member)
+    if (own := c.scalar(mine)) is None:
+        return bool(at >= held.rally_at - NEARLY)
+    left = select(stop.c.id).where(stop.c.lane == own, stop.c.state == "planned").limit(1)
+    return c.scalar(left) is None
+
+
+def _at_rally(held: Any, row: Any, near: int) -> bool:
+    if row["customer"] == held.rally_customer or row["lat"] is None:
+        return bool(row["customer"] == held.rally_customer)
+    return metres(row["lat"], row["lon"], held.rally_lat, held.rally_lon) <= near

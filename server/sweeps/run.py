@@ -1,0 +1,69 @@
+"""A sweep's course: started, paused, taken up again, ended by its lead or by itself."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from server.access import Who
+from server.errors import Conflict
+from server.schema import now
+from server.squads.actions import lock as lock_squad
+from server.sweeps import queries, telling
+from server.sweeps.forms import State
+from server.sweeps.models import sweep
+from web.render import N_
+
+
+def set_state(c: Connection, who: Who, id: str, form: State) -> dict[str, Any]:
+    """Starts, pauses, goes on with or ends a sweep; the same again changes nothing.
+
+    Raises `Conflict` where it is over, was not started, or the squad has another one under way.
+    """
+    assert who.squad
+    if form.state == "running":
+        lock_squad(c, who.squad)  # two leads start two sweeps at once
+    row = telling.locked(c, id)
+    if row.state == form.state:
+        return queries.state(c, id)
+    if row.state == "ended":
+        raise Conflict(N_("This sweep is over."), now=queries.state(c, id))
+    if form.state == "ended":
+        _end(c, id, who.id, now())
+        return queries.state(c, id)
+    if form.state == "paused" and row.state == "planned":
+        raise Conflict(N_("This sweep has not started yet."), now=queries.state(c, id))
+    other = queries.live(c, who.squad)
+    if other is not None and other != id:
+        raise Conflict(N_("Another sweep of this squad is under way. End it first."), now={"sweep": other})
+    values: dict[str, Any] = {"state": form.state}
+    if row.started_at is None:
+        if row.ends_at <= now():
+            raise Conflict(N_("This sweep’s time is over. Give it a later end first."))
+        values["started_at"] = now()
+    c.execute(update(sweep).where(sweep.c.id == id).values(**values))
+    told = telling.tell_head(c, id, who.id)
+    if "started_at" in values:
+        c.execute(update(sweep).where(sweep.c.id == id).values(started_offset=told.offset))
+    return queries.state(c, id)
+
+
+def end_due(c: Connection, id: str) -> bool:
+    """Ends a sweep whose time has come, by itself; False where it goes on, or has ended before."""
+    row = telling.locked(c, id)
+    if row.state not in queries.LIVE or row.ends_at > now():
+        return False
+    _end(c, id, None, row.ends_at)
+    return True
+
+
+def due(c: Connection) -> list[str]:
+    """The sweeps whose time has come and that nobody has ended."""
+    late = select(sweep.c.id).where(sweep.c.state.in_(queries.LIVE), sweep.c.ends_at <= now())
+    return list(c.scalars(late.order_by(sweep.c.id)))
+
+
+def _end(c: Connection, id: str, by: str | None, at: datetime) -> None:
+    values = {"state": "ended", "ended_at": at, "ended_by": by}
+    c.execute(update(sweep).where(sweep.c.id == id).values(**values))
+    telling.tell_head(c, id, by)
