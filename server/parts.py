@@ -20,12 +20,14 @@ from server.metrics import Metrics
 from server.photos.intake import Intake
 from server.photos.sweeping import sweep
 from server.store import Store
-from server.worker import Effect, Kinds, Worker
+from server.sweeps import run
+from server.worker import Action, Effect, Kinds, Worker
 
 
 def kinds_of_jobs(state: Any) -> Kinds:
     """Everything `jobs.later` may ask for, and what is done regularly; `state` holds the parts."""
     return {
+        run.END: Action(run.end_due),
         "photos": Effect(lambda _: sweep(state.db, state.store), every=timedelta(hours=1)),
     }
 

@@ -11,7 +11,7 @@ from server.access import Who
 from server.customers.models import customer, customer_squad
 from server.errors import Conflict, Invalid, together
 from server.schema import new_id, now
-from server.sweeps import queries, telling
+from server.sweeps import queries, run, telling
 from server.sweeps.forms import Change, Copy, Make, Mode, Rally
 from server.sweeps.models import lane, stop, sweep
 from server.text import checked
@@ -90,6 +90,8 @@ def change(c: Connection, who: Who, id: str, form: Change, settings: Settings) -
         values["pact_v"] = row.pact_v + 1
     values |= _times(who, {**row._mapping, **values})
     c.execute(update(sweep).where(sweep.c.id == id).values(**values))
+    if "ends_at" in values and row.state in queries.LIVE:
+        run.end_at(c, id, values["ends_at"])
     telling.count(c, id)
     telling.tell_head(c, id, who.id)
     return queries.state(c, id)

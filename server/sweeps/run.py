@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
+from server import jobs
 from server.access import Who
 from server.errors import Conflict
 from server.schema import now
@@ -13,6 +14,9 @@ from server.sweeps import queries, telling
 from server.sweeps.forms import State
 from server.sweeps.models import sweep
 from web.render import N_
+
+END = "sweep-end"
+"""The kind of job that ends a sweep by itself."""
 
 
 def set_state(c: Connection, who: Who, id: str, form: State) -> dict[str, Any]:
@@ -43,27 +47,26 @@ def set_state(c: Connection, who: Who, id: str, form: State) -> dict[str, Any]:
         values["started_at"] = now()
     c.execute(update(sweep).where(sweep.c.id == id).values(**values))
     told = telling.tell_head(c, id, who.id)
+    end_at(c, id, row.ends_at)
     if "started_at" in values:
         c.execute(update(sweep).where(sweep.c.id == id).values(started_offset=told.offset))
     return queries.state(c, id)
 
 
-def end_due(c: Connection, id: str) -> bool:
-    """Ends a sweep whose time has come, by itself; False where it goes on, or has ended before."""
-    row = telling.locked(c, id)
-    if row.state not in queries.LIVE or row.ends_at > now():
-        return False
-    _end(c, id, None, row.ends_at)
-    return True
+def end_at(c: Connection, id: str, moment: datetime) -> None:
+    """A sweep under way ends by itself then."""
+    jobs.later(c, END, f"{END}:{id}", {"sweep": id}, moment)
 
 
-def due(c: Connection) -> list[str]:
-    """The sweeps whose time has come and that nobody has ended."""
-    late = select(sweep.c.id).where(sweep.c.state.in_(queries.LIVE), sweep.c.ends_at <= now())
-    return list(c.scalars(late.order_by(sweep.c.id)))
+def end_due(c: Connection, data: dict[str, Any]) -> None:
+    """Ends a sweep whose time has come, by itself; one that goes on or has ended is left alone."""
+    row = telling.locked(c, data["sweep"])
+    if row.state in queries.LIVE and row.ends_at <= now():
+        _end(c, row.id, None, row.ends_at)
 
 
 def _end(c: Connection, id: str, by: str | None, at: datetime) -> None:
+    jobs.drop(c, f"{END}:{id}")
     values = {"state": "ended", "ended_at": at, "ended_by": by}
     c.execute(update(sweep).where(sweep.c.id == id).values(**values))
     telling.tell_head(c, id, by)
