@@ -72,6 +72,11 @@ class Settings(BaseSettings):
     feed_page: int = setting(50, "MUSTER_FEED_PAGE", "Posts on one page of the feed")
     members_max: int = setting(200, "MUSTER_MEMBERS_MAX", "Members of one squad, at most")
 
+    plan_seconds: float = setting(2.5, "MUSTER_PLAN_SECONDS", "A proposal of lanes takes this long, at most")
+    plans_at_once: int = setting(
+        1, "MUSTER_PLANS_AT_ONCE", "Proposals searched for at once, each in a process of its own"
+    )
+
     live_beat: float = setting(20.0, "MUSTER_LIVE_BEAT", "Seconds between two beats of a live stream")
     live_poll: float = setting(1.0, "MUSTER_LIVE_POLL", "Seconds between two checks for lost announcements")
     live_patience: float = setting(45.0, "MUSTER_LIVE_PATIENCE", "Silence after which a page reconnects")
@@ -104,6 +109,7 @@ class Settings(BaseSettings):
     @field_validator(
         *("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max"),
         *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres"),
+        "plans_at_once",
     )
     @classmethod
     def some(cls, value: int) -> int:
