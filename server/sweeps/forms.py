@@ -8,14 +8,20 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 from server.visits.forms import NoneIfEmpty, sane
 from server.visits.place import Position
 
+
+def told(moment: AwareDatetime) -> AwareDatetime:
+    """To the millisecond, as entries tell it: what is worked out from it comes out alike everywhere."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
 Mode = Literal["walk", "bike", "car"]
-Time = Annotated[AwareDatetime, AfterValidator(sane)]
+Time = Annotated[AwareDatetime, AfterValidator(sane), AfterValidator(told)]
 Speed = Annotated[float, Field(ge=0.5, le=200, allow_inf_nan=False)]
 Detour = Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)]
 Minutes = Annotated[int, Field(ge=1, le=480)]
 Customers = Annotated[list[UUID], Field(max_length=1000)]
 CORNERS = 1000
-"""Of a lane's area, at most."""
+"""Of a ring of a lane's area, at most."""
 
 
 class Spot(BaseModel):
@@ -76,22 +82,25 @@ class Copy(BaseModel):
     name: str = ""
 
 
-def polygon(value: Any) -> Any:
-    """A GeoJSON polygon of WGS-84 degrees; nothing else is an area."""
-    if value in (None, ""):
-        return None
-    if not isinstance(value, dict) or value.get("type") != "Polygon":
-        raise ValueError("not a polygon")
-    rings = value.get("coordinates")
-    if not isinstance(rings, list) or not rings or sum(map(len, rings)) > CORNERS:
-        raise ValueError("no rings, or too many corners")
-    for ring in rings:
-        if not isinstance(ring, list) or len(ring) < 4 or ring[0] != ring[-1]:
-            raise ValueError("a ring that is not closed")
-        for corner in ring:
-            lon, lat = corner
-            Spot(lat=lat, lon=lon)
-    return {"type": "Polygon", "coordinates": rings}
+def closed(ring: list[Any]) -> list[Any]:
+    """A ring ends where it began."""
+    if ring[0] != ring[-1]:
+        raise ValueError("a ring that is not closed")
+    return ring
+
+
+Corner = tuple[
+    Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)],
+    Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)],
+]
+Ring = Annotated[list[Corner], Field(min_length=4, max_length=CORNERS), AfterValidator(closed)]
+
+
+class Polygon(BaseModel):
+    """A GeoJSON polygon: rings of longitude and latitude, WGS-84 degrees."""
+
+    type: Literal["Polygon"]
+    coordinates: Annotated[list[Ring], Field(min_length=1, max_length=10)]
 
 
 class LanePlan(BaseModel):
@@ -99,7 +108,7 @@ class LanePlan(BaseModel):
 
     member: UUID
     name: str = ""
-    area: Annotated[dict[str, Any] | None, AfterValidator(polygon)] = None
+    area: Annotated[Polygon | None, NoneIfEmpty] = None
     start: Spot | None = None
     stops: Customers = []
 

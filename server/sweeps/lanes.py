@@ -85,7 +85,8 @@ def _wanted(form: Plan, before: dict[str, list[Data]]) -> Held:
     for place, one in enumerate(form.lanes):
         start = one.start.model_dump() if one.start else None
         stops = [*kept.get(str(one.member), []), *map(str, one.stops)]
-        lanes[str(one.member)] = Lane(place, _name(one), one.area, start, stops)
+        area = one.area.model_dump(mode="json") if one.area else None
+        lanes[str(one.member)] = Lane(place, _name(one), area, start, stops)
     return Held(lanes, [*kept[None], *map(str, form.loose)])
 
 

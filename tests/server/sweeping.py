@@ -62,7 +62,8 @@ class Sweep:
         places = {id: name for name, id in self.town.customers.items()}
         found = {people[one["member"]]: one["stops"] for one in made["lanes"]} | {"": made["loose"]}
         return {
-            who: [(places[one["customer"]], one["state"]) for one in stops] for who, stops in found.items()
+            who: [(places.get(one["customer"], "new"), one["state"]) for one in stops]
+            for who, stops in found.items()
         }
 
     async def stop(self, name: str) -> dict[str, Any]:
