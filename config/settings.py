@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     arrived_metres: int = setting(150, "MUSTER_ARRIVED_METRES", "Nearer than this is at the rally point")
     absence: int = setting(900, "MUSTER_ABSENCE", "Who was away this long is told what happened since")
     feed_page: int = setting(50, "MUSTER_FEED_PAGE", "Posts on one page of the feed")
+    look_days: int = setting(90, "MUSTER_LOOK_DAYS", "Days after which a look at a member's day is forgotten")
     members_max: int = setting(200, "MUSTER_MEMBERS_MAX", "Members of one squad, at most")
 
     plan_seconds: float = setting(2.5, "MUSTER_PLAN_SECONDS", "A proposal of lanes takes this long, at most")
@@ -110,6 +111,7 @@ class Settings(BaseSettings):
         *("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max"),
         *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres"),
         "plans_at_once",
+        "look_days",
     )
     @classmethod
     def some(cls, value: int) -> int:

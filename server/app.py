@@ -24,6 +24,8 @@ from server.metrics import Measured, Metrics
 from server.parts import running
 from server.photos import api as photos_api
 from server.photos import pages as photos_pages
+from server.sight import api as sight_api
+from server.sight import pages as sight_pages
 from server.squads import routes as squads
 from server.sweeps import routes as sweeps
 from server.visits import api as visits_api
@@ -81,6 +83,8 @@ def create_app(settings: Settings) -> FastAPI:
         announcements_pages.router,
         hall_api.router,
         hall_pages.router,
+        sight_api.router,
+        sight_pages.router,
     ):
         app.include_router(router)
 

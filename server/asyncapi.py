@@ -37,6 +37,7 @@ ABOUT = {
     "met": "All of a sweep are at its rally point: {sweep, at, visits, wins, value: {currency: amount}}.",
     "mention": "On `me`: somebody named you: {post, squad}.",
     "read": "On `me`: you have read a squad up to here: {squad, offset}.",
+    "look": "On `me`: somebody looked at your day: {id, viewer, kind, squad, day, first_at, last_at}.",
     "mute": "On `me`: you muted a squad, or no longer do: {squad, muted, until}.",
 }
 SIGNS = {

@@ -19,6 +19,8 @@ from server.feed.views import Post, Reply
 from server.hall import queries as hall
 from server.hall.queries import Win
 from server.members.models import access_change
+from server.sight import queries as sight
+from server.sight.queries import Look
 from server.squads import queries as squads
 from server.squads import unread
 from server.squads.unread import Count
@@ -78,18 +80,22 @@ class Present:
         self.news: dict[str, Announcement] = {}
         self.wins: dict[str, Win] = {}
         self.hall: list[Win] = []
+        self.looks: dict[str, Look] = {}
         self.unread: dict[str, dict[str, Count]] = {}
         self.since: dict[tuple[str, str], Since | None] = {}
 
 
 def present(c: Connection, entries: Iterable[Entry], settings: Settings) -> Present:
     """Loads posts, replies and counts for the entries in a handful of queries."""
-    about, posts, replies, wins, news = Present(), set(), set(), set[str](), set[str]()
+    about, posts, replies = Present(), set[str](), set[str]()
+    wins, news, looks = set[str](), set[str](), set[str]()
     for entry in entries:
         if entry.kind in ("read", "mute"):
             _reader(c, about, entry, settings)
         if entry.kind in ("announced", "announcement", "receipts"):
             news.add(entry.data["id"])
+        if entry.kind == "look":
+            looks.add(entry.subject or "")
         if entry.stream == "company":
             wins.add(entry.subject or "")
             if entry.kind == "hall":
@@ -110,6 +116,7 @@ def present(c: Connection, entries: Iterable[Entry], settings: Settings) -> Pres
     about.posts = feed.some(c, posts)
     about.wins = hall.some(c, wins)
     about.news = announcements.some(c, news)
+    about.looks = sight.some(c, looks)
     return about
 
 
@@ -180,6 +187,11 @@ def _news(entry: Entry, about: Present, lang: str) -> Swaps:
     return [_call("news", lang, about.news[entry.data["id"]], entry.kind == "announced")]
 
 
+def _look(entry: Entry, about: Present, lang: str) -> Swaps:
+    one = about.looks.get(entry.subject or "")
+    return [_call("look", lang, one)] if one else []
+
+
 def _win(entry: Entry, about: Present, lang: str) -> Swaps:
     """Won, won after all, or no longer: the hall has it on top, or not at all."""
     id = entry.data["id"]
@@ -226,4 +238,5 @@ KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
     "hall": _hall,
     "read": _read,
     "mute": _mute,
+    "look": _look,
 }

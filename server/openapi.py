@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
 from server import shapes
+from server.sight import shapes as sight
 from server.sweeps import shapes as sweeps
 
 API = "/api/v1"
@@ -18,8 +19,10 @@ Whatever a phone can make carries an id made there; the same author and id again
 What a caller may not see is 404, what they may see and not do 403. Live: `/api/asyncapi.json`."""
 ANSWERS: dict[str, Any] = {
     "GET /me": shapes.Me,
+    "GET /me/looks": list[sight.Look],
     "GET /squads": list[shapes.Squad],
     "GET /squads/{squad}/members": list[shapes.Member],
+    "GET /squads/{squad}/members/{member}/day": sight.Day,
     "GET /squads/{squad}/customers": list[shapes.Customer],
     "POST /squads/{squad}/customers": shapes.Customer,
     "POST /squads/{squad}/checkins": shapes.Visit,
@@ -118,4 +121,6 @@ def _refusals(method: str, path: str, operation: dict[str, Any]) -> list[int]:
         found += [400, 413]
     if method != "GET":
         found += [403, 409, 429]
+    if path.endswith("/day"):  # a look, which is written down
+        found += [429]
     return sorted([*found, 409] if path.endswith("/journal") else found)

@@ -8,6 +8,7 @@ from server.hall import models as hall
 from server.members import models as members
 from server.photos import models as photos
 from server.schema import metadata
+from server.sight import models as sight
 from server.squads import models as squads
 from server.sweeps import models as sweeps
 from server.visits import models as visits
@@ -22,6 +23,7 @@ __all__ = [
     "members",
     "metadata",
     "photos",
+    "sight",
     "squads",
     "sweeps",
     "visits",

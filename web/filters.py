@@ -1,7 +1,7 @@
 """How numbers, money, distances and times are written for a reader."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -51,10 +51,21 @@ def clock(moment: datetime, zone: str = "UTC", shape: str = "clock", *, lang: st
     return Markup('<time datetime="{}" data-t="{}">{}</time>').format(stamp, shape, text)
 
 
+def day(value: date, shape: str = "whole", *, lang: str) -> str:
+    """A day of a squad: Tuesday 15 September; with the shape `weekday` its name alone."""
+    shapes = {
+        "whole": {"en": "EEEE d MMMM", "zh": "M月d日 EEEE"},
+        "weekday": {"en": "EEEE", "zh": "EEE"},
+        "short": {"en": "d MMM", "zh": "M月d日"},
+    }
+    return str(format_date(value, shapes[shape][lang], locale=lang))
+
+
 def for_language(lang: str) -> dict[str, Callable[..., Any]]:
     """The filters of one language's templates."""
     return {
         "money": partial(money, lang=lang),
         "metres": partial(metres, lang=lang),
         "clock": partial(clock, lang=lang),
+        "day": partial(day, lang=lang),
     }

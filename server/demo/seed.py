@@ -15,7 +15,7 @@ from server.access import Who
 from server.customers import actions as customers
 from server.customers.models import customer
 from server.db import Database
-from server.demo import history, news
+from server.demo import history, news, sights
 from server.demo.cast import COMPANY, CURRENCY, TEAMS, Person, Team
 from server.demo.places import PLACES
 from server.demo.scene import Scene
@@ -93,6 +93,7 @@ def _plant(c: Connection, seed: int) -> Seeded:
     history.tell(c, moments, who)
     for team in TEAMS:
         news.tell(c, team, who, today)
+        sights.tell(c, team, who, today)
     for here in founded.values():
         _out_for_a_while(c, here, today - AWAY)
     told = {handle: _told(c, person, handle, founded) for handle, person in people.items()}

@@ -269,4 +269,5 @@ def _visit(row: Any) -> Visit:
         row.v_closed_at,
         row.v_ended_at,
         row.v_number,
+        row.v_local_date,
     )

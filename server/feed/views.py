@@ -1,7 +1,7 @@
 """What templates are shown: plain values, the same for a fresh page and for a frame."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from markupsafe import Markup
 
@@ -75,6 +75,7 @@ class Visit:
     closed_at: datetime | None
     ended_at: datetime | None
     number: int
+    local_date: date
 
 
 @dataclass(slots=True)

@@ -19,7 +19,8 @@ AT = {"en": (31.2184, 121.4363), "zh": (31.19563, 121.4482)}
 
 @dataclass(frozen=True)
 class Screen:
-    """One picture to take. `who`: handle by language, none for a visitor; `path` may name `{squad}`."""
+    """One picture to take. `who`: handle by language, none for a visitor; `path` may name `{squad}`,
+    who looks (`{me}`) and the squad's `{lead}`."""
 
     name: str
     path: str
@@ -35,7 +36,8 @@ class Screen:
         if handle:
             person.context.request.post(f"{person.home}/demo/signin", form={"handle": handle})
         squad = members[handle]["squads"][0] if handle else ""
-        page = person.go(self.path.format(squad=squad))
+        me, lead = members[handle]["id"] if handle else "", members[LEAD[lang]]["id"] if members else ""
+        page = person.go(self.path.format(squad=squad, me=me, lead=lead))
         self.does(page)
         return page
 
@@ -62,6 +64,11 @@ def connected(page: Page) -> None:
 def live(page: Page) -> None:
     """The page is live; it has no map."""
     expect(page.locator("html[data-live=on]")).to_be_attached()
+
+
+def trail(page: Page) -> None:
+    """The map of one day is there."""
+    expect(page.locator("#map[data-ready]")).to_be_attached(timeout=30_000)
 
 
 def announcement(page: Page) -> None:
@@ -158,6 +165,10 @@ SCREENS = [
     Screen("checkin-denied", "/squads/{squad}/checkin", WHO, denied, at_place=False),
     Screen("me", "/me", WHO),
     Screen("tokens", "/me/tokens", WHO),
+    Screen("day", "/squads/{squad}/members/{me}/day", WHO, trail),
+    Screen("day-another", "/squads/{squad}/members/{lead}/day", WHO),
+    Screen("day-empty", "/squads/{squad}/members/{me}/day?date=2026-01-01", WHO),
+    Screen("looks", "/me/looks", WHO, live),
     Screen("squads", "/squads", LEAD),
     Screen("hall", "/hall", WHO, live),
     Screen("announcements", "/squads/{squad}/announcements", LEAD, live),

@@ -49,7 +49,7 @@ FIELDS = [
         "lon",
         "accuracy",
     ),
-    *("source", "on", "give", "take", "next", "handle", "near", "before", "after", "limit", "show"),
+    *("source", "on", "give", "take", "next", "handle", "near", "before", "after", "limit", "show", "date"),
     *("file", "photo", "photos", "size"),
 ]
 

@@ -18,6 +18,8 @@ CONTRACT = [
     "GET /me",
     "GET /squads",
     "GET /squads/{squad}/members",
+    "GET /squads/{squad}/members/{member}/day",
+    "GET /me/looks",
     "GET /squads/{squad}/customers",
     "POST /squads/{squad}/customers",
     "POST /squads/{squad}/checkins",
@@ -157,7 +159,7 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
         "photos": [picture, new_id()],
     }
     said = {"id": new_id(), "text": "Morning", "photos": [picture]}
-    here |= {"visit": str(visit["id"]), "post": said["id"]}
+    here |= {"visit": str(visit["id"]), "post": said["id"], "member": town.ids["zhang"]}
     for _ in range(2):
         sent = {"data": {"id": picture}, "files": {"file": ("p.jpg", photo())}}
         await ask("POST", "/photos", **sent)
@@ -179,7 +181,10 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
         await ask("POST", "/announcements", json=news | {"id": new_id()})
     await ask("POST", "/announcements", json=news | {"id": new_id(), "title": ""})
     await ask("PATCH", "/announcements/{announcement}", here, json={"title": "Prices", "text": "Tuesday"})
+    for day in ("?date=2026-05-04", "?date=x", ""):
+        await ask("GET", f"/squads/{{squad}}/members/{{member}}/day{day}", here)
     ask.one = town["zhang"]
+    assert (await ask("GET", "/me/looks")).json()
     await ask("PUT", "/announcements/{announcement}/read", here)
     for path in ("/announcements", "/squads/{squad}/announcements", "/announcements/{announcement}"):
         await ask("GET", path, here)
