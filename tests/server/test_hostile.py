@@ -79,6 +79,7 @@ async def paths(town: Town) -> list[tuple[str, str]]:
     about["photo"] = await shown_by(town, "zhang")
     about["announcement"] = (await announce(town))["id"]
     about["key"] = new_id()
+    about |= {one: new_id() for one in ("sweep", "lane", "stop", "handover")}  # see test_sweeps_hostile.py
     about |= {"member": town.ids["zhang"], "given": "AAAA-AAAA", "token": "t" * 43}
     return [
         (method, route.path_format.format(**about))
