@@ -1,6 +1,6 @@
 """Between the journal and the hub: what it asks for, and how an entry becomes fragments."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -24,6 +24,7 @@ from server.sight.queries import Look
 from server.squads import queries as squads
 from server.squads import unread
 from server.squads.unread import Count
+from server.sweeps.strip import Strip, strip
 from server.visits import queries as visits
 from web.render import block
 
@@ -48,7 +49,7 @@ class Source:
     async def contents(self, entries: Sequence[Entry], lang: str) -> Sequence[str | None]:
         """Each entry's fragments, made from the present state; None: nothing on the page changes."""
         about = await self.db.read(present, entries, self.db.settings)
-        return [fragments(entry, about, lang) for entry in entries]
+        return [fragments(entry, about, lang, number) for number, entry in enumerate(entries)]
 
     async def dismissals(self) -> Sequence[Dismissal]:
         """Losses of access since the last call, whichever process wrote them."""
@@ -83,9 +84,10 @@ class Present:
         self.looks: dict[str, Look] = {}
         self.unread: dict[str, dict[str, Count]] = {}
         self.since: dict[tuple[str, str], Since | None] = {}
+        self.strips: dict[int, Strip | None] = {}
 
 
-def present(c: Connection, entries: Iterable[Entry], settings: Settings) -> Present:
+def present(c: Connection, entries: Sequence[Entry], settings: Settings) -> Present:
     """Loads posts, replies and counts for the entries in a handful of queries."""
     about, posts, replies = Present(), set[str](), set[str]()
     wins, news, looks = set[str](), set[str](), set[str]()
@@ -111,6 +113,7 @@ def present(c: Connection, entries: Iterable[Entry], settings: Settings) -> Pres
             name, zone = c.execute(squads.name_and_zone(entry.stream)).one()
             about.names[entry.stream] = name
             about.field[entry.stream] = visits.in_field(c, entry.stream, zone)
+    about.strips = _strips(c, entries)
     about.replies = feed.some_replies(c, replies)
     posts |= {reply.root for reply in about.replies.values()}
     about.posts = feed.some(c, posts)
@@ -118,6 +121,14 @@ def present(c: Connection, entries: Iterable[Entry], settings: Settings) -> Pres
     about.news = announcements.some(c, news)
     about.looks = sight.some(c, looks)
     return about
+
+
+def _strips(c: Connection, entries: Sequence[Entry]) -> dict[int, Strip | None]:
+    """The strip of each squad, for the last of the entries that move it: those before it are overtaken."""
+    last = {entry.stream: number for number, entry in enumerate(entries) if entry.kind in MOVING}
+    found = {number: strip(c, stream) for stream, number in last.items()}
+    begun = {number for number in last.values() if entries[number].kind in SWEEPING}
+    return {number: one for number, one in found.items() if one or number in begun}
 
 
 def _reader(c: Connection, about: Present, entry: Entry, settings: Settings) -> None:
@@ -129,10 +140,13 @@ def _reader(c: Connection, about: Present, entry: Entry, settings: Settings) -> 
         about.since[me, squad] = since(c, me, squad, settings.feed_page, settings.absence)
 
 
-def fragments(entry: Entry, about: Present, lang: str) -> str | None:
-    """The entry's swaps, by the table of kinds below."""
+def fragments(entry: Entry, about: Present, lang: str, number: int = 0) -> str | None:
+    """The entry's swaps, by the table of kinds below; `number` is its place among those of `about`."""
     make = KINDS.get(entry.kind)
-    return "".join(make(entry, about, lang)) or None if make else None
+    swaps = make(entry, about, lang) if make else []
+    if number in about.strips:
+        swaps = [*swaps, _call("strip", lang, about.strips[number])]
+    return "".join(swaps) or None
 
 
 Swaps = list[str]
@@ -240,3 +254,6 @@ KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
     "mute": _mute,
     "look": _look,
 }
+SWEEPING = frozenset({"sweep", "lanes", "stop", "pact", "handover", "arrived", "met"})
+MOVING = SWEEPING | {"checkin", "outcome", "visit", "deleted", "message", "reply", "member"}
+"""What changes a sweep's strip; of these, some only while there is a sweep."""

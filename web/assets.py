@@ -11,7 +11,19 @@ STATIC = Path(__file__).parent / "static"
 ONE_SHEET = "app.css"
 SHEETS = (
     *("tokens", "base", "parts", "buttons", "forms", "compose", "frame", "map", "marks"),
-    *("live", "feed", "catching", "replies", "checkin", "auth", "drawing", "people", "motion"),
+    *(
+        "live",
+        "strip",
+        "rally",
+        "feed",
+        "catching",
+        "replies",
+        "checkin",
+        "auth",
+        "drawing",
+        "people",
+        "motion",
+    ),
 )
 """In the order of the cascade."""
 OURS = {"js": "application/javascript", "css": "text/css"}

@@ -22,6 +22,7 @@ from server.photos.forms import sent_along
 from server.schema import as_id, new_id, now
 from server.squads import queries as squads
 from server.squads import unread
+from server.sweeps.strip import strip
 from server.visits import queries as visits
 from web.render import N_
 
@@ -47,6 +48,7 @@ def live_state(
         "people": squads.people(c, who.squad),
         "inside": visits.still_open(c, who.id, settings.visit_timeout),
         "town": company(c).demo,
+        "sweep": strip(c, who.squad),
         "only": only or "all",
         "before": before,
         "made": journal.stamp(now()),

@@ -1,5 +1,6 @@
 """Where the members of a sweep stand, read from the tables: check-ins, posts, stops, arrivals."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,17 +21,21 @@ DAY = timedelta(days=1)
 def load(c: Connection, id: str) -> Convergence:
     """A sweep's convergence as it is now."""
     row = c.execute(select(sweep).where(sweep.c.id == id)).one()
+    return converged(c, row, visits(c, row))
+
+
+def converged(c: Connection, row: Any, made: Sequence[Any]) -> Convergence:
+    """The convergence of a sweep's row, from the visits of its time."""
     course = Course(
         Spot(row.rally_lat, row.rally_lon), row.rally_at, row.speed_kmh, row.detour, row.visit_minutes
     )
-    visits = _visits(c, row)
-    return converge(course, _movers(c, row, visits), map(_done, visits))
+    return converge(course, _movers(c, row, made), map(_done, made))
 
 
 def sums(c: Connection, id: str) -> dict[str, Any]:
     """The squad's sums of a sweep: every visit of its time, whoever made it."""
     row = c.execute(select(sweep).where(sweep.c.id == id)).one()
-    return sums_data(summed(map(_done, _visits(c, row))))
+    return sums_data(summed(map(_done, visits(c, row))))
 
 
 def within(query: Select[Any], table: Any, row: Any) -> Select[Any]:
@@ -39,7 +44,8 @@ def within(query: Select[Any], table: Any, row: Any) -> Select[Any]:
     return query.where(moment >= row.started_at, moment <= (row.ended_at or row.ends_at))
 
 
-def _visits(c: Connection, row: Any) -> list[Any]:
+def visits(c: Connection, row: Any) -> list[Any]:
+    """Every visit of the sweep's time, in order, with its customer's place (`home_lat`, `home_lon`)."""
     if row.started_at is None:
         return []
     home = (customer.c.lat.label("home_lat"), customer.c.lon.label("home_lon"))
@@ -59,25 +65,27 @@ def _done(row: Any) -> Done:
     return Done(row.result == "won", Decimal(row.amount) if row.amount else None, row.currency)
 
 
-def _movers(c: Connection, row: Any, visits: list[Any]) -> list[Mover]:
+def _movers(c: Connection, row: Any, made: Sequence[Any]) -> list[Mover]:
     lanes = {one.member: one for one in c.execute(select(lane).where(lane.c.sweep == row.id))}
     stops = _stops(c, row.id)
     there = {one.member: one.at for one in c.execute(select(arrival).where(arrival.c.sweep == row.id))}
     signs, last, at = _signs(c, row), dict[str, Spot](), dict[str, str]()
-    for one in visits:
+    for one in made:
         at[one.member] = one.customer
-        if (spot := _spot(one.lat, one.lon) or _spot(one.home_lat, one.home_lon)) is not None:
-            last[one.member] = spot
+        if (seen := spot(one.lat, one.lon) or spot(one.home_lat, one.home_lon)) is not None:
+            last[one.member] = seen
         for moment in (one.captured_at, one.closed_at):
             signs[one.member] = _later(signs.get(one.member), moment)
     found = []
     for member in queries.participants(c, row.id):
         own = lanes.get(member)
         sign = _later(signs.get(member), there.get(member))
-        start = _spot(own.start_lat, own.start_lon) if own else None
-        mine, spot = stops.get(own.id, []) if own else [], last.get(member)
+        start = spot(own.start_lat, own.start_lon) if own else None
+        mine, place = stops.get(own.id, []) if own else [], last.get(member)
         found.append(
-            Mover(member, own.id if own else None, mine, start, spot, at.get(member), sign, there.get(member))
+            Mover(
+                member, own.id if own else None, mine, start, place, at.get(member), sign, there.get(member)
+            )
         )
     return found
 
@@ -91,7 +99,7 @@ def _stops(c: Connection, id: str) -> dict[str | None, list[Planned]]:
     )
     stops: dict[str | None, list[Planned]] = {}
     for one in c.execute(query):
-        made = Planned(one.id, one.customer, one.state, _spot(one.lat, one.lon))
+        made = Planned(one.id, one.customer, one.state, spot(one.lat, one.lon))
         stops.setdefault(one.lane, []).append(made)
     return stops
 
@@ -109,7 +117,8 @@ def _signs(c: Connection, row: Any) -> dict[str, datetime | None]:
     return {one.author: one.at for one in c.execute(within(query, post, row))}
 
 
-def _spot(lat: float | None, lon: float | None) -> Spot | None:
+def spot(lat: float | None, lon: float | None) -> Spot | None:
+    """A place, where both are known."""
     return Spot(lat, lon) if lat is not None and lon is not None else None
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from server.access import IN_SQUAD, ON_VISIT, OWN_VISIT, Who
@@ -13,6 +14,7 @@ from server.customers import actions as customer_actions
 from server.customers import queries as customer_queries
 from server.errors import Invalid
 from server.members.queries import currency
+from server.sweeps import drawing
 from server.visits import actions, queries
 from server.visits.forms import CheckIn, Outcome, Tuning
 from server.visits.place import Position
@@ -85,7 +87,14 @@ async def outcome(
 @router.get("/squads/{squad}/map")
 async def day_map(squad: UUID, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]) -> Response:
     """The day's check-ins and the squad's customers as GeoJSON, with the stream's head."""
-    return answer(await request.app.state.db.read(queries.day_map, str(squad)))
+    return answer(await request.app.state.db.read(_map, str(squad)))
+
+
+def _map(c: Connection, squad: str) -> dict[str, Any]:
+    """The day, and over it the sweep's lanes, stops and rally point."""
+    made = queries.day_map(c, squad, drawing.members(c, squad))
+    made["features"] += drawing.features(c, squad)
+    return made
 
 
 @router.get("/squads/{squad}/customers")

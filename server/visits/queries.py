@@ -89,8 +89,11 @@ def in_field(c: Connection, squad_id: str, zone: str) -> int:
     return c.scalar(_in_field, {"squad": squad_id, "day": today(zone)}) or 0
 
 
-def day_map(c: Connection, squad_id: str) -> dict[str, Any]:
-    """The squad's map of the day as GeoJSON; its head is read first, so frames above it complete it."""
+def day_map(c: Connection, squad_id: str, also: set[str]) -> dict[str, Any]:
+    """The squad's map of the day as GeoJSON; its head is read first, so frames above it complete it.
+
+    Its people are whoever checked in, `also` others.
+    """
     at = journal.head(c, squad_id)
     zone = c.execute(select(squad.c.zone).where(squad.c.id == squad_id)).scalar_one()
     day = shown_day(c, squad_id, zone)
@@ -119,7 +122,7 @@ def day_map(c: Connection, squad_id: str) -> dict[str, Any]:
         "type": "FeatureCollection",
         "head": {"epoch": at.epoch, "offset": at.offset},
         "day": day.isoformat(),
-        "members": people(c, {row.member for row in rows}),
+        "members": people(c, also | {row.member for row in rows}),
         "features": features,
     }
 

@@ -13,6 +13,7 @@ import './send.js';
 import './phone.js';
 import './live.js';
 import './reading.js';
+import './strip.js';
 
 const later = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 200));
 const map = document.getElementById('map');

@@ -6,10 +6,14 @@ const order = (a, b) => (a.captured < b.captured ? -1 : a.captured > b.captured 
 /** From the answer of /api/v1/squads/{id}/map. */
 export function day(snapshot) {
   const { members, head, day: date } = snapshot;
-  const customers = new Map(), checkins = new Map();
+  const customers = new Map(), checkins = new Map(), stops = new Map();
+  const sweep = { lanes: [], rally: null };
   for (const { geometry, properties: it } of snapshot.features) {
     const at = geometry?.coordinates ?? null;
     if (it.kind === 'customer') customers.set(it.id, { id: it.id, name: it.name, at });
+    else if (it.kind === 'lane') sweep.lanes.push({ member: it.member, area: geometry });
+    else if (it.kind === 'stop') stops.set(it.id, { ...it, at });
+    else if (it.kind === 'rally') sweep.rally = { name: it.name, when: it.at, at };
     else {
       const { id, member, customer, name, captured_at: captured, result } = it;
       checkins.set(id, { id, member, customer, name, captured, result, at });
@@ -29,11 +33,18 @@ export function day(snapshot) {
     return known ? 'changed' : 'new';
   }
 
+  function stop({ id, state }) {
+    const known = stops.get(id);
+    if (known) known.state = state;
+    return known ? 'changed' : 'unknown';
+  }
+
   /** What a frame did: old | new | changed | gone | unknown (the snapshot must be fetched again). */
   function apply({ kind, data }) {
     if (['checkin', 'outcome', 'visit'].includes(kind)) return put(data);
+    if (kind === 'stop') return stop(data);
     if (kind === 'deleted') return checkins.delete(data.id) || checkins.delete(data.post) ? 'gone' : 'old';
-    return kind === 'member' || kind === 'customer' ? 'unknown' : 'old';
+    return ['member', 'customer', 'sweep', 'lanes'].includes(kind) ? 'unknown' : 'old';
   }
 
   /** Each member's check-ins that have a place, in their order, numbered: [{member, stops}]. */
@@ -47,11 +58,12 @@ export function day(snapshot) {
     return [...by].map(([id, stops]) => ({ id, member: members[id], stops }));
   }
 
-  /** Customers of the squad where nobody has been today. */
+  /** The sweep's stops still to visit; without one, customers of the squad where nobody has been today. */
   function planned() {
+    if (sweep.rally) return [...stops.values()].filter(({ at, state }) => at && state === 'planned');
     const seen = new Set([...checkins.values()].map(({ customer }) => customer));
     return [...customers.values()].filter(({ id, at }) => at && !seen.has(id));
   }
 
-  return { head, checkins, apply, trails, planned };
+  return { head, members, checkins, sweep, apply, trails, planned };
 }

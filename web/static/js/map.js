@@ -6,6 +6,7 @@
    Says for tests: data-ready, data-count (check-ins), data-head (offset) on #map. */
 import { day } from './day.js';
 import * as here from './here.js';
+import * as lanes from './lanes.js';
 import { fold, mark, stake } from './marks.js';
 import { position } from './where.js';
 import { TOWN, around, lines, onScheme, paper, pixels, tones } from './paper.js';
@@ -51,6 +52,7 @@ function layers() {
   const layout = { 'line-cap': 'round', 'line-join': 'round' };
   map.addLayer({ id: 'trail-case', type: 'line', source: 'trails', layout, paint: { 'line-color': tones().major, 'line-width': 7, 'line-opacity': 0.85 } });
   map.addLayer({ id: 'trail', type: 'line', source: 'trails', layout, paint: { 'line-color': ['get', 'c'], 'line-width': 3.5 } });
+  lanes.lay(map, nothing);
 }
 
 function draw() {
@@ -61,6 +63,7 @@ function draw() {
   map.getSource('trails').setData(collection(drawn.map(({ member, stops }) =>
     feature('LineString', stops.map(({ at }) => at), { c: colours[member.colour] }))));
   map.getSource('planned').setData(collection(now.planned().map(({ id, at }) => feature('Point', at, { id }))));
+  lanes.draw(map, now, colours, look.me, feature, collection);
   stake(map, trails, look);
   section.dataset.count = now.checkins.size;
   section.dataset.head = now.head.offset;
@@ -111,7 +114,8 @@ function padding() {
 function fit(animate = true) {
   if (!now) return false;
   const seen = now.trails().flatMap(({ stops }) => stops.map(({ at }) => at));
-  const places = seen.length ? seen : now.planned().map(({ at }) => at);
+  const { rally } = now.sweep;
+  const places = rally ? [...seen, rally.at, ...now.planned().map(({ at }) => at)] : seen.length ? seen : now.planned().map(({ at }) => at);
   if (places.length) map.fitBounds(around(places), { padding: padding(), maxZoom: 15, animate });
   else if (section.dataset.town) map.jumpTo(TOWN);
   else map.jumpTo({ center: [20, 25], zoom: 2 });
