@@ -52,8 +52,7 @@ def so_far(scene: Scene, now: datetime) -> tuple[Moments, list[list[Step]]]:
     """Today up to now, and the stories that are still going on. Early in the day it is squeezed together."""
     found, open_ = Moments(), []
     scene.new_day()
-    begins = now.replace(hour=7, minute=30) if now.hour >= 9 else now.replace(hour=0, minute=0)
-    pace = min(1.0, (now - begins) / timedelta(minutes=270))
+    pace = min(1.0, (now - begins(now)) / timedelta(minutes=270))
     plans = [
         (call.ago, scene.call(who, call)) for who, calls in TODAY[scene.team.key].items() for call in calls
     ]
@@ -65,6 +64,11 @@ def so_far(scene: Scene, now: datetime) -> tuple[Moments, list[list[Step]]]:
         if rest := [step for step in steps if start + timedelta(minutes=step.after * pace) > now]:
             open_.append(rest)
     return found, open_
+
+
+def begins(now: datetime) -> datetime:
+    """When today's field day began."""
+    return now.replace(hour=7, minute=30) if now.hour >= 9 else now.replace(hour=0, minute=0)
 
 
 def _dated(scene: Scene, steps: Iterable[Step], start: datetime) -> Moments:

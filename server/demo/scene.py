@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from server.access import Who
 from server.demo.cast import CURRENCY, Team
+from server.demo.lanes import SWEEPS
 from server.demo.places import PLACES, Call, Place
 from server.demo.steps import Step, felt, made_id, near, talk
 from server.demo.story import Deck, Story, Words
@@ -28,6 +29,7 @@ class Scene:
         self.names = {handle: people[handle].name for handle in self.everybody}
         self.ids = {handle: people[handle].id for handle in self.everybody}
         self.places = {place.name: place for place in PLACES[team.key]}
+        self.lanes = {handle: side.then for handle, side in SWEEPS[team.key].sides.items()}
         self.now_at: dict[str, Place] = {}
         self.seen: set[str] = set()
         self.rested = {handle: n for n, handle in enumerate(self.walkers)}
@@ -56,7 +58,10 @@ class Scene:
         return self.rng.choice(free[:2]) if free else None
 
     def next_place(self, who: str) -> Place:
-        """The nearest door nobody knocked at in this round; when all are done, the next round begins."""
+        """The next stop of their lane, then the nearest door not knocked at; when all are done, all again."""
+        for name in self.lanes.get(who, ()):
+            if name not in self.seen:
+                return self.places[name]
         left = [place for place in self.places.values() if place.name not in self.seen]
         if not left:
             self.seen = {place.name for place in self.now_at.values()}

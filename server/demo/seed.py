@@ -15,7 +15,7 @@ from server.access import Who
 from server.customers import actions as customers
 from server.customers.models import customer
 from server.db import Database
-from server.demo import history, news, sights
+from server.demo import history, news, sights, sweeps
 from server.demo.cast import COMPANY, CURRENCY, TEAMS, Person, Team
 from server.demo.places import PLACES
 from server.demo.scene import Scene
@@ -64,12 +64,12 @@ async def plant(settings: Settings, seed: int = 1) -> Seeded:
     try:
         if await db.read(the_company) is not None:
             raise NotEmpty("The demo company needs an empty database, and this one has a company already.")
-        return await db.write(_plant, seed)
+        return await db.write(_plant, seed, settings)
     finally:
         await db.stop()
 
 
-def _plant(c: Connection, seed: int) -> Seeded:
+def _plant(c: Connection, seed: int, settings: Settings) -> Seeded:
     today = now().astimezone(ZoneInfo(ZONE))
     people = dict(_people(c))
     founded: dict[str, str] = {}
@@ -90,6 +90,8 @@ def _plant(c: Connection, seed: int) -> Seeded:
         c.execute(update(member).where(theirs).values(last_squad=founded[team.key]))
     _founded(c, today - FOUNDED)
     moments, going_on = history.written(today, scenes, ZoneInfo(ZONE))
+    for scene in scenes:
+        sweeps.plant(c, scene, who, today, settings)
     history.tell(c, moments, who)
     for team in TEAMS:
         news.tell(c, team, who, today)
