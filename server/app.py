@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from config.settings import Settings
 from server import openapi, operation, phone, problems, socket
+from server.administration import pages as administration_pages
 from server.announcements import api as announcements_api
 from server.announcements import pages as announcements_pages
 from server.feed import api as feed_api
@@ -85,6 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
         hall_pages.router,
         sight_api.router,
         sight_pages.router,
+        administration_pages.router,
     ):
         app.include_router(router)
 

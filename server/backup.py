@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import orjson
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Table, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Settings
+from server import audit
 from server.archive import Archive
 from server.db import directly
 from server.photos.models import file
@@ -23,6 +26,8 @@ AT_ONCE = 1000
 
 def back_up(settings: Settings, path: Path) -> dict[str, Any]:
     """Writes the archive and returns its manifest. Not from inside a running event loop."""
+    with suppress(SQLAlchemyError):  # a full disk must not stand in the way of a backup
+        directly(settings, lambda c: audit.note(c, None, "backup_made"))
     archive = Archive(path)
     try:
         made = now().isoformat()

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from config.settings import Settings
+from server import audit
 from server.archive import unpack
 from server.backup import AT_ONCE
 from server.db import directly, known_revisions, migrate
@@ -61,6 +62,7 @@ def restore(settings: Settings, path: Path, keep_sessions: bool = False) -> dict
         migrate(settings, revision)
         directly(settings, lambda c: _load(c, room / "tables", keep_sessions))
         migrate(settings)
+        directly(settings, lambda c: audit.note(c, None, "restored", made=manifest["made"]))
     return manifest
 
 

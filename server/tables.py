@@ -1,6 +1,6 @@
 """Every table there is, so that one import knows the whole schema."""
 
-from server import jobs, journal
+from server import audit, jobs, journal
 from server.announcements import models as announcements
 from server.customers import models as customers
 from server.feed import models as feed
@@ -15,6 +15,7 @@ from server.visits import models as visits
 
 __all__ = [
     "announcements",
+    "audit",
     "customers",
     "feed",
     "hall",

@@ -25,3 +25,8 @@ def name(field: str, text: str, most: int = 80) -> str:
     if OVERRIDES & set(text):
         raise Invalid({field: N_("There are signs in this text that cannot be shown.")})
     return unicodedata.normalize("NFC", text)
+
+
+def cell(text: str) -> str:
+    """A cell of a table for spreadsheets: what one would take for a formula begins with an apostrophe."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

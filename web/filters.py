@@ -61,6 +61,21 @@ def day(value: date, shape: str = "whole", *, lang: str) -> str:
     return str(format_date(value, shapes[shape][lang], locale=lang))
 
 
+def full_date(moment: datetime, zone: str, *, lang: str) -> Markup:
+    """A whole date, with its year, in a zone."""
+    return _fixed(moment, format_date(moment.astimezone(ZoneInfo(zone)), "long", locale=lang))
+
+
+def hour(moment: datetime, zone: str, *, lang: str) -> Markup:
+    """The time of a day that stands above."""
+    return _fixed(moment, format_time(moment.astimezone(ZoneInfo(zone)), "HH:mm", locale=lang))
+
+
+def _fixed(moment: datetime, text: str) -> Markup:
+    stamp = moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Markup('<time datetime="{}">{}</time>').format(stamp, text)
+
+
 def for_language(lang: str) -> dict[str, Callable[..., Any]]:
     """The filters of one language's templates."""
     return {
@@ -68,4 +83,6 @@ def for_language(lang: str) -> dict[str, Callable[..., Any]]:
         "metres": partial(metres, lang=lang),
         "clock": partial(clock, lang=lang),
         "day": partial(day, lang=lang),
+        "full_date": partial(full_date, lang=lang),
+        "hour": partial(hour, lang=lang),
     }

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from channels.position import Position
-from server import journal
+from server import audit, journal
 from server.hall.models import hall_win
 from server.squads.models import squad
 
@@ -32,6 +32,7 @@ def show(c: Connection, by: str, squad_id: str, wanted: Shown) -> None:
         return
     values = {"hall": wanted.on, "hall_customer": wanted.customer, "hall_amount": wanted.amount}
     c.execute(update(squad).where(squad.c.id == squad_id).values(**values))
+    audit.note(c, by, "hall_opened" if wanted.on else "hall_closed", squad=squad_id, **wanted._asdict())
     journal.append(c, COMPANY, "hall", {"squad": squad_id, **wanted._asdict()}, actor=by, subject=squad_id)
 
 

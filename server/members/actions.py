@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from server import journal
+from server import audit, journal
 from server.access import digest
 from server.errors import Conflict, Invalid, NotFound
 from server.members.leaving import dismiss
@@ -49,7 +49,9 @@ def set_up_company(
     row = {"id": 1, "name": checked_name("company", company_name), "zone": zone, "currency": currency}
     c.execute(insert(company), {**row, "demo": False, "created_at": now()})
     journal.open_stream(c, "company", "company")
-    return add_member(c, name=name, login=address, password=password, role="admin", locale=locale, zone=zone)
+    first = add_member(c, name=name, login=address, password=password, role="admin", locale=locale, zone=zone)
+    audit.note(c, first, "company_founded")
+    return first
 
 
 def add_member(
@@ -183,7 +185,12 @@ def void_resets(c: Connection, member_id: str) -> None:
 
 
 def new_token(c: Connection, member_id: str, name: str) -> str:
-    """A new API token, told only now."""
+    """A new API token of the member's own, told only now."""
+    audit.note(c, member_id, "token_made", subject=member_id, name=name[:80])
+    return _token(c, member_id, name)
+
+
+def _token(c: Connection, member_id: str, name: str) -> str:
     token = secrets.token_urlsafe(32)
     row = {"id": new_id(), "member": member_id, "hash": digest(token), "name": name[:80], "created_at": now()}
     c.execute(insert(api_token), row)
@@ -195,7 +202,8 @@ def new_token_for(c: Connection, handle: str, name: str) -> str:
     id = c.scalar(select(member.c.id).where(member.c.handle == handle, member.c.deactivated_at.is_(None)))
     if id is None:
         raise NotFound
-    return new_token(c, id, name)
+    audit.note(c, None, "token_given", subject=id, name=name[:80])
+    return _token(c, id, name)
 
 
 def change_profile(

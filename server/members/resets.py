@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
+from server import audit
 from server.access import digest
 from server.errors import NotFound
 from server.members.actions import change_password, void_resets
@@ -22,12 +23,13 @@ class Reset(NamedTuple):
     name: str
 
 
-def new_reset(c: Connection, by: str, member_id: str) -> str:
-    """A link's token, told only now; good once, for a day. Earlier ones are void."""
+def new_reset(c: Connection, by: str, member_id: str, squad: str) -> str:
+    """A link's token, told only now; good once, for a day. Earlier ones are void. The squad sees that."""
     token = secrets.token_urlsafe(32)
     void_resets(c, member_id)
     row = {"hash": digest(token), "member": member_id, "made_by": by, "expires_at": now() + LASTS}
     c.execute(insert(reset_link), row)
+    audit.note(c, by, "reset_made", squad=squad, subject=member_id)
     return token
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Connection, select, update
 from starlette.responses import Response
 
+from server import audit
 from server.access import SIGNED_IN, Who
 from server.answers import explained, go, page
 from server.errors import Conflict, Forbidden, Invalid
@@ -43,7 +44,9 @@ def make(c: Connection, who: Who, name: str) -> str:
 def revoke(c: Connection, who: Who, id: str) -> None:
     """Ends one of the caller's tokens, and closes its sockets at once. Somebody else's is not touched."""
     mine = (api_token.c.id == id) & (api_token.c.member == who.id) & api_token.c.revoked_at.is_(None)
-    if c.execute(update(api_token).where(mine).values(revoked_at=now())).rowcount:
+    ended = update(api_token).where(mine).values(revoked_at=now()).returning(api_token.c.name)
+    if (name := c.scalar(ended)) is not None:
+        audit.note(c, who.id, "token_revoked", subject=who.id, name=name)
         dismiss(c, who.id, ticket=id)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
-from server import journal
+from server import audit, journal
 from server.errors import Conflict, Invalid, together
 from server.feed.models import post, read_mark
 from server.members.actions import checked_zone, close, void_resets
@@ -31,6 +31,7 @@ def create_squad(c: Connection, by: str, name: str, zone: str, id: str | None = 
     id = id or new_id()
     c.execute(insert(squad), {"id": id, **checked_squad(name, zone), "created_at": now()})
     journal.open_stream(c, id, "squad")
+    audit.note(c, by, "squad_founded", squad=id, name=checked_name("squad", name))
     join(c, id, by, True)
     return id
 
@@ -55,6 +56,13 @@ def _all_read(c: Connection, squad_id: str, member_id: str) -> None:
     c.execute(delete(read_mark).where(read_mark.c.member == member_id, read_mark.c.stream == squad_id))
     here = journal.head(c, squad_id).offset
     c.execute(insert(read_mark), {"member": member_id, "stream": squad_id, "offset": here, "at": now()})
+
+
+def enter(c: Connection, squad_id: str, admin: str, most: int) -> None:
+    """An admin goes into a squad uninvited: from then on they see it, and it sees that they do."""
+    if c.scalar(select(membership.c.id).where(_now(squad_id), membership.c.member == admin)) is None:
+        audit.note(c, admin, "squad_entered", squad=squad_id)
+    join(c, squad_id, admin, False, most)
 
 
 def leave(c: Connection, squad_id: str, member_id: str) -> None:
@@ -82,6 +90,7 @@ def deactivate(c: Connection, by: str, member_id: str) -> None:
     if list(c.scalars(admins.with_for_update())) == [member_id]:
         raise Conflict(N_("The company needs an admin. This is the last one."))
     end_invites(c, invite.c.made_by == member_id)
+    audit.note(c, by, "account_closed", subject=member_id)
     leave_all(c, by, member_id)
     close(c, member_id)
 
@@ -93,6 +102,7 @@ def make_lead(c: Connection, by: str, squad_id: str, member_id: str, lead: bool)
     where = _now(squad_id) & (membership.c.member == member_id) & (membership.c.lead != lead)
     if c.execute(update(membership).where(where).values(lead=lead)).rowcount:
         void_resets(c, member_id)
+        audit.note(c, by, "lead_given" if lead else "lead_taken", squad=squad_id, subject=member_id)
         journal.append(c, squad_id, "member", _state(c, member_id, "changed", lead), actor=by)
         dismiss(c, member_id, stream=squad_id)
 
@@ -101,6 +111,7 @@ def rename(c: Connection, by: str, squad_id: str, name: str, zone: str) -> None:
     """Changes a squad's name or time zone; days that are past stay the days they were."""
     values = checked_squad(name, zone)
     c.execute(update(squad).where(squad.c.id == squad_id).values(**values))
+    audit.note(c, by, "squad_changed", squad=squad_id, **values)
     journal.append(c, squad_id, "squad", {"id": squad_id, **values}, actor=by)
 
 
@@ -113,9 +124,11 @@ def lock(c: Connection, squad_id: str) -> None:
     c.execute(select(squad.c.id).where(squad.c.id == squad_id).with_for_update())
 
 
-def end_invites(c: Connection, which: ColumnElement[bool]) -> None:
-    """Links and codes of these invitations lead nowhere any more."""
-    c.execute(update(invite).where(which, invite.c.revoked_at.is_(None)).values(revoked_at=now()))
+def end_invites(c: Connection, which: ColumnElement[bool]) -> int:
+    """Links and codes of these invitations lead nowhere any more; how many they were."""
+    return c.execute(
+        update(invite).where(which, invite.c.revoked_at.is_(None)).values(revoked_at=now())
+    ).rowcount
 
 
 def _keep_a_lead(c: Connection, squad_id: str, member_id: str) -> None:
@@ -130,6 +143,8 @@ def _end(c: Connection, squad_id: str, by: str, member_id: str, state: str) -> N
     if not c.execute(update(membership).where(where).values(left_at=now())).rowcount:
         return
     end_invites(c, (invite.c.squad == squad_id) & (invite.c.made_by == member_id))
+    if state == "removed":
+        audit.note(c, by, "member_removed", squad=squad_id, subject=member_id)
     _tell(c, squad_id, by, member_id, state, "left", False)
     dismiss(c, member_id, stream=squad_id)
 

@@ -105,5 +105,5 @@ async def join(squad: UUID, request: Request, who: Annotated[Who, Depends(STEWAR
     """An admin goes into a squad: from then on they see it, and it sees them. The feed says so."""
     app = request.app.state
     await app.limits.write(who)
-    await app.db.write(actions.join, str(squad), who.id, False, app.settings.members_max)
+    await app.db.write(actions.enter, str(squad), who.id, app.settings.members_max)
     return go(request, f"/squads/{squad}")

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
+from server import audit
 from server.access import digest
 from server.errors import NotFound
 from server.members.actions import add_member
@@ -88,7 +89,7 @@ def plain(code: str) -> str:
 def new_invite(c: Connection, secret: str, squad_id: str, by: str) -> str:
     """A new invitation to a squad, in place of the one before. Answers its id."""
     lock(c, squad_id)
-    revoke(c, squad_id)
+    end_invites(c, invite.c.squad == squad_id)
     id, moment = new_id(), now()
     row = {
         "id": id,
@@ -103,12 +104,14 @@ def new_invite(c: Connection, secret: str, squad_id: str, by: str) -> str:
         "used": 0,
     }
     c.execute(insert(invite), row)
+    audit.note(c, by, "invite_made", squad=squad_id)
     return id
 
 
-def revoke(c: Connection, squad_id: str) -> None:
+def revoke(c: Connection, squad_id: str, by: str) -> None:
     """Ends a squad's invitations."""
-    end_invites(c, invite.c.squad == squad_id)
+    if end_invites(c, invite.c.squad == squad_id):
+        audit.note(c, by, "invite_ended", squad=squad_id)
 
 
 def _stands() -> Any:

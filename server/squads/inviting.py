@@ -54,7 +54,7 @@ async def revoke(squad: UUID, request: Request, who: Steward) -> Response:
     """Ends the invitation: link, QR and code lead nowhere any more."""
     values, app = await typed(request), request.app.state
     await app.limits.write(who)
-    await app.db.write(invites.revoke, str(squad))
+    await app.db.write(invites.revoke, str(squad), who.id)
     return go(request, _back(squad, values))
 
 

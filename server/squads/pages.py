@@ -112,7 +112,7 @@ async def reset(squad: UUID, member: UUID, request: Request, who: Steward) -> Re
     one = await _placed(request, squad, member)
     if not await app.db.read(queries.may_reset, who.id, who.role, one.id):
         raise Forbidden
-    token = await app.db.write(resets.new_reset, who.id, one.id)
+    token = await app.db.write(resets.new_reset, who.id, one.id, str(squad))
     link = f"{base(request)}/reset/{token}"
     return page(request, "squads/reset.html", one=one, link=link, qr=qr(link))
 

@@ -13,6 +13,7 @@ from tests.browser.people import Person
 
 WHO = {"en": "li-na", "zh": "lin-xiao"}
 LEAD = {"en": "wang-fang", "zh": "chen-xi"}
+ADMIN = {"en": "wang-fang", "zh": "wang-fang"}
 AT = {"en": (31.2184, 121.4363), "zh": (31.19563, 121.4482)}
 """Where they stand: latitude and longitude, a few steps from a customer."""
 
@@ -177,6 +178,8 @@ SCREENS = [
     Screen("squad-new", "/squads/new", LEAD),
     Screen("people", "/squads/{squad}/people", LEAD),
     Screen("people-member", "/squads/{squad}/people", WHO),
+    Screen("squad-audit", "/squads/{squad}/audit", WHO),
+    Screen("audit", "/audit", ADMIN),
     Screen("leave", "/squads/{squad}/leave", WHO),
     Screen("poster", "/squads/{squad}/invite/poster", LEAD),
     Screen("missing", "/squads/00000000-0000-7000-8000-000000000000", WHO),

@@ -31,6 +31,8 @@ pytestmark = pytest.mark.anyio
 
 NO_RULE = {"/live", "/static", "/api/openapi.json"}
 """The socket decides for itself (its tests say so); the others are the same for everybody."""
+NAMES_PEOPLE = {"/audit", "/audit.csv"}
+"""Who administered whom is an admin's to see; what people of the squad wrote or did is not in it."""
 NOBODY = ("stranger", "expired", "closed", "revoked")
 OUTSIDE = ("other", "removed", "admin outside")
 INSIDE = ("rep", "colleague", "lead", "desk", "admin inside")
@@ -246,6 +248,8 @@ async def test_an_outsider_is_told_nothing_of_a_squad(world: World) -> None:
     for role, known in (("other", ()), ("stranger", ()), ("admin outside", ("North Bank", world.town.squad))):
         for route in routes(world.town):
             if "GET" not in route.methods or any(f"{{{name}}}" in route.path for name in world.about):
+                continue
+            if role == "admin outside" and route.path in NAMES_PEOPLE:
                 continue
             answer = await world.clients[role].get(world.path(route))
             told = [word for word in secrets if word in answer.text and word not in known]

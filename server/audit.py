@@ -1,0 +1,79 @@
+"""Who administered what: a row for every act that decides about others, written in its transaction.
+
+What concerns a squad is seen by all who are in it. No secrets, no positions, nothing people wrote each other.
+"""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import JSON, Column, Connection, Index, String, Table, insert
+
+from server.schema import Id, Moment, metadata, new_id, now, ref
+from web.render import N_
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True),  # by time, as they were written
+    Column("at", Moment, nullable=False),
+    ref("actor", "member.id", nullable=True, index=True),  # none: from the server's own machine, or by itself
+    Column("kind", String(24), nullable=False),
+    ref("squad", "squad.id", nullable=True),  # whom it concerns
+    Column("subject", Id),  # most often a member's
+    Column("data", JSON, nullable=False),
+    Index(None, "squad", "id"),
+)
+
+
+class Words(NamedTuple):
+    """What acts of a kind are called together, and what one of them says."""
+
+    title: str
+    text: str
+
+
+KINDS = {
+    "company_founded": Words(N_("Company set up"), N_("%(by)s set up the company")),
+    "squad_founded": Words(N_("Squads founded"), N_("%(by)s founded the squad %(name)s")),
+    "squad_changed": Words(
+        N_("Squads renamed"), N_("%(by)s changed the squad’s name or time zone: %(name)s, %(zone)s")
+    ),
+    "squad_entered": Words(N_("Admins in squads"), N_("%(by)s came into the squad as an admin, uninvited")),
+    "lead_given": Words(N_("Leads made"), N_("%(by)s made %(about)s a lead")),
+    "lead_taken": Words(N_("Leads ended"), N_("%(by)s ended %(about)s being a lead")),
+    "member_removed": Words(N_("Members removed"), N_("%(by)s took %(about)s out of the squad")),
+    "account_closed": Words(N_("Accounts closed"), N_("%(by)s closed the account of %(about)s")),
+    "invite_made": Words(N_("Invitations made"), N_("%(by)s made an invitation")),
+    "invite_ended": Words(N_("Invitations ended"), N_("%(by)s ended the invitation")),
+    "reset_made": Words(
+        N_("Links to a new password"), N_("%(by)s made a link to a new password for %(about)s")
+    ),
+    "hall_opened": Words(N_("Wins opened"), N_("%(by)s opened the squad’s wins to the company")),
+    "hall_closed": Words(N_("Wins closed"), N_("%(by)s closed the squad’s wins to the company")),
+    "token_made": Words(N_("API tokens made"), N_("%(by)s made an API token of their own: %(name)s")),
+    "token_given": Words(
+        N_("API tokens from the console"), N_("%(by)s made an API token for %(about)s: %(name)s")
+    ),
+    "token_revoked": Words(
+        N_("API tokens revoked"), N_("%(by)s revoked an API token of their own: %(name)s")
+    ),
+    "backup_made": Words(N_("Backups"), N_("%(by)s backed everything up")),
+    "restored": Words(N_("Restores"), N_("%(by)s restored the backup of %(made)s")),
+}
+"""`by` and `about` are names; the rest comes from the row's data."""
+
+
+def note(
+    c: Connection,
+    by: str | None,
+    kind: str,
+    *,
+    squad: str | None = None,
+    subject: str | None = None,
+    **data: Any,
+) -> None:
+    """Writes down an act of administration; `data` fills the words of its kind."""
+    if kind not in KINDS:
+        raise ValueError(f"{kind} has no words")
+    KINDS[kind].text % {"by": "", "about": "", **data}  # whoever reads it misses nothing
+    row = {"id": new_id(), "at": now(), "actor": by, "kind": kind}
+    c.execute(insert(audit), {**row, "squad": squad, "subject": subject, "data": data})
