@@ -46,7 +46,10 @@ STEPS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("POST", "/me/tokens", "lead", {"name": "A script"}),
 ]
 """What is done, by whom, with what; `{member}` is somebody new each time."""
-NO_ROW = {"announcements": "they stand there for all, with author, readers and earlier versions"}
+NO_ROW = {
+    "announcements": "they stand there for all, with author, readers and earlier versions",
+    "sweeps": "a plan and every change of it is an entry of the squad's journal, on all its screens",
+}
 """Routes by a word of their path, and why they need none."""
 
 
