@@ -61,6 +61,7 @@ ANSWERS: dict[str, Any] = {
     "PUT /sweeps/{sweep}/arrival": sweeps.Arrived,
     "DELETE /sweeps/{sweep}/arrival": sweeps.Arrived,
     "GET /sweeps/{sweep}/convergence": sweeps.Convergence,
+    "GET /sweeps/{sweep}/next": sweeps.Mine,
     "PUT /lanes/{lane}/stops": sweeps.Lane,
     "PUT /stops/{stop}": sweeps.Stop,
     "PUT /stops/{stop}/lane": sweeps.Stop,

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from server.access import IN_SQUAD, LEAD, ON_SWEEP, PLANNER, Who
 from server.schema import now
-from server.sweeps import arriving, lanes, pact, plan, queries, run, standing, stops
+from server.sweeps import ahead, arriving, lanes, pact, plan, queries, run, standing, stops
 from server.sweeps.forms import Change, Copy, Make, Plan, State, Stop, There, Yes
 from server.visits.api import answer
 
@@ -122,3 +122,10 @@ async def convergence(sweep: UUID, request: Request, who: Annotated[Who, Depends
 
 def _convergence(c: Connection, id: str) -> dict[str, Any]:
     return {"sweep": id, **standing.as_data(standing.load(c, id), now())}
+
+
+@router.get("/sweeps/{sweep}/next")
+async def next_up(sweep: UUID, request: Request, who: Annotated[Who, Depends(ON_SWEEP)]) -> Response:
+    """Where the caller goes next: a stop, then the rally point; and whether they agreed to the pact."""
+    made = await request.app.state.db.read(ahead.mine, str(sweep), who.id)
+    return answer(ahead.as_data(made, str(sweep)))

@@ -13,23 +13,36 @@ from server.visits.place import metres
 NEARLY = timedelta(hours=1)
 """Without a lane, whoever is at the rally point this long before its time has arrived."""
 
-ruling = (
+lately = (
     select(sweep.c.id)
     .where(
         sweep.c.squad == bindparam("squad"),
-        sweep.c.started_at <= bindparam("captured"),
-        func.coalesce(sweep.c.ended_at, sweep.c.ends_at) >= bindparam("captured"),
+        sweep.c.local_date >= bindparam("eve"),
+        sweep.c.started_at.is_not(None),
     )
-    .order_by(sweep.c.started_at.desc())
-    .limit(1)
-    .scalar_subquery()
+    .exists()
 )
-"""The sweep that ran when a check-in was made, though it may arrive after the end; part of its one query."""
+"""Whether the squad has had a sweep since the day before: all that a check-in asks on other days."""
 
 
-def hold(c: Connection, sweep_id: str) -> None:
-    """Before the stream's offset is taken: whoever changes a sweep takes the two in this order."""
-    telling.locked(c, sweep_id)
+def ruling(c: Connection, squad: str, captured: datetime) -> str | None:
+    """The sweep that ran at a moment, whenever its check-in arrives; locked until the commit.
+
+    Asked before the stream's offset is taken: whoever changes a sweep takes the two in this order.
+    """
+    query = (
+        select(sweep.c.id)
+        .where(
+            sweep.c.squad == squad,
+            sweep.c.started_at <= captured,
+            func.coalesce(sweep.c.ended_at, sweep.c.ends_at) >= captured,
+        )
+        .order_by(sweep.c.started_at.desc())
+        .limit(1)
+    )
+    if (id := c.scalar(query)) is not None:
+        telling.locked(c, id)
+    return id
 
 
 def checked_in(c: Connection, sweep_id: str, member: str, row: Any, near: int) -> None:

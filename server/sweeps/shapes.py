@@ -152,3 +152,24 @@ class Convergence(BaseModel):
     sweep: Id
     members: list[Standing]
     squad: SquadSums
+
+
+class Ahead(BaseModel):
+    """Where to go next: a stop, or the rally point where `stop` is null; `left` stops after it."""
+
+    stop: Id | None
+    customer: Id | None
+    name: str
+    position: Spot | None
+    metres: float | None
+    minutes: float | None
+    left: int
+
+
+class Mine(BaseModel):
+    """What is next for the caller; nulls for who takes no part. `agreed`: to the pact as it reads."""
+
+    sweep: Id
+    agreed: bool | None
+    standing: Standing | None
+    next: Ahead | None

@@ -11,7 +11,18 @@ from server.customers.models import customer
 from server.feed.models import post
 from server.journal import stamp
 from server.sweeps import queries
-from server.sweeps.convergence import Convergence, Course, Done, Mover, Planned, Spot, Sums, converge, summed
+from server.sweeps.convergence import (
+    Convergence,
+    Course,
+    Done,
+    Mover,
+    Planned,
+    Spot,
+    Standing,
+    Sums,
+    converge,
+    summed,
+)
 from server.sweeps.models import arrival, lane, stop, sweep
 from server.visits.models import visit
 
@@ -136,25 +147,27 @@ def as_data(made: Convergence, now: datetime) -> dict[str, Any]:
     """A convergence as the API shows it."""
     moment = {"rally_at": stamp(made.course.rally_at), "seconds": _seconds(made, now)}
     return {
-        "members": [
-            {
-                "member": one.member,
-                "lane": one.lane,
-                "done": one.done,
-                "planned": one.planned,
-                "skipped": one.skipped,
-                "position": one.spot._asdict() if one.spot else None,
-                "at": one.at,
-                "metres": one.metres,
-                "minutes": one.minutes,
-                "needs": one.needs,
-                "latest": stamp(one.latest) if one.latest else None,
-                "sign": stamp(one.sign) if one.sign else None,
-                "arrived_at": stamp(one.arrived_at) if one.arrived_at else None,
-            }
-            for one in made.members
-        ],
+        "members": [one_data(one) for one in made.members],
         "squad": {**sums_data(made.sums), **moment, "late": made.late(now)},
+    }
+
+
+def one_data(one: Standing) -> dict[str, Any]:
+    """How far somebody has come, as the API shows it."""
+    return {
+        "member": one.member,
+        "lane": one.lane,
+        "done": one.done,
+        "planned": one.planned,
+        "skipped": one.skipped,
+        "position": one.spot._asdict() if one.spot else None,
+        "at": one.at,
+        "metres": one.metres,
+        "minutes": one.minutes,
+        "needs": one.needs,
+        "latest": stamp(one.latest) if one.latest else None,
+        "sign": stamp(one.sign) if one.sign else None,
+        "arrived_at": stamp(one.arrived_at) if one.arrived_at else None,
     }
 
 

@@ -24,7 +24,7 @@ from server.visits.place import metres
 from server.visits.queries import as_data, state
 from web.render import N_
 
-# One query decides: the customer, the nth visit of the day, the id in strange hands, the sweep it belongs to.
+# One query decides: the customer, the nth visit of the day, an id in strange hands, whether there are sweeps.
 _facts = select(
     customer.c.lat,
     customer.c.lon,
@@ -33,7 +33,7 @@ _facts = select(
     .scalar_subquery()
     .label("before"),
     select(post.c.id).where(post.c.id == bindparam("id")).exists().label("taken"),
-    sweeps.ruling.label("sweep"),
+    sweeps.lately.label("sweeps"),
 ).where(
     customer.c.id == bindparam("customer"),
     select(customer_squad.c.customer)
@@ -80,7 +80,7 @@ def check_in(
     if named:
         photos.await_turn(c, who)
     asked = {"customer": chosen, "squad": who.squad, "member": who.id, "day": day, "id": wanted}
-    facts = c.execute(_facts, asked | {"captured": captured}).one_or_none()
+    facts = c.execute(_facts, asked | {"eve": day - timedelta(days=1)}).one_or_none()
     if facts is None:
         raise Invalid({"customer_id": N_("This customer is not on the squad's list.")})
     away = None
@@ -107,8 +107,7 @@ def check_in(
         "outcome_note": "",
         "next_step": "",
     }
-    if facts.sweep:
-        sweeps.hold(c, facts.sweep)
+    sweep = sweeps.ruling(c, who.squad, captured) if facts.sweeps else None
     at = journal.take(c, who.squad)
     c.execute(_new_visit, row)
     c.execute(
@@ -136,8 +135,8 @@ def check_in(
         captured_at=form.captured_at,
         at=at,
     )
-    if facts.sweep:
-        sweeps.checked_in(c, facts.sweep, who.id, row, near)
+    if sweep is not None:
+        sweeps.checked_in(c, sweep, who.id, row, near)
     return Result(seen, True)
 
 

@@ -66,6 +66,7 @@ CONTRACT = [
     "PUT /sweeps/{sweep}/arrival",
     "DELETE /sweeps/{sweep}/arrival",
     "GET /sweeps/{sweep}/convergence",
+    "GET /sweeps/{sweep}/next",
     "PUT /lanes/{lane}/stops",
     "PUT /stops/{stop}",
     "PUT /stops/{stop}/lane",
@@ -289,9 +290,11 @@ async def a_sweep(ask: Checked, town: Town) -> dict[str, str]:
     await ask("PUT", "/handovers/{handover}/accept", here)
     await ask("PUT", "/handovers/{handover}/decline", {"handover": str(other["id"])})
     await ask("PUT", "/sweeps/{sweep}/arrival", here, json={"at": hours(0)})
-    await ask("GET", "/sweeps/{sweep}/convergence", here)
+    for part in ("convergence", "next"):
+        await ask("GET", f"/sweeps/{{sweep}}/{part}", here)
     await ask("DELETE", "/sweeps/{sweep}/arrival", here)
     ask.one = town["wang"]
+    await ask("GET", "/sweeps/{sweep}/next", here)
     await ask("PUT", "/stops/{stop}/lane", here, json={"lane": None})
     await ask("PUT", "/sweeps/{sweep}/state", here, json={"state": "ended"})
     await ask("POST", "/sweeps/{sweep}/copies", here, json={"id": new_id(), "starts_at": hours(24)})

@@ -190,6 +190,40 @@ async def test_a_sweep_without_lanes(town: Town) -> None:
     assert (await sweep.get())["met_at"]
 
 
+async def test_what_is_next(town: Town) -> None:
+    """The pact first; then stop after stop with its way, the rally point, and nothing once one is there."""
+    sweep = await running(town)
+
+    async def ahead(who: str = "zhang") -> tuple[bool | None, str | None]:
+        made = await sweep.get(who, "/next")
+        return made["agreed"], made["next"] and made["next"]["name"]
+
+    assert await ahead() == (False, "East Gate Canteen")
+    assert (await sweep.get("zhang", "/next"))["next"]["metres"] is None  # has not been seen anywhere yet
+    await sweep.put("zhang", "pact", v=1)
+    await visits(town, "zhang", "canteen")
+    assert await ahead() == (True, "Willow School")
+    step = (await sweep.get("zhang", "/next"))["next"]
+    assert step["metres"] == pytest.approx(1102, abs=5)
+    assert step["minutes"] == pytest.approx(1.102 * 1.25 / 4.5 * 60, abs=0.2)
+    assert step["left"] == 0
+    stop = {"state": "skipped", "reason": "Holidays"}
+    await town["zhang"].put(f"/api/v1/stops/{step['stop']}", json=stop)
+    assert await ahead() == (True, "Riverside Teahouse")
+    await sweep.put("zhang", "arrival", at=hours(0))
+    assert await ahead() == (True, None)
+    assert await ahead("wang") == (None, None)
+
+
+async def test_without_a_lane_the_nearest_is_next(town: Town) -> None:
+    """Of the stops that are everybody's; where nobody knows where one is, the first."""
+    sweep = await running(town, {}, pact="")
+    await sweep.save({}, loose=("hotel", "canteen", "school"))
+    assert (await sweep.get("li", "/next"))["next"]["name"] == "Golden Harbour Hotel"
+    await visits(town, "li", "canteen")
+    assert (await sweep.get("li", "/next"))["next"]["name"] == "Willow School"
+
+
 async def test_the_squads_sums(town: Town) -> None:
     """Visits, wins and their value in each currency, of all who were out."""
     sweep = await running(town)
