@@ -25,9 +25,9 @@ def set_state(c: Connection, who: Who, id: str, form: State) -> dict[str, Any]:
     Raises `Conflict` where it is over, was not started, or the squad has another one under way.
     """
     assert who.squad
+    row = telling.locked(c, id)
     if form.state == "running":
         lock_squad(c, who.squad)  # two leads start two sweeps at once
-    row = telling.locked(c, id)
     if row.state == form.state:
         return queries.state(c, id)
     if row.state == "ended":
@@ -66,7 +66,6 @@ def end_due(c: Connection, data: dict[str, Any]) -> None:
 
 
 def _end(c: Connection, id: str, by: str | None, at: datetime) -> None:
-    jobs.drop(c, f"{END}:{id}")
     values = {"state": "ended", "ended_at": at, "ended_by": by}
     c.execute(update(sweep).where(sweep.c.id == id).values(**values))
     telling.tell_head(c, id, by)

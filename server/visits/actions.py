@@ -67,15 +67,15 @@ def check_in(
     if (same := c.scalar(_same, {"member": who.id, "id": wanted})) is not None:
         return Result(state(c, same), False)
     note, named = checked("note", form.note, text_max), photos.checked(form.photos, photo_count)
-    place = form.position
+    recorded, place, sweep = now(), form.position, None
+    captured = min(form.captured_at, recorded)
     if form.customer.strip():  # written on purpose, where the nearest was picked by itself
+        sweep = sweeps.ruling(c, who.squad, captured)
         chosen = add_customer(c, who, form.customer, place)
     elif form.customer_id is not None:
         chosen = str(form.customer_id)
     else:
         raise Invalid({"customer_id": N_("Choose the customer you are at.")})
-    recorded = now()
-    captured = min(form.captured_at, recorded)
     day = captured.astimezone(ZoneInfo(who.squad_zone)).date()
     if named:
         photos.await_turn(c, who)
@@ -107,7 +107,8 @@ def check_in(
         "outcome_note": "",
         "next_step": "",
     }
-    sweep = sweeps.ruling(c, who.squad, captured) if facts.sweeps else None
+    if facts.sweeps and sweep is None:
+        sweep = sweeps.ruling(c, who.squad, captured)
     at = journal.take(c, who.squad)
     c.execute(_new_visit, row)
     c.execute(

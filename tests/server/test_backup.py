@@ -25,6 +25,7 @@ from server.schema import new_id
 from tests.bed.ground import Ground
 from tests.server.conftest import Town, client
 from tests.server.pictures import bring, checked_in, photo
+from tests.server.sweeping import hours, running, visits
 
 pytestmark = pytest.mark.anyio
 
@@ -48,7 +49,7 @@ def packed(town: Town, tmp_path: Path) -> Callable[[], Any]:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[FastAPI]:
+async def opened(settings: Settings) -> AsyncIterator[FastAPI]:
     """The application on what was restored."""
     app = create_app(settings)
     async with app.router.lifespan_context(app):
@@ -67,10 +68,12 @@ async def everything(one: AsyncClient, squad: str) -> list[Any]:
         f"squads/{squad}/posts?limit=200",
         f"squads/{squad}/customers",
         f"squads/{squad}/members",
+        f"squads/{squad}/sweeps",
         "me",
     ):
         found.append((await one.get(f"/api/v1/{part}")).json())
     found[-1].pop("head")
+    found += [(await one.get(f"/api/v1/sweeps/{sweep['id']}")).json() for sweep in found[3]]
     entries = (await one.get(f"/api/v1/squads/{squad}/journal?limit=1000")).json()["entries"]
     return [*found, [{k: v for k, v in entry.items() if k != "epoch"} for entry in entries]]
 
@@ -87,6 +90,10 @@ async def test_what_comes_back_is_what_was_there(
         body = {"id": new_id(), "text": f"Reply {n}"}
         await town["wang"].post(f"/api/v1/posts/{said['id']}/replies", json=body)
     await town["li"].put(f"/api/v1/posts/{visit['id']}/reactions/cheer")
+    sweep = await running(town)
+    await visits(town, "li", "hotel")
+    again = {"id": new_id(), "starts_at": hours(24)}
+    await town["wang"].post(f"/api/v1/sweeps/{sweep.id}/copies", json=again)
     before = await everything(town["li"], town.squad)
     picture = (await town["li"].get(f"/photos/{shown}")).content
     head = (await town["li"].get("/api/v1/squads")).json()[0]["head"]
@@ -94,7 +101,7 @@ async def test_what_comes_back_is_what_was_there(
     assert made["missing"] == []
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     await to_thread.run_sync(restore, elsewhere, path)
-    async with running(elsewhere) as app, same(town, app, "li") as li, same(town, app, "sun") as sun:
+    async with opened(elsewhere) as app, same(town, app, "li") as li, same(town, app, "sun") as sun:
         assert await everything(li, town.squad) == before
         assert (await li.get(f"/photos/{shown}")).content == picture
         assert (await sun.get(f"/api/v1/squads/{town.squad}/posts")).status_code == 404
@@ -120,7 +127,7 @@ async def test_people_work_on_while_it_is_made(
     enough.set()
     await working
     await to_thread.run_sync(restore, elsewhere, path)
-    async with running(elsewhere) as app, same(town, app, "li") as li:
+    async with opened(elsewhere) as app, same(town, app, "li") as li:
         posts, _, _, _, entries = await everything(li, town.squad)
         assert [entry["offset"] for entry in entries] == list(range(1, len(entries) + 1))
         assert set(known) <= {post["id"] for post in posts}
