@@ -56,6 +56,7 @@ def day(value: date, shape: str = "whole", *, lang: str) -> str:
     shapes = {
         "whole": {"en": "EEEE d MMMM", "zh": "M月d日 EEEE"},
         "weekday": {"en": "EEEE", "zh": "EEE"},
+        "sign": {"en": "EEEEE", "zh": "EEEEE"},
         "short": {"en": "d MMM", "zh": "M月d日"},
     }
     return str(format_date(value, shapes[shape][lang], locale=lang))

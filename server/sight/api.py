@@ -44,6 +44,12 @@ def _day(c: Connection, who: Who, member: str, day: date | None) -> dict[str, An
         "visits": [state(c, stop.post.id) for stop in shown.stops],
         "earlier": shown.earlier and shown.earlier.isoformat(),
         "later": shown.later and shown.later.isoformat(),
+        "rhythm": [
+            {"day": beat.day.isoformat(), "visits": beat.visits, "told": beat.told}
+            for week in shown.rhythm.weeks
+            for beat in week
+            if not beat.ahead
+        ],
     }
 
 

@@ -12,6 +12,7 @@ from server.feed import queries as feed
 from server.feed.views import Person, Post
 from server.schema import now
 from server.sight.models import look
+from server.sight.rhythm import Rhythm, rhythm
 from server.squads.models import membership, squad
 from server.visits.models import visit
 
@@ -54,6 +55,7 @@ class Day:
     stops: list[Stop]
     earlier: date | None
     later: date | None
+    rhythm: Rhythm
 
 
 def placed(c: Connection, squad_id: str, member_id: str) -> Person | None:
@@ -83,6 +85,7 @@ def day_of(c: Connection, squad_id: str, person: Person, day: date, today: date)
         [Stop(posts[row.id], *_spot(row)) for row in rows if row.id in posts],
         c.scalar(before),
         c.scalar(after),
+        rhythm(c, squad_id, person.id, today),
     )
 
 

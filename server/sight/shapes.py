@@ -9,6 +9,14 @@ from server.shapes import Id, Time, Visit
 Date = Annotated[str, Field(json_schema_extra={"format": "date"}, description="A day in the squad's zone")]
 
 
+class Beat(BaseModel):
+    """A day of somebody's last weeks: its visits, and of how many of them it was told how they went."""
+
+    day: Date
+    visits: Annotated[int, Field(ge=0)]
+    told: Annotated[int, Field(ge=0)]
+
+
 class Day(BaseModel):
     """What one member did in a squad on a day, in the order it went. Asking for another's is a look."""
 
@@ -18,6 +26,7 @@ class Day(BaseModel):
     visits: list[Visit]
     earlier: Date | None
     later: Date | None
+    rhythm: list[Beat]
 
 
 class Look(BaseModel):

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
@@ -234,3 +234,27 @@ async def test_every_route_about_one_member_is_a_look_or_shows_nothing(town: Tow
         elif method == "GET":
             answer = await town["wang"].request(method, address)
             assert [word for word in ("Hengtai", "Owner is in", "Lotus") if word in answer.text] == [], name
+
+
+async def test_a_rhythm_is_counted_by_day(town: Town) -> None:
+    """Visits, and of how many the squad was told how they went; what was taken back does not count."""
+    moment = now()
+    for result in ("advanced", ""):
+        visit = (await town.check_in("zhang", captured_at=journal.stamp(moment))).json()["id"]
+        if result:
+            ended = {"result": result, "closed_at": journal.stamp(moment)}
+            await town["zhang"].put(f"/api/v1/visits/{visit}/outcome", json=ended)
+    undone = (await town.check_in("zhang", captured_at=journal.stamp(moment))).json()["id"]
+    await town["zhang"].delete(f"/api/v1/visits/{undone}")
+    await town.check_in("li", captured_at=journal.stamp(moment))
+    path = f"/squads/{town.squad}/members/{town.ids['zhang']}/day"
+    beats = (await town["li"].get(f"/api/v1{path}")).json()["rhythm"]
+    assert [(one["visits"], one["told"]) for one in beats if one["visits"]] == [(2, 1)]
+    assert 22 <= len(beats) <= 28
+    assert date.fromisoformat(beats[0]["day"]).weekday() == 0
+    pages = [(await town[name].get(path)).text for name in ("zhang", "li")]
+    tables = [re.search(r'<table class="rhythm">.*?</table>', page, re.DOTALL) for page in pages]
+    assert tables[0]
+    assert tables[1]
+    assert tables[0].group() == tables[1].group()
+    assert "2 visits. Of 1 of them" in pages[0]
