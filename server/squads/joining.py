@@ -15,6 +15,7 @@ from server.members.forms import checked_newcomer
 from server.names import initials
 from server.squads import invites, queries
 from server.squads.invites import Invitation, Newcomer
+from server.squads.pact import pact
 from web.render import N_
 
 router = APIRouter(include_in_schema=False)
@@ -84,6 +85,7 @@ async def _form(
         errors=errors,
         signs=initials(values["name"]) if values.get("name", "").strip() else "",
         colour=await app.db.read(people.next_colour),
+        pact=await app.db.read(pact, found.squad),
         least=app.settings.password_min,
     )
 

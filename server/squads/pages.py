@@ -14,6 +14,7 @@ from server.members import resets, zones
 from server.members.doors import base, typed
 from server.squads import actions, queries
 from server.squads.inviting import invitation, qr
+from server.squads.pact import pact
 from server.squads.queries import Placed
 
 router = APIRouter(include_in_schema=False)
@@ -55,6 +56,17 @@ def _shown(c: Connection, who: Who) -> dict[str, Any]:
         "resettable": reset,
         "last_lead": [one.id for one in there if one.lead] == [who.id],
     }
+
+
+@router.get("/squads/{squad}/pact")
+async def agreed(squad: UUID, request: Request, who: Inside) -> Response:
+    """What all in the squad agree on, who sees what, and where positions come from."""
+    return page(request, "squads/pact.html", **await request.app.state.db.read(_agreed, who))
+
+
+def _agreed(c: Connection, who: Who) -> dict[str, Any]:
+    assert who.squad
+    return {"pact": pact(c, who.squad, who.id), "people": queries.people(c, who.squad)}
 
 
 @router.post("/squads/{squad}/settings")

@@ -18,6 +18,7 @@ from server.feed import queries as feed
 from server.members.queries import company, currency
 from server.photos.forms import sent_along
 from server.schema import as_id, new_id, now
+from server.squads.pact import shared_until
 from server.visits import actions, queries
 from server.visits.forms import CheckIn, Outcome, Tuning, parsed, position_of
 from server.visits.place import Position
@@ -45,7 +46,14 @@ def sheet_state(c: Connection, who: Who, values: dict[str, str]) -> dict[str, An
     if chosen and all(one.id != chosen for one in found):
         every = customers.nearest(c, who.squad, lat, lon, "", 100_000)
         found = [one for one in every if one.id == chosen] + found
-    return {"near": found, "chosen": chosen, "words": words, "town": company(c).demo, "currency": currency(c)}
+    return {
+        "near": found,
+        "chosen": chosen,
+        "words": words,
+        "town": company(c).demo,
+        "currency": currency(c),
+        "shared_until": shared_until(c, who.squad, who.id),
+    }
 
 
 async def _sheet(

@@ -180,6 +180,7 @@ SCREENS = [
     Screen("people-member", "/squads/{squad}/people", WHO),
     Screen("squad-audit", "/squads/{squad}/audit", WHO),
     Screen("audit", "/audit", ADMIN),
+    Screen("pact", "/squads/{squad}/pact", WHO),
     Screen("leave", "/squads/{squad}/leave", WHO),
     Screen("poster", "/squads/{squad}/invite/poster", LEAD),
     Screen("missing", "/squads/00000000-0000-7000-8000-000000000000", WHO),
