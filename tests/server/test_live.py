@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from typing import Any
 
 import orjson
@@ -12,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from server.access import COOKIE
 from server.members import actions as members
 from server.squads import actions as squads
-from tests.server.conftest import Town, client
+from tests.server.conftest import NOON, Town, client
 
 pytestmark = pytest.mark.anyio
 
@@ -61,6 +62,39 @@ async def test_a_write_is_heard_at_once_in_both_forms(town: Town, address: str) 
         assert (await until(data, offset))[-1]["data"]["note"] == "heard <at> once"
         shown = (await until(page, offset))[-1]
         assert "heard &lt;at&gt; once" in shown["content"]
+
+
+async def test_an_open_thread_says_what_a_fresh_one_says(town: Town, address: str) -> None:
+    """Its post edited, or its visit closed: the frame brings the thread's own words too."""
+    said = (await town.say("zhang", "Tea at four"))["id"]
+    visit = (await town.check_in("zhang", note="At the back door")).json()["id"]
+    ended = {
+        "result": "lost",
+        "note": "They stay with AquaPro",
+        "next_step": "Ring in June",
+        "closed_at": NOON,
+    }
+    changes = [
+        (
+            said,
+            town["zhang"].patch(f"/api/v1/posts/{said}", json={"text": "Tea at <five>"}),
+            "at &lt;five&gt;",
+        ),
+        (visit, town["zhang"].put(f"/api/v1/visits/{visit}/outcome", json=ended), "They stay with AquaPro"),
+        (visit, town["zhang"].patch(f"/api/v1/visits/{visit}", json={"note": "Front door"}), "Front door"),
+    ]
+    async with listen(address, town, "li", town.squad, "html") as page:
+        assert orjson.loads(await page.recv())["kind"] == "ready"
+        for post, change, words in changes:
+            offset = len(await town.journal()) + 1
+            assert (await change).status_code == 200
+            content = (await until(page, offset))[-1]["content"]
+            found = re.search(
+                f'hx-target="#tw-{post}" hx-swap="outerMorph">(.*?)</hx-partial>', content, re.DOTALL
+            )
+            assert found
+            assert words in found[1]
+            assert found[1] in (await town["li"].get(f"/squads/{town.squad}/posts/{post}")).text
 
 
 @pytest.mark.parametrize("how", ["data", "html"])

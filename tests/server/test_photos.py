@@ -60,7 +60,7 @@ async def test_a_photo_follows_its_check_in(town: Town, address: str) -> None:
         assert f"/photos/{second}?size=small" in shown
         assert f"/photos/{first}" not in shown
         assert "1 photo on the way" in shown
-        assert f'hx-target="#tp-{visit["id"]}"' in shown
+        assert f'hx-target="#tw-{visit["id"]}"' in shown
     assert picture(await town["li"].get(f"/photos/{second}")).size == (400, 300)
 
 
