@@ -51,6 +51,12 @@ class TooLarge(Refused):
     status, kind, title = 413, "too-large", N_("This is too large")
 
 
+class Away(Refused):
+    """What Muster stands on does not answer, or has no room: nothing was done, and it may be tried again."""
+
+    status, kind, title = 503, "away", N_("Muster is away for a moment")
+
+
 class Conflict(Refused):
     """The state has moved on. `now` is what it is, for programs to go on from; `values` go into the words."""
 

@@ -1,5 +1,6 @@
 """How refusals look: problem details for programs, a page in the reader's language for people."""
 
+import sqlite3
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -7,20 +8,35 @@ from urllib.parse import quote
 
 import orjson
 import structlog
+from asyncpg import PostgresError
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as OutOfConnections
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from server.answers import by_htmx, go, language, page
-from server.errors import Conflict, Invalid, Refused
+from server.errors import Away, Conflict, Invalid, Refused
 from server.guard import HEADERS
 from web.render import N_, translate
 
 log = structlog.get_logger()
+LITE_AWAY = frozenset(
+    (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    )
+)
+GREAT_AWAY = frozenset(("08", "53", "57", "58"))
+"""Classes of PostgreSQL's states: no connection, no room or memory, shut down, trouble with its disk."""
 TYPE = "urn:muster:problem:"
 ADVICE = {
     "not-found": N_("It may have been taken back, or it is not for you to see."),
@@ -28,6 +44,7 @@ ADVICE = {
     "cross-site": N_("Nothing was done. Open Muster itself and try again there."),
     "too-large": N_("Send less at once."),
     "too-many": N_("Nothing is lost. Try again in a minute."),
+    "away": N_("Nothing you sent before is lost. Try again in a moment."),
     "internal": N_("This is our mistake and has been noted. Nothing you sent before is lost."),
 }
 
@@ -37,6 +54,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)
+    for kind in (DBAPIError, PostgresError, OutOfConnections, OSError):
+        app.add_exception_handler(kind, _beneath)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -95,6 +114,29 @@ def _methods(request: Request) -> list[str]:
     """What may be done at an address; of the routes that share it the router names only the first one's."""
     path, routes = request.scope["path"], iter_route_contexts(request.app.routes)
     return sorted({method for one in routes if one.path_regex.match(path) for method in one.methods or ()})
+
+
+async def _beneath(request: Request, failure: Exception) -> Response:
+    """What went wrong below us: away, or full; or we asked for something that makes no sense."""
+    if not gone(failure):
+        raise failure
+    route = getattr(request.scope.get("route"), "path", None)
+    log.warning("not now", method=request.method, route=route, error=repr(failure))
+    answer = await refused(request, Away())
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def gone(failure: Exception) -> bool:
+    """Whether it is away, busy or full, rather than asked for nonsense."""
+    if isinstance(failure, OutOfConnections | OSError | InterfaceError):
+        return True
+    if isinstance(failure, DBAPIError) and failure.connection_invalidated:
+        return True
+    cause = getattr(failure, "orig", failure)
+    if isinstance(cause, sqlite3.Error):
+        return cause.sqlite_errorcode & 0xFF in LITE_AWAY
+    return str(getattr(cause, "sqlstate", None))[:2] in GREAT_AWAY
 
 
 async def _broken(request: Request, failure: Exception) -> Response:

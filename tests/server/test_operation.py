@@ -83,6 +83,10 @@ async def test_without_its_database_it_says_so(mortal: tuple[FastAPI, Postgres, 
         await wang.post("/setup", data=COMPANY)
         database.kill()
         assert await missing(wang) == (503, ["database"])
+        asked, page = await wang.get("/api/v1/me"), await wang.get("/me")
+        assert (asked.status_code, asked.json()["type"]) == (503, "urn:muster:problem:away")
+        assert int(asked.headers["retry-after"]) > 0
+        assert (page.status_code, "Muster is away for a moment" in page.text) == (503, True)
         assert b"muster_requests_total" in (await wang.get("/metrics")).content
         database.start()
         assert await missing(wang) == (200, [])
