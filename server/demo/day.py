@@ -14,8 +14,10 @@ AT_ONCE = 3
 ANSWERED = ("checkin", "message", "outcome", "reply")
 WAITING = 3
 """Answers to visitors that may wait their turn; who says more than that is listened to in silence."""
-LIVELY = 30
+LIVELY = 20
 """Stories that are mostly visits; after them people talk more than they walk, or the map would fill up."""
+RARELY = 10
+"""Then one story in so many is a visit."""
 PAUSE = (1.9, 3.4)
 BREATH = (0.25, 0.7)
 
@@ -69,7 +71,7 @@ class Day:
         self.begun += 1
         inside = {step.who for story in self.stories for step in story if step.do == "close"}
         who = self.scene.next_walker(inside)
-        talking = self.begun % 4 != 1 if self.begun > LIVELY else self.begun % 4 == 0
+        talking = bool(self.begun % RARELY) if self.begun > LIVELY else self.begun % 4 == 0
         if who is None or talking:
             return self.scene.message()
         late = self.rng.uniform(7, 16) if self.rng.random() < 0.06 else 0.0

@@ -1,5 +1,6 @@
 """One squad's day as it is told: who is where, who goes on next, and what has not been said yet."""
 
+import math
 import random
 from collections.abc import Mapping
 
@@ -14,7 +15,14 @@ from server.demo.words_zh import WORDS as CHINESE
 from web.town import place as on_earth
 
 WORDS: dict[str, Words] = {"en": ENGLISH, "zh": CHINESE}
+REACH = 260.0
+"""Pixels of the drawing that somebody walks to a new door; one is ten metres."""
 HOWS = ("gps", "gps", "gps", "gps", "gps", "gps", "network", "network", "hand", "none")
+
+
+def apart(one: Place, other: Place) -> float:
+    """Pixels of the drawing between two doors."""
+    return math.hypot(one.x - other.x, one.y - other.y)
 
 
 class Scene:
@@ -58,19 +66,17 @@ class Scene:
         return self.rng.choice(free[:2]) if free else None
 
     def next_place(self, who: str) -> Place:
-        """The next stop of their lane, then the nearest door not knocked at; when all are done, all again."""
+        """The next stop of their lane, then a door near by; rather than across the town, one they know."""
         for name in self.lanes.get(who, ()):
             if name not in self.seen:
                 return self.places[name]
+        here, taken = self.now_at.get(who), self.now_at.values()
         left = [place for place in self.places.values() if place.name not in self.seen]
-        if not left:
-            self.seen = {place.name for place in self.now_at.values()}
-            left = [place for place in self.places.values() if place.name not in self.seen]
-        here = self.now_at.get(who)
         if here is None:
-            return self.rng.choice(left)
-        left.sort(key=lambda place: (place.x - here.x) ** 2 + (place.y - here.y) ** 2)
-        return self.rng.choice(left[:2])
+            return self.rng.choice(left or list(self.places.values()))
+        near = sorted(self.places.values(), key=lambda place: apart(place, here))
+        fresh = [place for place in near if place in left and apart(place, here) < REACH]
+        return self.rng.choice(fresh[:2] or [place for place in near if place not in taken][:3])
 
     def call(self, who: str, call: Call) -> list[Step]:
         """A visit of today as it was planned: at that door, with that end."""
