@@ -48,3 +48,18 @@ def move(c: Connection, who: Who, stop_id: str, form: Move) -> dict[str, Any]:
     told = {id for id in (one.lane, into) if id}
     telling.tell_lanes(c, row, who.id, told, loose=None in (one.lane, into))
     return queries.one_stop(c, stop_id)
+
+
+def nudge(c: Connection, who: Who, stop_id: str, by: int) -> dict[str, Any]:
+    """One place earlier (-1) or later (1) among its lane's stops that are still to visit."""
+    one = c.execute(select(stop).where(stop.c.id == stop_id)).one()
+    row = telling.locked(c, one.sweep, planning=True)
+    held = order.stops_of(c, row.id, one.lane)
+    at = held.index(stop_id)
+    to = at + by
+    if not 0 <= to < len(held):
+        return queries.one_stop(c, stop_id)
+    held[at], held[to] = held[to], held[at]
+    order.place(c, held)
+    telling.tell_lanes(c, row, who.id, {one.lane} if one.lane else set(), loose=one.lane is None)
+    return queries.one_stop(c, stop_id)

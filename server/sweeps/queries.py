@@ -1,6 +1,6 @@
 """What can be asked about sweeps: one as it stands, and a squad's."""
 
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, select
 
@@ -46,6 +46,12 @@ def of_squad(c: Connection, squad: str, limit: int = 50) -> list[dict[str, Any]]
 def live(c: Connection, squad: str) -> str | None:
     """The squad's sweep that runs or is paused, if there is one: its id."""
     return c.scalar(select(sweep.c.id).where(sweep.c.squad == squad, sweep.c.state.in_(LIVE)))
+
+
+def sweep_of(c: Connection, what: Literal["stop", "handover"], id: str) -> str:
+    """The sweep a stop or an offer belongs to."""
+    table = {"stop": stop, "handover": handover}[what]
+    return c.execute(select(table.c.sweep).where(table.c.id == id)).scalar_one()  # type: ignore[no-any-return]
 
 
 def participants(c: Connection, id: str) -> list[str]:

@@ -78,6 +78,12 @@ def announcement(page: Page) -> None:
     page.locator(".who-read summary").click()
 
 
+def sweep(page: Page) -> None:
+    """Today's, with its lanes."""
+    page.locator(".row-link").first.click()
+    live(page)
+
+
 def thread(page: Page) -> None:
     """The thread of the newest win."""
     connected(page)
@@ -175,6 +181,10 @@ SCREENS = [
     Screen("announcements", "/squads/{squad}/announcements", LEAD, live),
     Screen("announcement", "/squads/{squad}/announcements", LEAD, announcement),
     Screen("hall-open", "/squads/{squad}/hall", LEAD),
+    Screen("sweeps", "/squads/{squad}/sweeps", WHO),
+    Screen("sweep", "/squads/{squad}/sweeps", WHO, sweep),
+    Screen("sweep-lead", "/squads/{squad}/sweeps", LEAD, sweep),
+    Screen("sweep-new", "/squads/{squad}/sweeps/new", LEAD),
     Screen("squad-new", "/squads/new", LEAD),
     Screen("people", "/squads/{squad}/people", LEAD),
     Screen("people-member", "/squads/{squad}/people", WHO),
