@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from server import shapes
 from server.sight import shapes as sight
+from server.sweeps import proposal_shapes
 from server.sweeps import shapes as sweeps
 
 API = "/api/v1"
@@ -62,6 +63,9 @@ ANSWERS: dict[str, Any] = {
     "DELETE /sweeps/{sweep}/arrival": sweeps.Arrived,
     "GET /sweeps/{sweep}/convergence": sweeps.Convergence,
     "GET /sweeps/{sweep}/next": sweeps.Mine,
+    "POST /sweeps/{sweep}/proposal": proposal_shapes.Proposal,
+    "GET /sweeps/{sweep}/proposal": proposal_shapes.Proposal,
+    "PUT /sweeps/{sweep}/proposal": sweeps.Sweep,
     "PUT /lanes/{lane}/stops": sweeps.Lane,
     "PUT /stops/{stop}": sweeps.Stop,
     "PUT /stops/{stop}/lane": sweeps.Stop,

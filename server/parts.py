@@ -21,6 +21,7 @@ from server.photos.intake import Intake
 from server.photos.sweeping import sweep
 from server.store import Store
 from server.sweeps import run
+from server.sweeps.proposing import Proposing
 from server.worker import Action, Effect, Kinds, Worker
 
 
@@ -48,6 +49,7 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
         poll=settings.live_poll,
         buffer_limit=settings.live_buffer,
     )
+    state.proposing = Proposing(settings, state.db)
     state.admissions = socket.Admissions(state.db)
     state.jobs = Worker(
         state.db,
@@ -59,6 +61,7 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
     state.db.on_commit = lambda items: tell(state.hub, state.jobs, metrics, items)
     await state.hub.start()
     yield
+    await state.proposing.stop()
     await state.jobs.stop()
     await state.hub.stop()
     await state.db.stop()

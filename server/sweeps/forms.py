@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
+from server.sweeps.planning.problem import Side
 from server.visits.forms import NoneIfEmpty, sane
 from server.visits.place import Position
 
@@ -180,3 +181,33 @@ class There(BaseModel):
     """When somebody reached the rally point."""
 
     at: Time
+
+
+class Goer(BaseModel):
+    """Who goes out, from where or from which side; without both from their lane's start or a chosen side."""
+
+    member: UUID
+    start: Spot | None = None
+    side: Annotated[Side | None, NoneIfEmpty] = None
+
+
+class Ask(BaseModel):
+    """A proposal of lanes is wanted, under an id made on the phone.
+
+    All stops of the sweep that are still to be visited are in it; `customers`, and those of the squad nobody
+    has visited since `not_visited_since`, come on top. `members`: None: whoever has a lane, else the whole
+    squad. `keep`: stops that stay with whoever has them. Another `seed` finds other lanes.
+    """
+
+    id: UUID
+    customers: Customers = []
+    not_visited_since: Annotated[Time | None, NoneIfEmpty] = None
+    members: Annotated[list[Goer], Field(max_length=100)] | None = None
+    keep: Customers = []
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
+
+
+class Take(BaseModel):
+    """The proposal that is to be the plan."""
+
+    id: UUID

@@ -110,3 +110,16 @@ arrival = Table(
     Column("at", Moment, nullable=False),
     ref("visit", "visit.id", nullable=True),  # the check-in that told
 )
+proposal = Table(
+    "proposal",
+    metadata,
+    ref("sweep", "sweep.id", primary_key=True),  # one at a time; another one takes its place
+    Column("run", Id, nullable=False),
+    ref("by", "member.id"),
+    Column("changed", Integer, nullable=False),  # the sweep's, when it was asked for
+    Column("state", String(9), nullable=False),  # searching, ready, failed, taken
+    Column("asked_at", Moment, nullable=False),
+    Column("told_at", Moment, nullable=False),  # when the search was last heard of
+    Column("progress", JSON, nullable=False),
+    Column("found", JSON(none_as_null=True)),
+)

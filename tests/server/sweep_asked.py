@@ -5,6 +5,24 @@ from typing import Any
 from server.schema import new_id
 from tests.server.conftest import Town
 from tests.server.sweeping import hours
+from tests.server.test_proposals import over
+
+
+async def a_proposal(ask: Any, town: Town, here: dict[str, str]) -> None:
+    """Asked for, waited for, taken, and once more thrown away."""
+    path = "/sweeps/{sweep}/proposal"
+    assert (await ask("GET", path, here)).status_code == 404
+    wanted = {"id": new_id(), "keep": [new_id()]}
+    for _ in range(2):
+        await ask("POST", path, here, json=wanted)
+    await ask("POST", path, here, json={"id": new_id(), "customers": [new_id()]})
+    await ask("GET", path, here)
+    await over(town)
+    assert (await ask("GET", path, here)).json()["state"] == "ready"
+    for _ in range(2):
+        taken = await ask("PUT", path, here, json={"id": wanted["id"]})
+        assert taken.status_code == 200, taken.text
+    await ask("DELETE", path, here)
 
 
 async def a_sweep(ask: Any, town: Town) -> dict[str, str]:
@@ -36,6 +54,7 @@ async def a_sweep(ask: Any, town: Town) -> dict[str, str]:
         saved = await ask("PUT", "/sweeps/{sweep}/plan", here, json=plan)
     here |= {"lane": saved.json()["lanes"][0]["id"], "stop": saved.json()["lanes"][0]["stops"][0]["id"]}
     await ask("PUT", "/sweeps/{sweep}/plan", here, json={"changed": 2, "lanes": []})
+    await a_proposal(ask, town, here)
     for state in ("paused", "running"):
         await ask("PUT", "/sweeps/{sweep}/state", here, json={"state": state})
     ask.one = town["zhang"]

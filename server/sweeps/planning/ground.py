@@ -70,6 +70,7 @@ class Ground:
                     member.id,
                     *sides[lane],
                     start,
+                    member.at is None,
                     member.done,
                     stops,
                     self._moment(time),

@@ -79,15 +79,16 @@ class Lane:
     """One member's way to the rally point.
 
     `number` tells lanes of the same side apart (1, 2, …), 0 where there is only one. `metres` and `minutes`
-    are the whole way from `start` to the rally point, visits included, what is done already not. `late`: the
-    rally point cannot be reached in time even on the straight way, so there are no stops. `area` is a convex
-    outline around start and stops.
+    are the whole way from `start` to the rally point, visits included, what is done already not. `chosen`:
+    the start was chosen for them. `late`: the rally point cannot be reached in time even on the straight way,
+    so there are no stops. `area` is a convex outline around start and stops.
     """
 
     member: str
     side: Side
     number: int
     start: Place
+    chosen: bool
     done: tuple[str, ...]
     stops: tuple[Stop, ...]
     arrives: datetime
