@@ -67,7 +67,8 @@ def create_app(settings: Settings) -> FastAPI:
     async def live(ws: WebSocket) -> None:
         await socket.listen(ws)
 
-    # What is asked most comes first: a request is tried against every route before its own.
+    # What is asked most comes first: a request is tried against every route before its own. The routes are
+    # taken as they are: including a router makes each of its routes anew, a tenth of a second in all.
     for router in (
         visits_api.router,
         feed_api.router,
@@ -88,7 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
         sight_pages.router,
         administration_pages.router,
     ):
-        app.include_router(router)
+        app.router.routes.extend(router.routes)
 
     app.mount("/static", Files(directory=assets.STATIC), name="static")
     return app
