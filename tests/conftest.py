@@ -1,5 +1,8 @@
 """Fixtures every test may use: two kinds of installation, each with its own fresh database."""
 
+import asyncio
+import functools
+import inspect
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +14,8 @@ import pytest
 from config.settings import Settings
 from tests.bed.ground import Ground
 
+ENOUGH = 240
+"""Seconds that no test is meant to take."""
 GROUND = pytest.StashKey[Ground]()
 
 hypothesis.settings.register_profile("muster", deadline=None, derandomize=True)
@@ -44,6 +49,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     ground = config.stash.get(GROUND, None)
     if ground is not None and ground.owner == os.getpid():
         ground.clear()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
+    """What a test awaits for ever ends in good time, with the line it waits in."""
+    test = pyfuncitem.obj
+    if inspect.iscoroutinefunction(test):
+
+        @functools.wraps(test)
+        async def bounded(*args: Any, **named: Any) -> None:
+            async with asyncio.timeout(ENOUGH):
+                await test(*args, **named)
+
+        pyfuncitem.obj = bounded
 
 
 @pytest.fixture(scope="session")
