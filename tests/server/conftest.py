@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncBaseTransport, AsyncClient, Request, Response
 
@@ -25,6 +26,7 @@ from server.schema import new_id
 from server.squads import actions as squads
 from server.visits.place import Position
 
+members.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # slow on purpose; not here
 NOON = "2026-05-04T04:00:00Z"
 
 

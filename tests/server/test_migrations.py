@@ -133,7 +133,7 @@ def test_migrate_twice_is_migrate_once(empty: Settings) -> None:
 def test_the_embedded_default_migrates_by_itself(ground: Ground) -> None:
     """`serve` on nothing at all: a folder, tables, a page to begin with."""
     with ground.embedded(empty=True) as settings:
-        server = Served(ground.room("fresh"), settings)
+        server = Served(ground.room("fresh"), settings, cold=True)
         server.start()
         with Client(base_url=server.url) as one:
             assert one.get("/").headers["location"] == "/setup"
