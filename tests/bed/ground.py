@@ -120,7 +120,7 @@ class Ground:
         """A new PostgreSQL database like another, and its address. It stays until the run ends."""
         name, template = name.replace("-", "_"), template.replace("-", "_")
         with self.alone("copy"):  # a template may have nobody in it
-            self.postgres.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+            self.postgres.sql(copy(name, template))
         return self.postgres.url(name)
 
     @contextmanager
@@ -128,13 +128,18 @@ class Ground:
         """Settings of a fresh installation on PostgreSQL and Valkey. `empty`: no tables yet."""
         folder = self.room("data")
         name = f"t_{uuid.uuid4().hex}"
-        self.postgres.sql(f"CREATE DATABASE {name} TEMPLATE {'template1' if empty else TEMPLATE}")
+        self.postgres.sql(copy(name, "template1" if empty else TEMPLATE))
         self.valkey.forget()
         yield settings(
             data_dir=folder, database_url=self.postgres.url(name), redis_url=self.valkey.url, **chosen
         )
         self.postgres.sql(f"DROP DATABASE {name} WITH (FORCE)")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def copy(name: str, template: str) -> str:
+    """The statement that copies a database: by its files, which is half the work of writing it anew."""
+    return f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
 
 
 def settings(**chosen: Any) -> Settings:

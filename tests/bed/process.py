@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 from tests.bed import guard
+from tests.bed.warm import Child
 
 
 class Process:
@@ -32,18 +33,22 @@ class Process:
         self.folder, self.command, self.ready = folder, command, ready
         self.watched, self.uid, self.stop_signal = watched, uid, stop
         self.env = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"} if env is None else dict(env)
-        self.guard: subprocess.Popen[bytes] | None = None
+        self.guard: subprocess.Popen[bytes] | Child | None = None
 
     def start(self, patience: float = 30.0) -> None:
         """Starts it and returns once it answers. Raises RuntimeError with its log when it does not."""
         (self.folder / "pid").unlink(missing_ok=True)
-        words = [str(self.watched), str(self.folder), str(self.uid), str(int(self.stop_signal))]
-        script = [sys.executable, "-S", "-E", guard.__file__]
-        self.guard = subprocess.Popen([*script, *words, *self.command], env=self.env, start_new_session=True)
+        self.guard = self.launch()
         until(lambda: self.ready() or self.guard is None or self.guard.poll() is not None, patience)
         if not self.ready():
             self.end()
             raise RuntimeError(f"{self.command[0]} did not start:\n{self.log()}")
+
+    def launch(self) -> subprocess.Popen[bytes] | Child:
+        """Starts the guard, which starts the server."""
+        words = [str(self.watched), str(self.folder), str(self.uid), str(int(self.stop_signal))]
+        script = [sys.executable, "-S", "-E", guard.__file__]
+        return subprocess.Popen([*script, *words, *self.command], env=self.env, start_new_session=True)
 
     def log(self) -> str:
         """What the server has written so far."""

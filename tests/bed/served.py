@@ -3,24 +3,43 @@
 import http.client
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
 from config.settings import Settings
 from tests.bed.process import Process
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.bed.warm import ROOT, Child, warm
 
 
 class Served(Process):
-    """`python -m server serve` on a free port. `folder` keeps its log; `settings` say where the data are."""
+    """`python -m server serve` on a free port. `folder` keeps its log; `settings` say where the data are.
 
-    def __init__(self, folder: Path, settings: Settings, watched: int | None = None, port: int = 0) -> None:
-        self.settings = settings
+    A warm Python becomes it (`warm.py`); `cold`: a new one starts, as it does where people start it.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        watched: int | None = None,
+        port: int = 0,
+        *,
+        cold: bool = False,
+    ) -> None:
+        self.settings, self.cold = settings, cold
         self.port = port or free_port()
         command = [sys.executable, "-m", "server", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
         owner = os.getpid() if watched is None else watched
         super().__init__(folder, command, ready=self.answers, watched=owner, env=environment(settings))
+
+    def launch(self) -> subprocess.Popen[bytes] | Child:
+        """By way of its guard, or of the warm Python, which then guards it."""
+        if self.cold:
+            return super().launch()
+        child = warm().run(self.command[1:], self.folder, self.env)
+        (self.folder / "pid").write_text(str(child.pid))
+        return child
 
     @property
     def url(self) -> str:

@@ -16,7 +16,7 @@ from tests.bench.machine import SERVER, Bench, on
 @contextmanager
 def serving(bench: Bench, settings: Settings) -> Iterator[Served]:
     """`python -m server serve` until the end of the block."""
-    server = Served(bench.ground.room("served"), settings)
+    server = Served(bench.ground.room("served"), settings, cold=True)
     with on(SERVER):
         server.start()
     try:
