@@ -24,12 +24,10 @@ def offer(c: Connection, who: Who, stop_id: str, form: Offer) -> Made:
     theirs = (handover.c.id == str(form.id)) & (handover.c.giver == who.id) & (handover.c.stop == stop_id)
     if c.scalar(select(handover.c.id).where(theirs)) is not None:
         return Made(queries.one_handover(c, str(form.id)), False)
-    one = c.execute(select(stop).where(stop.c.id == stop_id)).one()
-    row = telling.locked(c, one.sweep, planning=True)
+    row, one = telling.locked_with(c, stop, stop_id)
     standing = (handover.c.stop == stop_id) & (handover.c.state == "offered")
     if (open_one := c.scalar(select(handover.c.id).where(standing))) is not None:
         raise Conflict(N_("This stop is offered already."), now=queries.one_handover(c, open_one))
-    one = c.execute(select(stop).where(stop.c.id == stop_id)).one()
     if one.state != "planned" or one.lane is None:
         raise Conflict(N_("This stop is nobody’s to hand on."), now=queries.one_stop(c, stop_id))
     giver = c.execute(select(lane.c.member).where(lane.c.id == one.lane)).scalar_one()
@@ -60,7 +58,7 @@ def accept(c: Connection, who: Who, id: str) -> dict[str, Any]:
 
     Raises `Conflict` with who has it for everybody else, and where it was visited, skipped or taken back.
     """
-    row, found = _locked(c, id)
+    row, found = telling.locked_with(c, handover, id)
     if found.state == "accepted" and found.answered_by == who.id:
         return queries.one_handover(c, id)
     _standing(c, found)
@@ -76,7 +74,7 @@ def accept(c: Connection, who: Who, id: str) -> dict[str, Any]:
 
 def decline(c: Connection, who: Who, id: str) -> dict[str, Any]:
     """Says no to what was offered to oneself; it stays where it is."""
-    row, found = _locked(c, id)
+    row, found = telling.locked_with(c, handover, id)
     if found.state == "declined":
         return queries.one_handover(c, id)
     if found.taker is None:
@@ -88,7 +86,7 @@ def decline(c: Connection, who: Who, id: str) -> dict[str, Any]:
 
 def take_back(c: Connection, who: Who, id: str) -> dict[str, Any]:
     """The offer no longer stands."""
-    row, found = _locked(c, id)
+    row, found = telling.locked_with(c, handover, id)
     if found.state == "withdrawn":
         return queries.one_handover(c, id)
     _standing(c, found)
@@ -102,13 +100,6 @@ def withdraw(c: Connection, row: Any, stops: Sequence[str], actor: str | None) -
         if one.stop in stops:
             _answer(c, one.id, "withdrawn", actor)
             _tell(c, row, one.id, actor)
-
-
-def _locked(c: Connection, id: str) -> tuple[Any, Any]:
-    """The sweep's row and the offer's, as they are once nobody else changes them."""
-    sweep_id = c.execute(select(handover.c.sweep).where(handover.c.id == id)).scalar_one()
-    row = telling.locked(c, sweep_id, planning=True)
-    return row, c.execute(select(handover).where(handover.c.id == id)).one()
 
 
 def _standing(c: Connection, found: Any) -> None:

@@ -15,8 +15,7 @@ from web.render import N_
 
 def reorder(c: Connection, who: Who, lane_id: str, form: Order) -> dict[str, Any]:
     """One lane's stops in another order: the same stops, or it is refused with the lane as it is."""
-    sweep_id = c.execute(select(lane.c.sweep).where(lane.c.id == lane_id)).scalar_one()
-    row = telling.locked(c, sweep_id, planning=True)
+    row, _ = telling.locked_with(c, lane, lane_id)
     held = queries.lane_state(c, lane_id)
     by_customer = {one["customer"]: one["id"] for one in held["stops"]}
     wanted = [str(one) for one in form.stops]
@@ -31,9 +30,7 @@ def reorder(c: Connection, who: Who, lane_id: str, form: Order) -> dict[str, Any
 
 def move(c: Connection, who: Who, stop_id: str, form: Move) -> dict[str, Any]:
     """One stop into another lane, or to another place of its own; what was visited stays with its lane."""
-    sweep_id = c.execute(select(stop.c.sweep).where(stop.c.id == stop_id)).scalar_one()
-    row = telling.locked(c, sweep_id, planning=True)
-    one = c.execute(select(stop).where(stop.c.id == stop_id)).one()
+    row, one = telling.locked_with(c, stop, stop_id)
     into = str(form.lane) if form.lane else None
     if into and c.scalar(select(lane.c.id).where(lane.c.id == into, lane.c.sweep == row.id)) is None:
         raise Invalid({"lane": N_("There is no such lane in this sweep.")})

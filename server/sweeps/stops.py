@@ -41,9 +41,7 @@ def add(c: Connection, who: Who, sweep_id: str, form: Stop) -> Made:
 
 def set_state(c: Connection, who: Who, id: str, form: StopState) -> dict[str, Any]:
     """Skips a stop and says why, or plans it again. What was visited stays visited."""
-    sweep_id = c.execute(select(stop.c.sweep).where(stop.c.id == id)).scalar_one()
-    row = telling.locked(c, sweep_id, planning=True)
-    one = c.execute(select(stop).where(stop.c.id == id)).one()
+    row, one = telling.locked_with(c, stop, id)
     if one.state == "done":
         raise Conflict(N_("This stop has been visited."), now=queries.one_stop(c, id))
     skipped = form.state == "skipped"

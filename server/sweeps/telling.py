@@ -7,11 +7,11 @@ second sees the first, and no two wait for each other.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Table, select, update
 
 from channels.frame import Entry
 from server import journal
-from server.errors import Conflict
+from server.errors import Conflict, NotFound
 from server.sweeps import queries
 from server.sweeps.models import sweep
 from web.render import N_
@@ -23,6 +23,20 @@ def locked(c: Connection, id: str, *, planning: bool = False) -> Any:
     if planning and row.state == "ended":
         raise Conflict(N_("This sweep is over."))
     return row
+
+
+def locked_with(c: Connection, table: Table, id: str) -> tuple[Any, Any]:
+    """The sweep a lane, stop or offer is in, locked, and its own row as it is then.
+
+    Raises `NotFound` where a new plan has left it out since the caller was let in, `Conflict` when it is over.
+    """
+    row = None
+    if (sweep_id := c.scalar(select(table.c.sweep).where(table.c.id == id))) is not None:
+        row = locked(c, sweep_id, planning=True)
+    found = c.execute(select(table).where(table.c.id == id)).one_or_none()
+    if row is None or found is None:
+        raise NotFound
+    return row, found
 
 
 def count(c: Connection, id: str) -> int:
