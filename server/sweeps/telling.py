@@ -28,7 +28,8 @@ def locked(c: Connection, id: str, *, planning: bool = False) -> Any:
 def locked_with(c: Connection, table: Table, id: str) -> tuple[Any, Any]:
     """The sweep a lane, stop or offer is in, locked, and its own row as it is then.
 
-    Raises `NotFound` where a new plan has left it out since the caller was let in, `Conflict` when it is over.
+    Raises `NotFound` where a new plan has left it out since the caller was let in, `Conflict` when the sweep
+    is over.
     """
     row = None
     if (sweep_id := c.scalar(select(table.c.sweep).where(table.c.id == id))) is not None:
