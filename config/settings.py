@@ -71,6 +71,15 @@ class Settings(BaseSettings):
     absence: int = setting(900, "MUSTER_ABSENCE", "Who was away this long is told what happened since")
     feed_page: int = setting(50, "MUSTER_FEED_PAGE", "Posts on one page of the feed")
     look_days: int = setting(90, "MUSTER_LOOK_DAYS", "Days after which a look at a member's day is forgotten")
+    feed_days: int = setting(
+        0, "MUSTER_FEED_DAYS", "Days that posts, visits and the journal are kept; 0: for ever"
+    )
+    ended_days: int = setting(
+        30, "MUSTER_ENDED_DAYS", "Days that ended sign-ins and links are kept; 0: for ever"
+    )
+    audit_days: int = setting(
+        730, "MUSTER_AUDIT_DAYS", "Days that acts of administration are kept; 0: for ever"
+    )
     members_max: int = setting(200, "MUSTER_MEMBERS_MAX", "Members of one squad, at most")
 
     plan_seconds: float = setting(2.5, "MUSTER_PLAN_SECONDS", "A proposal of lanes takes this long, at most")
@@ -118,6 +127,14 @@ class Settings(BaseSettings):
         """Without any there would be nothing to work with."""
         if value < 1:
             raise ValueError("must be at least 1")
+        return value
+
+    @field_validator("feed_days", "ended_days", "audit_days")
+    @classmethod
+    def days(cls, value: int) -> int:
+        """A time to come is no age."""
+        if value < 0:
+            raise ValueError("must be 0 or more")
         return value
 
     @field_validator("speed_walk", "speed_bike", "speed_car", "detour_walk", "detour_bike", "detour_car")

@@ -35,6 +35,8 @@ ABOUT = {
     "answered_by}.",
     "arrived": "Who is at the rally point now: {sweep, member, arrived: [{member, at}]}.",
     "met": "All of a sweep are at its rally point: {sweep, at, visits, wins, value: {currency: amount}}.",
+    "retention": "What is older than a date was removed, being kept so many days: {before, days, posts, "
+    "entries}, how many; fetch the state again.",
     "mention": "On `me`: somebody named you: {post, squad}.",
     "read": "On `me`: you have read a squad up to here: {squad, offset}.",
     "look": "On `me`: somebody looked at your day: {id, viewer, kind, squad, day, first_at, last_at}.",

@@ -57,6 +57,25 @@ KINDS = {
         N_("API tokens revoked"), N_("%(by)s revoked an API token of their own: %(name)s")
     ),
     "backup_made": Words(N_("Backups"), N_("%(by)s backed everything up")),
+    "forgot_feed": Words(
+        N_("Forgotten: feed and visits"),
+        N_("Removed after %(days)s days: posts (%(posts)s), entries of the journal (%(entries)s)"),
+    ),
+    "forgot_announcements": Words(
+        N_("Forgotten: announcements"),
+        N_("Removed %(days)s days after they ended: announcements (%(n)s)"),
+    ),
+    "forgot_looks": Words(
+        N_("Forgotten: looks"), N_("Removed after %(days)s days: who looked at whose day (%(n)s)")
+    ),
+    "forgot_ended": Words(
+        N_("Forgotten: ways in"),
+        N_("Removed %(days)s days after they ended: sign-ins, links and tokens (%(n)s)"),
+    ),
+    "forgot_audit": Words(
+        N_("Forgotten: administration"),
+        N_("Removed after %(days)s days: lines of this list (%(n)s)"),
+    ),
     "restored": Words(N_("Restores"), N_("%(by)s restored the backup of %(made)s")),
 }
 """`by` and `about` are names; the rest comes from the row's data."""

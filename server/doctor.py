@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Settings
 from server import jobs
+from server.administration.retention import rules
 from server.db import directly, newest_revision
 from server.journal import journal, stream
 from server.photos.models import file
@@ -49,6 +50,7 @@ def examine(settings: Settings, every_file: bool = False) -> Iterator[Finding]:
     """All findings, one after the other; a part that cannot be reached is one. Outside a running loop."""
     yield from _settings(settings)
     yield _disk(settings)
+    yield _kept(settings)
     hashes: list[str] = []
     looks: list[Callable[[Connection], Finding]] = [_revision, _clock, _integrity, _journals, _jobs]
     for look in looks:
@@ -154,6 +156,11 @@ def _jobs(c: Connection) -> Finding:
         words = f"{how.due} are due, one since {how.late / 60:.0f} min: start serve, or work."
         return Finding("jobs", "warning", words)
     return Finding("jobs", "ok", f"{how.planned} planned, {how.due} due, {how.running} under way")
+
+
+def _kept(settings: Settings) -> Finding:
+    known = [(rule.name, f"{rule.days} days" if rule.days else "for ever") for rule in rules(settings)]
+    return Finding("kept", "ok", "; ".join(f"{name}: {how_long}" for name, how_long in known))
 
 
 async def _files(settings: Settings, hashes: list[str], every: bool) -> Finding:

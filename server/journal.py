@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -32,6 +32,9 @@ stream = Table(
     Column("kind", String(16), nullable=False),
     Column("epoch", String(16), nullable=False),
     Column("head", Integer, nullable=False, default=0),
+    Column(
+        "forgotten", Integer, nullable=False, server_default="0"
+    ),  # up to there nothing but its order is kept
 )
 journal = Table(
     "journal",
@@ -116,6 +119,12 @@ def redact(c: Connection, key: str, subject: str) -> None:
         .where(journal.c.stream == key, journal.c.subject == subject)
         .values(data={"id": subject, "redacted": True}, redacted_at=now())
     )
+
+
+class Forgotten(NamedTuple):
+    """Noted with `told()`: entries of the stream were emptied, and no entry says so."""
+
+    stream: str
 
 
 def head(c: Connection, key: str) -> Position:

@@ -48,8 +48,10 @@ class Source:
 
     async def contents(self, entries: Sequence[Entry], lang: str) -> Sequence[str | None]:
         """Each entry's fragments, made from the present state; None: nothing on the page changes."""
-        about = await self.db.read(present, entries, self.db.settings)
-        return [fragments(entry, about, lang, number) for number, entry in enumerate(entries)]
+        whole = [entry for entry in entries if not entry.data.get("redacted")]
+        about = await self.db.read(present, whole, self.db.settings)
+        made = iter([fragments(entry, about, lang, number) for number, entry in enumerate(whole)])
+        return [None if entry.data.get("redacted") else next(made) for entry in entries]
 
     async def dismissals(self) -> Sequence[Dismissal]:
         """Losses of access since the last call, whichever process wrote them."""

@@ -12,8 +12,10 @@ from channels.relay import MemoryRelay
 from channels.source import Dismissal
 from config.settings import Settings
 from server import socket
+from server.administration import retention
 from server.db import Database
 from server.jobs import Due
+from server.journal import Forgotten
 from server.limits import Limits
 from server.live import Source
 from server.metrics import Metrics
@@ -29,6 +31,7 @@ def kinds_of_jobs(state: Any) -> Kinds:
     """Everything `jobs.later` may ask for, and what is done regularly; `state` holds the parts."""
     return {
         run.END: Action(run.end_due),
+        "retention": Effect(lambda _: retention.keep_no_longer(state.db), every=timedelta(days=1)),
         "photos": Effect(lambda _: sweep(state.db, state.store), every=timedelta(hours=1)),
     }
 
@@ -48,6 +51,7 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
         beat=settings.live_beat,
         poll=settings.live_poll,
         buffer_limit=settings.live_buffer,
+        redacting=("deleted", "retention"),
     )
     state.proposing = Proposing(settings, state.db)
     state.admissions = socket.Admissions(state.db)
@@ -68,7 +72,7 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
 
 
 def tell(hub: Hub, jobs: Worker, metrics: Metrics, items: list[Any]) -> None:
-    """After a commit, never before: entries to the watchers, the door to those who lost access, jobs due."""
+    """After a commit, never before: entries to the watchers, the door to those who lost access."""
     entries = [item for item in items if isinstance(item, Entry)]
     for entry in entries:
         metrics.entries.labels(entry.kind).inc()
@@ -79,3 +83,5 @@ def tell(hub: Hub, jobs: Worker, metrics: Metrics, items: list[Any]) -> None:
             hub.dismiss(item.member, item.stream, item.ticket)
         elif isinstance(item, Due):
             jobs.wake(item.at)
+        elif isinstance(item, Forgotten):
+            hub.forget(item.stream)

@@ -64,7 +64,8 @@ def day(value: date, shape: str = "whole", *, lang: str) -> str:
 
 def full_date(moment: datetime, zone: str, *, lang: str) -> Markup:
     """A whole date, with its year, in a zone."""
-    return _fixed(moment, format_date(moment.astimezone(ZoneInfo(zone)), "long", locale=lang))
+    shape = {"en": "d MMMM y", "zh": "y年M月d日"}[lang]
+    return _fixed(moment, format_date(moment.astimezone(ZoneInfo(zone)), shape, locale=lang))
 
 
 def hour(moment: datetime, zone: str, *, lang: str) -> Markup:

@@ -16,6 +16,7 @@ from server import journal
 from server.access import ADMIN, IN_SQUAD, Who
 from server.administration import queries
 from server.administration.queries import Act, Asked
+from server.administration.retention import rules
 from server.answers import language, page
 from server.audit import KINDS
 from server.members.queries import last_squad
@@ -47,7 +48,8 @@ async def audit(request: Request, who: Annotated[Who, Depends(ADMIN)], wanted: F
     app, lang = request.app.state, language(request)
     shown = await app.db.read(_shown, who, wanted, app.settings.feed_page)
     kinds = [(kind, translate(lang, words.title)) for kind, words in KINDS.items()]
-    return page(request, "administration/audit.html", wanted=wanted, kinds=kinds, **shown)
+    kept = rules(app.settings)
+    return page(request, "administration/audit.html", wanted=wanted, kinds=kinds, kept=kept, **shown)
 
 
 def _shown(c: Connection, who: Who, wanted: Asked, size: int) -> dict[str, Any]:
@@ -94,4 +96,5 @@ async def of_squad(
     app, size = request.app.state, request.app.state.settings.feed_page
     found = await app.db.read(queries.acts, Asked(before=wanted.before), size + 1, str(squad))
     more = found[size - 1].id if len(found) > size else ""
-    return page(request, "administration/squad.html", days=by_day(found[:size], who.zone), more=more)
+    days, kept = by_day(found[:size], who.zone), rules(app.settings)
+    return page(request, "administration/squad.html", days=days, more=more, kept=kept)

@@ -15,6 +15,7 @@ from server.sight import queries
 from server.sight.models import look
 from server.sight.queries import Day
 from server.visits.queries import today
+from server.writer import told
 
 AGAIN = timedelta(minutes=15)
 """Whoever comes back to the same within this is still looking."""
@@ -75,8 +76,10 @@ def forget(c: Connection, which: Any) -> int:
     gone = list(c.scalars(select(look.c.id).where(which)))
     for start in range(0, len(gone), 500):
         some = gone[start : start + 500]
-        told = journal.journal.c.subject.in_(some) & (journal.journal.c.kind == "look")
+        noted = journal.journal.c.subject.in_(some) & (journal.journal.c.kind == "look")
         emptied = {"data": {"redacted": True}, "actor": None, "redacted_at": now()}
-        c.execute(update(journal.journal).where(told).values(**emptied))
+        c.execute(update(journal.journal).where(noted).values(**emptied))
+        for subject in c.scalars(select(look.c.subject).where(look.c.id.in_(some)).distinct()).all():
+            told(c, journal.Forgotten(f"me:{subject}"))
         c.execute(delete(look).where(look.c.id.in_(some)))
     return len(gone)

@@ -110,10 +110,10 @@ async function take(frame) {
   wire.dataset.streams = write();
   tries = failures = dismissals = 0;
   tell(frame);
-  if (frame.kind === 'member' && frame.data.state === 'changed') renamed();
+  if (frame.kind === 'retention' || (frame.kind === 'member' && frame.data.state === 'changed')) renamed();
 }
 
-/** A name stands in many places: a fresh page has them all. Not every page of the squad in one moment. */
+/** A name stands in many places, many places are empty: a fresh page has it right. Not all pages at once. */
 function renamed() {
   names ??= setTimeout(() => {
     names = null;

@@ -1,0 +1,12 @@
+"""How far a stream's content has been forgotten."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("stream", recreate="never") as table:
+        table.add_column(sa.Column("forgotten", sa.Integer(), server_default="0", nullable=False))
