@@ -1,5 +1,12 @@
 """Every route about sweeps."""
 
-from server.sweeps import api, pages, proposals_api, stop_pages, stops_api
+from server.sweeps import api, pages, plan_pages, proposals_api, stop_pages, stops_api
 
-routers = (api.router, stops_api.router, proposals_api.router, pages.router, stop_pages.router)
+routers = (
+    api.router,
+    stops_api.router,
+    proposals_api.router,
+    pages.router,
+    stop_pages.router,
+    plan_pages.router,
+)

@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 
 from tests.bed.ground import Ground
-from tests.bench import accepted, burst, delivery, lanes, memory, page, reconnect, seen, squads, weight
+from tests.bench import accepted, burst, delivery, memory, page, reconnect, seen, squads, weight
 from tests.bench.machine import Bench, Missing, described
 from tests.bench.table import Figure, drawn
 
@@ -24,7 +24,6 @@ ROWS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "squads": squads.run,
     "page": page.run,
     "weight": weight.run,
-    "lanes": lanes.run,
 }
 KEPT = Path(__file__).resolve().parents[2] / ".bench"
 
