@@ -154,6 +154,22 @@ def test_a_pin_opens_its_thread_and_back(fair: Town, person: Callable[..., Perso
     expect(pin).to_be_focused()
 
 
+def test_an_open_thread_is_not_asked_for_again(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """Frames keep it up to date, its own post included; the server is not asked at each of them."""
+    root = fair.say("zhao-lei", north, "Tea at four")
+    page = live(person(fair, "li-na"), north)
+    page.locator(f"#p-{root} .more-link").click()
+    expect(page.locator("#thread.open")).to_contain_text("Tea at four")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if f"/posts/{root}" in request.url else None)
+    for number in range(6):
+        last = fair.say("zhang-wei", north, f"Something else {number}")
+        expect(page.locator(f"#p-{last}")).to_be_attached()
+    fair.call("zhao-lei", "PATCH", f"/posts/{root}", text="Tea at five")
+    expect(page.locator("#thread")).to_contain_text("Tea at five")
+    assert asked == []
+
+
 def test_a_dropped_pin_and_an_open_stack(fair: Town, person: Callable[..., Person], north: str) -> None:
     """Check-ins in one place stand together; their list stays open while others come in."""
     for _ in range(3):

@@ -9,14 +9,14 @@ import { cursor } from './live.js';
 
 let opener = null, shown = null, again = 0;
 const drawer = () => document.getElementById('thread');
+const squad = () => document.getElementById('map')?.dataset.squad;
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
 /** Open the thread of a post; the focus comes back to `from` when it closes. */
 export function open(post, from = document.activeElement) {
-  const squad = document.getElementById('map')?.dataset.squad;
-  if (!drawer() || !squad) return location.assign(`/squads/${squad}/posts/${post}`);
+  if (!drawer()) return location.assign(`/squads/${squad()}/posts/${post}`);
   opener = from;
-  return fetchThread(`/squads/${squad}/posts/${post}`);
+  return fetchThread(`/squads/${squad()}/posts/${post}`);
 }
 
 const fetchThread = (address) =>
@@ -36,11 +36,9 @@ export function close() {
 function swapped() {
   const aside = drawer();
   if (!aside?.classList.contains('open')) return;
-  const { post, at, squad } = aside.dataset;
-  if (Number(at) < cursor() && again++ < 5) {
-    const home = squad ?? document.getElementById('map')?.dataset.squad;
-    if (home) fetchThread(`/squads/${home}/posts/${post}`);
-  } else again = 0;
+  const { post, at } = aside.dataset;
+  if (Number(at) < cursor() && again++ < 5) fetchThread(`/squads/${squad()}/posts/${post}`);
+  else again = 0;
   if (post === shown) return;
   shown = post;
   const first = aside.querySelector('[data-close]');
@@ -65,6 +63,8 @@ document.addEventListener('keydown', (event) => {
 });
 document.addEventListener('htmx:after:swap', swapped);
 document.addEventListener('live:frame', ({ detail }) => {
+  const aside = drawer();
+  if (detail.offset - 1 === Number(aside?.dataset.at) && detail.stream === squad()) aside.dataset.at = detail.offset;
   if (detail.kind === 'reset') swapped();
   if (detail.kind === 'deleted' && detail.data.post === shown && detail.data.id === shown) close();
 });
