@@ -9,7 +9,7 @@
 import { write } from './times.js';
 import { position } from './where.js';
 
-const FAR = 300, WALK = 1500, SETTLE = 600;
+const FAR = 300, NEAR = 300, SETTLE = 600;
 const sheet = document.getElementById('checkin');
 const form = document.getElementById('f-checkin');
 const part = (id) => document.getElementById(id);
@@ -114,7 +114,7 @@ async function ask() {
     label.textContent = label.dataset.text.replace('{m}', number(Math.round(coords.accuracy), 'meter'));
     part('denied').hidden = true;
     await nearby();
-    if (map) centre(coords);
+    if (map) centre();
   } catch {
     label.textContent = '';
     part('denied').hidden = false;
@@ -122,12 +122,15 @@ async function ask() {
   }
 }
 
-/* Oneself and the customers a short walk away. */
-function centre(coords) {
-  const walk = picks().filter(({ dataset }) => dataset.lat && Number(dataset.distance) < WALK);
-  const places = walk.map(({ dataset }) => [Number(dataset.lon), Number(dataset.lat)]);
-  dot.show(map, coords);
-  map.fitBounds(tools.around([[coords.longitude, coords.latitude], ...places]), { padding: 56, maxZoom: 16, animate: false });
+/* Oneself in the middle, with the customer that is picked and whoever is as near. */
+function centre() {
+  const [x, y, accuracy] = ['lon', 'lat', 'accuracy'].map((name) => Number(field(name).value));
+  const reach = Math.max(NEAR, 2 * Number(picked()?.dataset.distance || 0));
+  const close = picks().filter(({ dataset }) => dataset.lat && Number(dataset.distance) < reach);
+  const places = close.map(({ dataset }) => [Number(dataset.lon), Number(dataset.lat)]);
+  const around = places.flatMap(([lon, lat]) => [[lon, lat], [2 * x - lon, 2 * y - lat]]);
+  dot.show(map, { longitude: x, latitude: y, accuracy });
+  map.fitBounds(tools.around([[x, y], ...around]), { padding: 56, maxZoom: 16, animate: false });
 }
 
 /** The map moves under a fixed pin: what is under it is where one is. */
@@ -149,9 +152,8 @@ async function draw() {
   [tools, dot] = await Promise.all([import('./paper.js'), import('./here.js')]);
   const first = picks().find(({ dataset }) => dataset.lat)?.dataset;
   map = await tools.paper(part('map'), first ? { center: [Number(first.lon), Number(first.lat)], zoom: 15 } : {});
-  if (field('source').value === 'gps') {
-    centre({ latitude: Number(field('lat').value), longitude: Number(field('lon').value), accuracy: Number(field('accuracy').value) });
-  } else if (!part('denied').hidden) hand();
+  if (field('source').value === 'gps') centre();
+  else if (!part('denied').hidden) hand();
   map.on('moveend', ({ originalEvent }) => originalEvent && byHand() && hand());
   map.on('dragend', () => byHand() && hand());
   show();
@@ -163,6 +165,7 @@ form.addEventListener('change', ({ target }) => {
   chosen = target.value;
   field('customer').value = '';
   show();
+  if (map && field('source').value === 'gps') centre();
 });
 /* A name of one's own takes the place of what was picked. */
 field('customer').addEventListener('input', ({ target }) => {

@@ -5,10 +5,8 @@
    (hidden, for a refused position). Reads GET /api/v1/squads/{id}/map, then frames above its head.
    Says for tests: data-ready, data-count (check-ins), data-head (offset) on #map. */
 import { day } from './day.js';
-import * as here from './here.js';
 import * as lanes from './lanes.js';
 import { fold, mark, stake } from './marks.js';
-import { position } from './where.js';
 import { TOWN, around, lines, onScheme, paper, pixels, tones } from './paper.js';
 
 const section = document.getElementById('map');
@@ -126,6 +124,7 @@ async function locate(button) {
   const note = document.getElementById('map-note');
   button.setAttribute('aria-busy', 'true');
   try {
+    const [here, { position }] = await Promise.all([import('./here.js'), import('./where.js')]);
     const { coords } = await position();
     here.show(map, coords);
     map.easeTo({ center: [coords.longitude, coords.latitude], zoom: Math.max(map.getZoom(), 14) });
