@@ -12,6 +12,8 @@ from starlette.types import Scope
 from web import assets
 
 FOREVER = "public, max-age=31536000, immutable"
+LONGEST = 200
+"""Characters; no file of ours has such a name, and some no disk could have."""
 
 
 class Files(StaticFiles):
@@ -20,6 +22,8 @@ class Files(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file, as gzip for those who take it."""
         given, _, name = path.partition("/")
+        if not name or "\0" in name or len(name) > LONGEST:
+            raise HTTPException(404)
         headers = {"Cache-Control": FOREVER if given == assets.mark() else "no-cache"}
         if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
             small = await to_thread.run_sync(assets.packed, name)
@@ -28,8 +32,6 @@ class Files(StaticFiles):
                 return Response(small, headers=headers, media_type=mimetypes.guess_type(name)[0])
         if name == assets.ONE_SHEET:
             return Response(assets.sheet(), headers=headers, media_type="text/css")
-        if not name:
-            raise HTTPException(404)
         answer = await super().get_response(name, scope)
         answer.headers.update(headers)
         return answer

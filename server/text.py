@@ -10,7 +10,7 @@ OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 def checked(field: str, text: str, most: int, *, required: bool = False) -> str:
     """The text unchanged; raises `Invalid` for what cannot be shown, is too long, or is missing."""
-    if required and not text.strip():
+    if required and all(unicodedata.category(sign)[0] in "ZC" for sign in text):  # nothing one could see
         raise Invalid({field: N_("Please write something here.")})
     if len(text) > most:
         raise Invalid({field: N_("This is too long: at most %(most)s characters.")}, {"most": most})

@@ -34,7 +34,7 @@ async def test_the_same_id_again_is_the_same_message(town: Town) -> None:
     assert (again.status_code, again.json()["text"]) == (200, "once")
 
 
-@pytest.mark.parametrize("text", ["", "   \n", "x" * 8001, "nul \x00"])
+@pytest.mark.parametrize("text", ["", "   \n", "\u200b\u2060", "x" * 8001, "nul \x00"])
 async def test_words_that_cannot_be_shown_are_refused(town: Town, text: str) -> None:
     """Empty, endless or unprintable."""
     body = {"id": new_id(), "text": text}

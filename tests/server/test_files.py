@@ -79,7 +79,10 @@ async def test_pages_are_packed_too(browser: AsyncClient) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["", "x", "x/", "x/missing.css", "x/../server/app.py", "x/%2e%2e/render.py", "x//etc/passwd", OUTSIDE],
+    [
+        *("", "x", "x/", "x/missing.css", "x/../server/app.py", "x/%2e%2e/render.py", "x//etc/passwd"),
+        *(OUTSIDE, "x/%00", "x/" + "a" * 5000),
+    ],
 )
 async def test_nothing_else_is_to_be_had(browser: AsyncClient, path: str) -> None:
     """No folder, no file beside, with and without packing."""
