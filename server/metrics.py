@@ -1,10 +1,14 @@
 """Figures for Prometheus, all prefixed `muster_`."""
 
+import math
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.jobs import State
 
 SIZES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 
@@ -27,11 +31,28 @@ class Metrics:
             "muster_jobs", "Jobs this process had a hand in", ["kind", "how"], registry=self.registry
         )
         self.live = Gauge("muster_live", "The live hub's own counts", ["what"], registry=self.registry)
+        self.up = Gauge("muster_up", "Whether a part answers this process", ["part"], registry=self.registry)
+        self.database = Gauge(
+            "muster_database_seconds", "How long the database took to answer just now", registry=self.registry
+        )
+        self.waiting = Gauge(
+            "muster_jobs_waiting", "Jobs on the list, of all processes", ["state"], registry=self.registry
+        )
+        self.late = Gauge(
+            "muster_jobs_late_seconds", "How long the oldest job has been due", registry=self.registry
+        )
 
-    def text(self, hub: dict[str, int]) -> bytes:
-        """The exposition, with the hub's counts of this moment."""
+    def text(self, hub: dict[str, int], parts: Mapping[str, float | None], jobs: State | None) -> bytes:
+        """The exposition: the hub's counts, seconds each part took (None: no answer), the jobs' state."""
         for what, count in hub.items():
             self.live.labels(what).set(count)
+        for part, seconds in parts.items():
+            self.up.labels(part).set(seconds is not None)
+        taken = parts.get("database")
+        self.database.set(math.nan if taken is None else taken)
+        for name in ("planned", "due", "running", "failing"):
+            self.waiting.labels(name).set(getattr(jobs, name) if jobs else math.nan)
+        self.late.set(jobs.late if jobs else math.nan)
         return generate_latest(self.registry)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 
+from config.logs import masked
 from server import jobs
 from server.db import Database
 from server.jobs import Task
@@ -203,5 +204,5 @@ def _once(
 
 
 def said(failure: Exception) -> str:
-    """What the list keeps of a failure."""
-    return f"{type(failure).__name__}: {failure}".splitlines()[0]
+    """What the list keeps of a failure: no key that its words quote."""
+    return masked(f"{type(failure).__name__}: {failure}".splitlines()[0])

@@ -107,7 +107,7 @@ def test_every_kind_of_event_is_described() -> None:
 def test_every_figure_is_in_the_readme() -> None:
     """Under the name Prometheus gives it, and with a help text of its own."""
     figures = Metrics()
-    lines = figures.text({"connections": 0}).decode().splitlines()
+    lines = figures.text({"connections": 0}, {}, None).decode().splitlines()
     named = {line.split()[2] for line in lines if line.startswith("# TYPE") and "_created" not in line}
     assert {cells[0].strip("`") for cells in table("figure")} == named
     assert all(len(line.split(" ", 3)[3]) > 5 for line in lines if line.startswith("# HELP"))

@@ -1,8 +1,10 @@
 """What whoever runs the server asks it, and what goes on while a part of it is away."""
 
+import math
 import shutil
 from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -10,7 +12,9 @@ from httpx2 import AsyncClient, Response
 from prometheus_client.parser import text_string_to_metric_families
 
 from config.settings import Settings
+from server import jobs
 from server.app import create_app
+from server.schema import now
 from tests.bed.ground import Ground
 from tests.bed.postgres import Postgres
 from tests.bed.valkey import Valkey
@@ -62,6 +66,8 @@ async def test_without_valkey_people_work_on(mortal: tuple[FastAPI, Postgres, Va
         assert await missing(wang) == (200, [])
         relay.kill()
         assert await missing(wang) == (503, ["relay"])
+        parts = await figures(wang)
+        assert [parts["muster_up", part] for part in ("database", "relay", "files")] == [1, 0, 1]
         form = {"squad": "North Bank", "zone": "Asia/Shanghai", "currency": "CNY"}
         made = (await wang.post("/setup/squad", data=form)).headers["location"].split("/")[2]
         said = {"id": "0197b2b4-0000-7000-8000-000000000001", "text": "Still here"}
@@ -87,7 +93,10 @@ async def test_without_its_database_it_says_so(mortal: tuple[FastAPI, Postgres, 
         assert (asked.status_code, asked.json()["type"]) == (503, "urn:muster:problem:away")
         assert int(asked.headers["retry-after"]) > 0
         assert (page.status_code, "Muster is away for a moment" in page.text) == (503, True)
-        assert b"muster_requests_total" in (await wang.get("/metrics")).content
+        away = await figures(wang)
+        assert away["muster_up", "database"] == 0
+        assert math.isnan(away["muster_database_seconds",])
+        assert math.isnan(away["muster_jobs_waiting", "due"])
         database.start()
         assert await missing(wang) == (200, [])
         assert (await wang.get("/me")).status_code == 200
@@ -123,6 +132,19 @@ async def test_requests_and_entries_are_counted_by_kind(town: Town, stranger: As
     labels = " ".join(label for key in found for label in key)
     for secret in (town.squad, path.removeprefix("/join/"), "zhang", "North Bank"):
         assert secret not in labels
+
+
+async def test_jobs_are_counted_as_they_stand(town: Town, stranger: AsyncClient) -> None:
+    """Of all processes: what waits for its time, what nobody has taken up, and for how long."""
+    db, kinds = town.app.state.db, len([one for one in town.app.state.jobs.kinds.values() if one.every])
+    await town.app.state.jobs.run_due(now())  # the regular ones are on the list
+    await db.write(lambda c: jobs.later(c, "from-tomorrow", "x", {}, now() - timedelta(minutes=5)))
+    found = await figures(stranger)
+    assert found["muster_jobs_waiting", "planned"] == kinds
+    assert [found["muster_jobs_waiting", state] for state in ("due", "running", "failing")] == [1, 0, 0]
+    assert 300 <= found["muster_jobs_late_seconds",] < 360
+    assert 0 < found["muster_database_seconds",] < 3
+    assert found["muster_up", "relay"] == 1
 
 
 async def test_what_leads_nowhere_is_one_line(stranger: AsyncClient) -> None:
