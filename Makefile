@@ -9,6 +9,7 @@ LANGUAGES := $(wildcard web/locales/*/LC_MESSAGES/messages.po)
 COMPILED := $(LANGUAGES:.po=.mo)
 # A folder that was moved, or made by another user's Python, is made anew.
 ALIVE := $(shell $(PY) -c '' 2>/dev/null && echo yes)
+PYTEST := $(PY) -m pytest -n 2 --dist worksteal --durations 8
 BABEL := $(PY) -m babel.messages.frontend
 
 .DEFAULT_GOAL := help
@@ -29,9 +30,9 @@ run: .venv/ready $(COMPILED) ## the real thing; the first visit sets up the comp
 
 test: setup ## everything: lint, unit, server, live, documentation and browser tests
 	@$(MAKE) --no-print-directory lint
-	$(PY) -m pytest tests --ignore=tests/browser --ignore=tests/bench -n 2 --dist worksteal
-	$(PY) -m pytest tests/browser -n 2 --dist worksteal
-	$(PY) -m pytest tests/browser --pair -n 2 --dist worksteal
+	$(PYTEST) tests --ignore=tests/browser --ignore=tests/bench
+	$(PYTEST) tests/browser
+	$(PYTEST) tests/browser/test_story_*.py --pair
 
 lint: .venv/ready $(COMPILED) ## ruff, mypy --strict, layers, hashes of vendored files, translations
 	$(PY) -m ruff check
@@ -42,7 +43,7 @@ lint: .venv/ready $(COMPILED) ## ruff, mypy --strict, layers, hashes of vendored
 	$(PY) -m tests.house.translations
 
 faults: setup ## SEEDS=1000 bad days: servers killed, cut off, full, while a squad works
-	$(PY) -m pytest tests/faults -k bad_day --seeds $(or $(SEEDS),1000) -n 2 --dist worksteal
+	$(PYTEST) tests/faults -k bad_day --seeds $(or $(SEEDS),1000)
 
 bench: .venv/ready $(COMPILED) ## how fast it is, as a table; never a failure
 	-$(PY) -m tests.bench
