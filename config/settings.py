@@ -3,6 +3,7 @@
 import secrets
 from contextlib import suppress
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Literal
@@ -38,6 +39,9 @@ class Settings(BaseSettings):
         "", "MUSTER_SECRET_KEY", "Signs invitations and codes; empty: made, and kept in the data folder"
     )
     public_url: str = setting("", "MUSTER_PUBLIC_URL", "Address people use; empty: taken from the request")
+    proxies: str = setting(
+        "", "MUSTER_PROXIES", "Addresses or networks, with commas, whose X-Forwarded-For is believed"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting(
         "INFO", "MUSTER_LOG_LEVEL", "What the log keeps"
     )
@@ -105,6 +109,15 @@ class Settings(BaseSettings):
         ):
             raise ValueError("DATABASE_URL must be a postgresql:// address")
         return value
+
+    @field_validator("proxies")
+    @classmethod
+    def known_networks(cls, value: str) -> str:
+        """Addresses and networks only: a misspelt one would be believed by nobody, silently."""
+        try:
+            return ",".join(str(ip_network(one.strip())) for one in value.split(",") if one.strip())
+        except ValueError:
+            raise ValueError("proxies are written like 127.0.0.1,10.0.0.0/8") from None
 
     @field_validator("write_limit", "signin_limit", "invite_limit")
     @classmethod

@@ -67,6 +67,9 @@ def run(settings: Settings, host: str, port: int) -> None:
         log_level="info" if settings.log_level == "DEBUG" else settings.log_level.lower(),
         access_log=False,
         server_header=False,
+        # Unless told, uvicorn believes whoever is on this machine: a rate limit by address would be no limit.
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies,
         **uvicorn_options(lambda: application.state.hub),
     )
 

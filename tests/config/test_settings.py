@@ -44,6 +44,7 @@ def test_an_address_as_providers_write_it_will_do(name: str) -> None:
         ("DATABASE_URL", "mysql://db.example/muster", "postgresql://"),
         ("PORT", "eighty", "integer"),
         ("MUSTER_WRITE_LIMIT", "a lot", "like 600/minute"),
+        ("MUSTER_PROXIES", "caddy", "like 127.0.0.1"),
         ("MUSTER_SESSION_DAYS", "0", "at least 1"),
         ("MUSTER_LOG_LEVEL", "LOUD", "'DEBUG'"),
     ],
