@@ -59,13 +59,15 @@ translations: .venv/ready ## bring web/locales up to date with the source; new m
 	    --ignore-pot-creation-date -w 110 || exit 1; \
 	done; rm -f $$tmp
 
-lock: ## requirements.lock anew from pyproject.toml; UPGRADE=--upgrade takes newer versions
+lock: ## requirements.lock anew from pyproject.toml, and the image's; UPGRADE=--upgrade takes newer versions
 	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && $(PYTHON) -m venv $$tmp && \
 	$$tmp/bin/python -m pip install -q --disable-pip-version-check uv && \
 	index=$$($$tmp/bin/python -m pip config get global.index-url 2>/dev/null || true) && \
 	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$$index"; fi && \
 	$$tmp/bin/uv pip compile -q pyproject.toml --universal --generate-hashes --no-header --extra test \
-	  $(UPGRADE) -o requirements.lock
+	  $(UPGRADE) -o requirements.lock && \
+	$$tmp/bin/uv pip compile -q pyproject.toml --universal --generate-hashes --no-header \
+	  --constraint requirements.lock -o config/deploy/requirements.lock
 
 browser: .venv/ready
 	@$(PY) -m tests.browser.chromium
