@@ -10,7 +10,7 @@ from web import assets
 PAGES = {
     "live": ("theme", "boot", "waiting", "map"),
     "check-in": ("theme", "boot", "waiting", "saved", "checkin", "paper", "here"),
-    "visit": ("theme", "boot", "visit", "paper"),
+    "visit": ("theme", "boot", "visit", "sending", "paper"),
 }
 """The scripts a page asks for by itself, at once or a little later; what they import comes along."""
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser.conftest import Town
 from tests.browser.people import Person
-from tests.browser.screens import AT, check_in_ready, connected, shop_front
+from tests.browser.screens import AT, check_in_ready, connected, live, shop_front
 
 SHRUNK = """async ([address, width, height]) => {
     const { shrink } = await import(address);
@@ -110,9 +110,56 @@ def test_a_photo_goes_with_the_check_in(fair: Town, person: Callable[..., Person
     expect(page.locator("[data-picked] button")).to_have_count(2)
     page.locator("#f-checkin button[type=submit]").click()
     expect(page.locator("#visit")).to_be_visible()
+    expect(page.locator("#visit .photo")).to_have_count(2)
+    expect(page.locator("#sending progress")).to_be_hidden()
     visit = page.url.rpartition("/")[2]
     page.goto(f"{fair.url}/squads/{north}")
     expect(page.locator(f"#p-{visit} .photo")).to_have_count(2)
+
+
+def test_words_do_not_wait_for_a_photo(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """On a slow line it says how far it is, what is said meanwhile goes first, and one can do without it."""
+    li, zhao = person(fair, "li-na"), person(fair, "zhao-lei", phone=True)
+    for one in (li, zhao):
+        live(one.go(f"/squads/{north}"))
+    page = li.page
+    slow: list[Route] = []
+    page.route("**/api/v1/photos", lambda route: slow.append(route))
+    for words, name in (("A long way off", "far.jpg"), ("Not worth it", "blurred.jpg")):
+        page.locator("#f-say [name=photo]").set_input_files(named(name))
+        page.locator("#say").fill(words)
+        page.keyboard.press("Enter")
+    cards = {
+        words: page.locator("#feed > article", has_text=words) for words in ("A long way off", "Not worth it")
+    }
+    expect(cards["A long way off"].locator(".fate progress:visible")).to_be_visible()
+    expect(cards["A long way off"].locator(".fate img:visible")).to_be_visible()
+    page.locator("#say").fill("Meanwhile at the bridge")
+    page.keyboard.press("Enter")
+    seen = zhao.page.locator("#feed > article")
+    expect(seen.filter(has_text="Meanwhile at the bridge")).to_be_visible()
+    expect(seen.filter(has_text="Not worth it")).to_contain_text("1 photo on the way")
+    cards["Not worth it"].locator("[data-leave]:visible").click()
+    slow.pop(0).continue_()
+    expect(seen.filter(has_text="A long way off").locator(".photo")).to_have_count(1)
+    expect(seen.filter(has_text="Not worth it")).not_to_contain_text("on the way")
+    expect(page.locator(".fate")).to_have_count(0)
+    expect(seen.filter(has_text="Not worth it").locator(".photo")).to_have_count(0)
+
+
+def test_a_photo_on_its_way_can_be_stopped(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """Nobody waits for the line to give it up."""
+    page = person(fair, "li-na").go(f"/squads/{north}")
+    live(page)
+    page.route("**/api/v1/photos", lambda route: None)
+    page.locator("#f-say [name=photo]").set_input_files(named("never.jpg"))
+    page.locator("#say").fill("Changed my mind")
+    page.keyboard.press("Enter")
+    card = page.locator("#feed > article", has_text="Changed my mind")
+    expect(card.locator(".fate progress:visible")).to_be_visible()
+    card.locator("[data-leave]:visible").click()
+    expect(card.locator(".fate")).to_have_count(0)
+    expect(card).not_to_contain_text("on the way")
 
 
 def test_a_phone_makes_photos_small(fair: Town, person: Callable[..., Person], north: str) -> None:

@@ -29,3 +29,4 @@ if (document.getElementById('t-saved')) import('./saved.js');
 if (document.getElementById('checkin')) import('./checkin.js');
 if (map?.dataset.squad) later(() => import('./map.js').catch(quiet));
 if (document.getElementById('visit')) import('./visit.js');
+if (document.getElementById('sending')) import('./sending.js');

@@ -3,10 +3,11 @@
    An item: { member, squad, kind, id (a UUIDv7 made here), queue, method, url, body, at (ms), shown },
    "opens" where nothing of its queue may go before it was taken, "follows" (an id) what waits for
    another item; once kept, its number n; once refused, failed: { status, title, errors }. A file in the
-   body makes it a form. Knows no page, for the service worker sends too.
-   Says on `news`, in every tab: change, detail { item, state: waiting | sent | failed | gone, answer }. */
+   body makes it a form, and words never wait for files. Knows no page, for the service worker sends too.
+   Says on `news`, in every tab: change, detail { item, state: new | going | waiting | sent | failed | gone,
+   answer, part (of 1, while a file is going) }. */
 const REFUSED = [400, 403, 404, 405, 409, 413, 415, 422];
-const PATIENCE = 20000;
+const PATIENCE = 20000, SILENCE = 120000;
 const channel = new BroadcastChannel('outbox');
 const opened = new Promise((done, failed) => {
   const asked = indexedDB.open('muster', 1);
@@ -17,7 +18,8 @@ const opened = new Promise((done, failed) => {
   asked.onsuccess = () => done(asked.result);
   asked.onerror = () => failed(asked.error);
 });
-let last = 0, tries = 0, retry, running = Promise.resolve();
+const lanes = {};
+let last = 0, tries = 0, retry, going;
 
 export const news = new EventTarget();
 
@@ -65,18 +67,24 @@ export async function add(...all) {
   flush(all[0].member);
 }
 
-const alone = (work) => {
-  if (globalThis.navigator.locks) return navigator.locks.request('outbox', work);
-  return running = running.then(work, work);
+const laneOf = ({ body }) => (body?.file ? 'outbox files' : 'outbox');
+
+/* One tab at a time in each lane, one item at a time. */
+const alone = (lane, work) => {
+  if (globalThis.navigator.locks) return navigator.locks.request(lane, work);
+  return lanes[lane] = Promise.resolve(lanes[lane]).then(work, work);
 };
 
 /** Take an item back; false when it was sent before that. */
-export const take = (item) => alone(async () => {
-  if (!(await items((store) => store.get(item.n), 'readonly'))) return false;
-  await items((store) => store.delete(item.n));
-  say({ item, state: 'gone' });
-  return true;
-});
+export function take(item) {
+  if (going?.n === item.n) going.way.abort();
+  return alone(laneOf(item), async () => {
+    if (!(await items((store) => store.get(item.n), 'readonly'))) return false;
+    await items((store) => store.delete(item.n));
+    say({ item, state: 'gone' });
+    return true;
+  });
+}
 
 /** Try a refused item once more. */
 export async function again(item) {
@@ -86,25 +94,34 @@ export async function again(item) {
   return flush(item.member);
 }
 
-/** Send what waits in this member's name: one tab at a time, each thing once. */
-export function flush(member) {
+/** Send what waits in this member's name, each thing once: words first, then the files that follow them. */
+export async function flush(member) {
   clearTimeout(retry);
-  return alone(() => send(member)).catch((error) => console.warn('outbox', error));
+  try {
+    if (await send(member, 'outbox')) await send(member, 'outbox files');
+  } catch (error) {
+    console.warn('outbox', error);
+  }
 }
 
-async function send(member) {
-  const held = new Set();
+/* What is held waits for what goes before it. False when nothing gets through at all. */
+async function send(member, lane) {
+  const all = await waiting(member), mine = all.filter((item) => laneOf(item) === lane);
+  const held = new Set(all.filter((item) => laneOf(item) !== lane).map(({ id }) => id));
   let later = false;
-  for (const { n } of await waiting(member)) {
-    const item = await items((store) => store.get(n), 'readonly');
-    if (!item || held.has(item.queue) || held.has(item.follows)) continue;
-    const state = item.failed ? 'failed' : await one(item);
-    if (state === 'stop') return stay(member);
-    if (state === 'waiting') later = true;
-    if (state === 'waiting' || (state === 'failed' && item.opens)) held.add(item.queue);
-    if (state !== 'sent') held.add(item.id);
+  for (const { n, id, queue, follows, opens } of mine) {
+    if (held.has(queue) || held.has(follows)) continue;
+    const state = await alone(lane, () => one(n));
+    if (state === 'stop') {
+      await stay(member);
+      return false;
+    }
+    later ||= state === 'waiting';
+    if (state === 'waiting' || (state === 'failed' && opens)) held.add(queue);
+    if (state !== 'sent') held.add(id);
   }
   if (later) soon(member);
+  return true;
 }
 
 /* What need not be tried is told so, too. */
@@ -119,7 +136,10 @@ function soon(member) {
 }
 
 /* "stop": no signal, nobody signed in or too much at once, so the others need not try. */
-async function one(item) {
+async function one(n) {
+  const item = await items((store) => store.get(n), 'readonly');
+  if (!item) return 'sent'; // by another tab, or taken back
+  if (item.failed) return 'failed';
   const answer = await post(item);
   const said = await answer?.json().catch(() => null);
   if (answer?.ok) {
@@ -149,11 +169,37 @@ async function renamed(item, id) {
   }
 }
 
-function post({ method, url, body, member }) {
+function post(item) {
+  const { method, url, body, member } = item, address = `/api/v1${url}`;
   const headers = { Accept: 'application/json', 'Muster-Member': member };
   const form = body?.file && new FormData();
   if (form) for (const [name, value] of Object.entries(body)) form.append(name, value);
-  else headers['Content-Type'] = 'application/json';
-  const signal = AbortSignal.timeout(form ? 6 * PATIENCE : PATIENCE);
-  return fetch(`/api/v1${url}`, { method, headers, body: form || JSON.stringify(body), signal }).catch(() => null);
+  if (form && globalThis.XMLHttpRequest) return upload(item, address, headers, form);
+  if (!form) headers['Content-Type'] = 'application/json';
+  const signal = AbortSignal.timeout(form ? SILENCE : PATIENCE);
+  return fetch(address, { method, headers, body: form || JSON.stringify(body), signal }).catch(() => null);
+}
+
+/* It may take as long as it moves, and says how far it is. */
+function upload({ body, ...item }, address, headers, form) {
+  return new Promise((done) => {
+    const way = new XMLHttpRequest();
+    let silence;
+    const hear = (part) => {
+      clearTimeout(silence);
+      silence = setTimeout(() => way.abort(), SILENCE);
+      say({ item, state: 'going', part });
+    };
+    way.open(item.method, address);
+    for (const [name, value] of Object.entries(headers)) way.setRequestHeader(name, value);
+    way.upload.onprogress = ({ loaded, total }) => hear(loaded / total);
+    way.onloadend = () => {
+      clearTimeout(silence);
+      going = null;
+      done(way.status ? new Response(way.response || null, { status: way.status }) : null);
+    };
+    going = { n: item.n, way };
+    hear(0);
+    way.send(form);
+  });
 }

@@ -20,6 +20,11 @@ export async function shrink(file) {
   }
 }
 
+function weighed(bytes) {
+  const [unit, one, digits] = bytes < 1e6 ? ['kilobyte', 1e3, 0] : ['megabyte', 1e6, 1];
+  return new Intl.NumberFormat(document.documentElement.lang, { style: 'unit', unit, maximumFractionDigits: digits }).format(bytes / one);
+}
+
 function choose(input, files) {
   const all = new DataTransfer(), list = input.form.querySelector('[data-picked]');
   list.querySelectorAll('button').forEach((chip) => chip.remove());
@@ -28,7 +33,7 @@ function choose(input, files) {
     list.append(list.querySelector('template').content.cloneNode(true));
     const chip = list.lastElementChild, [name, weight] = chip.children;
     name.textContent = file.name;
-    weight.textContent = `${(file.size / 1e6).toPrecision(2)} MB`;
+    weight.textContent = weighed(file.size);
     chip.onclick = () => {
       choose(input, files.filter((other) => other !== file));
       input.focus();

@@ -55,11 +55,18 @@ async function pictures(item, files, kept) {
   }));
 }
 
-function put(form, words) {
+/* At once, for the next words and photos may be chosen while these are made ready. */
+function refill(form, field, words, files) {
   const text = form.querySelector('textarea');
-  if (!text) return;
-  text.value = words;
-  text.dispatchEvent(new Event('input', { bubbles: true }));
+  if (text) {
+    text.value = words;
+    text.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  if (!field) return;
+  const all = new DataTransfer();
+  files.forEach((file) => all.items.add(file));
+  field.files = all.files;
+  field.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
 /** How an item fares within a moment: { state, answer }. */
@@ -102,19 +109,15 @@ async function submitted(event) {
   const kept = [...form.querySelectorAll('[name="photos"]:checked')].map(({ value }) => value);
   if (item.body?.text?.trim() === '' && !files.length && !kept.length) return form.querySelector('textarea').focus();
   if (paged) form.dataset.busy = '';
-  else put(form, '');
+  else refill(form, field, '', []);
   try {
     const photos = await pictures(item, files, kept);
     await add(item, ...photos);
     if (paged) await answered(form, item, photos, event.submitter);
-    else if (files.length) {
-      field.value = '';
-      field.dispatchEvent(new Event('change', { bubbles: true }));
-    }
   } catch (error) {
     console.warn('outbox', error);
     unable = true;
-    if (!paged) put(form, item.body?.text);
+    if (!paged) refill(form, field, item.body?.text, files);
     form.requestSubmit(event.submitter);
   }
   delete form.dataset.busy;

@@ -2,7 +2,7 @@
 
    Needs: #map[data-squad]; templates #t-said (a row of the feed: [data-did], [data-place], [data-text],
    a[data-visit] to the open visit), #t-replied, #t-fate ([data-what], .lost, .fail with a span, [data-ways]
-   with buttons data-do="again|edit|drop"); #unsent[data-text="… {n} …"], hidden while nothing waits, with
+   with buttons data-do="again|edit|drop"; for a photo an <img>, <progress> and a button [data-leave]); #unsent[data-text="… {n} …"], hidden while nothing waits, with
    #elsewhere: what has no place on this page, or lost it. A row has the id of the real one and no data-n,
    so that the frame which brings it takes its place. */
 import { mark } from './mine.js';
@@ -40,20 +40,39 @@ function stand(item) {
   return row;
 }
 
+const lineOf = (row, n) => row?.querySelector(`[data-fate="${n}"]`);
+
 /* A line on the row that says how the item fares. */
-function fate(row, { n, kind, failed }) {
-  let line = row.querySelector(`[data-fate="${n}"]`);
+function fate(row, { n, kind, body, failed }) {
+  let line = lineOf(row, n);
   if (!line) {
     line = copy('t-fate');
     line.dataset.fate = n;
     (row.querySelector('.body') ?? row.lastElementChild).append(line);
+    if (body?.file) picture(line.querySelector('img'), body.file);
   }
-  const [saved, refused] = line.querySelectorAll('.pill');
+  const [saved, refused] = line.querySelectorAll('.pill'), photo = kind === 'photo';
   line.querySelector('[data-what]').textContent = line.dataset[kind] ?? '';
   line.querySelector('[data-do="edit"]').hidden = !['message', 'reply'].includes(kind);
+  line.querySelector('[data-leave]').hidden = !photo || Boolean(failed);
+  line.querySelector('progress').hidden = true;
   saved.hidden = Boolean(failed);
   refused.hidden = line.querySelector('[data-ways]').hidden = !failed;
   if (failed) refused.querySelector('span').textContent = Object.values(failed.errors ?? { title: failed.title ?? failed.status }).join(' ');
+}
+
+function picture(image, file) {
+  image.onload = () => { image.hidden = false; };
+  image.src = URL.createObjectURL(file);
+}
+
+/* How far a photo is on its way. */
+function going({ n, ...item }, part) {
+  const line = lineOf(rowOf(item), n), bar = line?.querySelector('progress');
+  if (!bar) return;
+  bar.hidden = false;
+  bar.value = part;
+  line.querySelector('.pill').hidden = true;
 }
 
 /* Felt before it is sent: the bar shows it, and the frame will say the same. */
@@ -96,12 +115,13 @@ function show() {
   unsent.open ||= [...items.values()].some((item) => item.failed && elsewhere.contains(rowOf(item)));
 }
 
-function changed({ detail: { item, state } }) {
+function changed({ detail: { item, state, part } }) {
   if (item.member !== me) return;
+  if (state === 'going') return going(item, part);
   const row = rowOf(item), refused = state === 'failed';
   if (state === 'sent' || state === 'gone' || (refused && item.kind === 'reaction')) {
     items.delete(item.n);
-    row?.querySelector(`[data-fate="${item.n}"]`)?.remove();
+    lineOf(row, item.n)?.remove();
     if (row && (state === 'gone' ? !row.dataset.n : elsewhere.contains(row))) row.remove();
     if (refused) react({ ...item.shown, on: !item.shown.on });
     if (refused) take(item);
