@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from server.sweeps.planning.plane import Plane, bearing
-from server.sweeps.planning.problem import Customer, Lane, Member, Place, Progress
+from server.sweeps.planning.problem import Board, Customer, Lane, Member, Place, Progress
 from server.sweeps.planning.propose import propose
+from server.sweeps.planning.routes import complete
 from tests.server.lanes import MORNING, TOWN, near, planned, problem, verify
 
 THREE = tuple(Member(name) for name in ("wang", "zhang", "li"))
@@ -166,6 +167,17 @@ def test_what_only_somebody_at_home_may_visit_is_named() -> None:
     """Nobody else gets it."""
     asked = replace(problem([], THREE), customers=(Customer("c0", near(1, 1), "sun"),))
     assert [one.reason for one in propose(asked).unfit] == ["no_members"]
+
+
+def test_what_still_fits_is_put_in() -> None:
+    """Whatever a search has left out; nothing twice, and nothing that would make a lane late."""
+    legs = [[0 if one == two else 60 for two in range(6)] for one in range(6)]
+    routes = [[3], []]
+    assert complete(Board(legs, [0, 0], 400, 60), routes) == []
+    assert sorted(place for route in routes for place in route) == [3, 4, 5]
+    assert complete(Board(legs, [0, 0], 400, 60, {5: 1}), found := [[], []]) == []
+    assert 5 in found[1]
+    assert complete(Board(legs, [300, 300], 400, 60), [[], []]) == [3, 4, 5]
 
 
 def test_a_plan_is_told_as_it_gets_better() -> None:

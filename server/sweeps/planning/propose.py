@@ -8,7 +8,7 @@ from server.sweeps.planning.ground import Ground
 from server.sweeps.planning.level import level
 from server.sweeps.planning.plane import Plane
 from server.sweeps.planning.problem import Board, Customer, Place, Problem, Progress, Proposal, Reason, Unfit
-from server.sweeps.planning.routes import Routes, fill
+from server.sweeps.planning.routes import Routes, complete, fill
 from server.sweeps.planning.search import Limits, search
 from server.sweeps.planning.sides import Field
 
@@ -94,16 +94,7 @@ def best(board: Board, limits: Limits, tell: Tell = lambda progress: None) -> tu
         part = Limits(max(1, round(limits.rounds * share)), until, limits.seed)
         routes, stopped = search(board, routes, left if fitting else [], part, hear)
         cut, done = cut or stopped, done + share
-        left = _more(board, routes)
+        left = complete(board, routes)
     level(board, routes, limits.deadline)
-    _more(board, routes)
+    complete(board, routes)
     return routes, cut
-
-
-def _more(board: Board, routes: Routes) -> list[int]:
-    """Puts in what still fits; what is left fits nowhere."""
-    there = {place for route in routes for place in route}
-    left = [place for place in board.customers if place not in there]
-    while len(rest := fill(board, routes, left)) < len(left):
-        left = rest
-    return left

@@ -40,3 +40,12 @@ def fill(board: Board, routes: Routes, places: list[int]) -> list[int]:
         routes[lane].insert(at, place)
         ends[lane] = board.finish(lane, routes[lane])
     return left
+
+
+def complete(board: Board, routes: Routes) -> list[int]:
+    """Puts in what still fits; what is left fits nowhere."""
+    there = {place for route in routes for place in route}
+    left = [place for place in board.customers if place not in there]
+    while len(rest := fill(board, routes, left)) < len(left):
+        left = rest
+    return left
