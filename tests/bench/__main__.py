@@ -10,7 +10,20 @@ from pathlib import Path
 import orjson
 
 from tests.bed.ground import Ground
-from tests.bench import accepted, burst, delivery, memory, page, reconnect, seen, squads, weight
+from tests.bench import (
+    accepted,
+    burst,
+    delivery,
+    memory,
+    page,
+    reconnect,
+    relayed,
+    restart,
+    safe,
+    seen,
+    squads,
+    weight,
+)
 from tests.bench.machine import Bench, Missing, described
 from tests.bench.table import Figure, drawn
 
@@ -20,10 +33,13 @@ ROWS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "memory": memory.run,
     "seen": seen.run,
     "accepted": accepted.run,
+    "relay": relayed.run,
     "reconnect": reconnect.run,
+    "restart": restart.run,
     "squads": squads.run,
     "page": page.run,
     "weight": weight.run,
+    "backup": safe.run,
 }
 KEPT = Path(__file__).resolve().parents[2] / ".bench"
 
