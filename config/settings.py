@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     invite_limit: str = setting(
         "20/minute", "MUSTER_INVITE_LIMIT", "Invite links and codes tried per address"
     )
+    export_limit: str = setting("6/hour", "MUSTER_EXPORT_LIMIT", "Times a member may download their data")
     session_days: int = setting(60, "MUSTER_SESSION_DAYS", "A sign-in lasts this long after its last use")
     password_min: int = setting(12, "MUSTER_PASSWORD_MIN", "Characters of a password, at least")
     text_max: int = setting(8_000, "MUSTER_TEXT_MAX", "Characters of a message, reply or note, at most")
@@ -119,7 +120,7 @@ class Settings(BaseSettings):
         except ValueError:
             raise ValueError("proxies are written like 127.0.0.1,10.0.0.0/8") from None
 
-    @field_validator("write_limit", "signin_limit", "invite_limit")
+    @field_validator("write_limit", "signin_limit", "invite_limit", "export_limit")
     @classmethod
     def known_limit(cls, value: str) -> str:
         """A count per time."""

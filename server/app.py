@@ -22,6 +22,8 @@ from server.hall import pages as hall_pages
 from server.members import routes as members
 from server.members.sessions import Staying
 from server.metrics import Measured, Metrics
+from server.own import api as own_api
+from server.own import pages as own_pages
 from server.parts import running
 from server.photos import api as photos_api
 from server.photos import pages as photos_pages
@@ -87,6 +89,8 @@ def create_app(settings: Settings) -> FastAPI:
         hall_pages.router,
         sight_api.router,
         sight_pages.router,
+        own_api.router,
+        own_pages.router,
         administration_pages.router,
     ):
         app.router.routes.extend(router.routes)

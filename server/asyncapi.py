@@ -17,6 +17,7 @@ ABOUT = {
     "deleted": "A post or reply was taken back: {id, post}; with `visit` true an undone check-in.",
     "reactions": "The reactions of a post are now: {post, reactions: {kind: [member ids]}}.",
     "member": "Somebody joined, left, was removed or changed: {id, state, role, colour}.",
+    "erased": "On squads' streams and `company`: a member's name and words are gone, everywhere: {id}.",
     "squad": "The squad's name or zone changed: {id, name, zone}.",
     "customer": "A customer of the squad is new or moved: {id, name, position}.",
     "announced": "On a squad's stream or `company`: an announcement: {id, title, text}.",

@@ -42,6 +42,7 @@ KINDS = {
     "lead_taken": Words(N_("Leads ended"), N_("%(by)s ended %(about)s being a lead")),
     "member_removed": Words(N_("Members removed"), N_("%(by)s took %(about)s out of the squad")),
     "account_closed": Words(N_("Accounts closed"), N_("%(by)s closed the account of %(about)s")),
+    "member_erased": Words(N_("Accounts erased"), N_("%(by)s erased an account and its words: %(about)s")),
     "invite_made": Words(N_("Invitations made"), N_("%(by)s made an invitation")),
     "invite_ended": Words(N_("Invitations ended"), N_("%(by)s ended the invitation")),
     "reset_made": Words(

@@ -19,6 +19,7 @@ from server.journal import Forgotten
 from server.limits import Limits
 from server.live import Source
 from server.metrics import Metrics
+from server.own import erase
 from server.photos.intake import Intake
 from server.photos.sweeping import sweep
 from server.store import Store
@@ -32,6 +33,7 @@ def kinds_of_jobs(state: Any) -> Kinds:
     return {
         run.END: Action(run.end_due),
         "retention": Effect(lambda _: retention.keep_no_longer(state.db), every=timedelta(days=1)),
+        erase.AGAIN: Action(erase.again),
         "photos": Effect(lambda _: sweep(state.db, state.store), every=timedelta(hours=1)),
     }
 
@@ -51,7 +53,7 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
         beat=settings.live_beat,
         poll=settings.live_poll,
         buffer_limit=settings.live_buffer,
-        redacting=("deleted", "retention"),
+        redacting=("deleted", "erased", "retention"),
     )
     state.proposing = Proposing(settings, state.db)
     state.admissions = socket.Admissions(state.db)
@@ -81,7 +83,7 @@ def tell(hub: Hub, jobs: Worker, metrics: Metrics, items: list[Any]) -> None:
     for item in items:
         if isinstance(item, Dismissal):
             hub.dismiss(item.member, item.stream, item.ticket)
-        elif isinstance(item, Due):
-            jobs.wake(item.at)
         elif isinstance(item, Forgotten):
             hub.forget(item.stream)
+        elif isinstance(item, Due):
+            jobs.wake(item.at)

@@ -15,6 +15,8 @@ from web.assets import static
 
 HERE = Path(__file__).parent
 LANGS = ("en", "zh")
+FORMER = "\x1a"
+"""Stands for the name of somebody who was erased: a sign nobody can type, written out for each reader."""
 
 
 @cache
@@ -28,7 +30,7 @@ def translations(lang: str) -> NullTranslations:
 def translate(lang: str, message: str, **values: object) -> str:
     """One message in a language, its named placeholders filled."""
     text = translations(lang).gettext(message)
-    return text % values if values else text
+    return named(text % values, lang) if values else text
 
 
 def N_(message: str) -> str:  # noqa: N802
@@ -61,16 +63,21 @@ def icon(name: str) -> Markup:
     )
 
 
+def named(text: str, lang: str) -> str:
+    """The text with words in place of the names that were erased."""
+    return text.replace(FORMER, translate(lang, N_("Former member"))) if FORMER in text else text
+
+
 def render(template: str, lang: str, **shown: Any) -> str:
     """The template's HTML; what it needs and does not get is an error, not an empty place."""
-    return environment(lang).get_template(template).render(**shown)
+    return named(environment(lang).get_template(template).render(**shown), lang)
 
 
 def block(template: str, name: str, lang: str) -> Callable[..., str]:
     """One macro of a template as a function: the same fragment for a page and for a frame."""
     macro = getattr(environment(lang).get_template(template).module, name)
 
-    def call(*args: Any, **named: Any) -> str:
-        return str(macro(*args, **named))
+    def call(*args: Any, **options: Any) -> str:
+        return named(str(macro(*args, **options)), lang)
 
     return call

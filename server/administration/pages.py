@@ -22,7 +22,7 @@ from server.audit import KINDS
 from server.members.queries import last_squad
 from server.schema import as_id
 from server.text import cell
-from web.render import N_, translate
+from web.render import N_, named, translate
 
 router = APIRouter(include_in_schema=False)
 MOST = 50_000
@@ -85,7 +85,7 @@ def _lines(acts: list[Act], lang: str) -> Iterator[str]:
         by = act.by or translate(lang, queries.CONSOLE)
         row = [journal.stamp(act.at), by, act.kind, act.about or "", act.squad or "", act.words(lang)]
         write([cell(one) for one in row])
-    yield paper.getvalue()
+    yield named(paper.getvalue(), lang)
 
 
 @router.get("/squads/{squad}/audit")

@@ -36,7 +36,7 @@ async def hall(
 ) -> Response:
     """Wins of the squads that opened theirs, newest first; `before` is a win's `offset`."""
     found = await request.app.state.db.read(queries.page, limit, before)
-    return answer([_data(win) for win in found])
+    return answer([_data(win) for win in found], lang=who.locale)
 
 
 def _data(win: Win) -> dict[str, Any]:

@@ -18,14 +18,18 @@ from server.sweeps import drawing
 from server.visits import actions, queries
 from server.visits.forms import CheckIn, Outcome, Tuning
 from server.visits.place import Position
-from web.render import N_
+from web.render import FORMER, N_, named
 
 router = APIRouter(prefix="/api/v1", tags=["visits"])
+ERASED = orjson.dumps(FORMER)[1:-1]
 
 
-def answer(shown: Any, status: int = 200) -> Response:
-    """JSON made once, without a response model in between."""
-    return Response(orjson.dumps(shown), status, media_type="application/json")
+def answer(shown: Any, status: int = 200, lang: str = "") -> Response:
+    """JSON made once, without a response model in between; with names in it, `lang` is the caller's."""
+    made = orjson.dumps(shown)
+    if lang and ERASED in made:
+        made = made.replace(ERASED, orjson.dumps(named(FORMER, lang))[1:-1])
+    return Response(made, status, media_type="application/json")
 
 
 class NewCustomer(BaseModel):
@@ -87,7 +91,7 @@ async def outcome(
 @router.get("/squads/{squad}/map")
 async def day_map(squad: UUID, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]) -> Response:
     """The day's check-ins and the squad's customers as GeoJSON, with the stream's head."""
-    return answer(await request.app.state.db.read(_map, str(squad)))
+    return answer(await request.app.state.db.read(_map, str(squad)), lang=who.locale)
 
 
 def _map(c: Connection, squad: str) -> dict[str, Any]:

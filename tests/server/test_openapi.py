@@ -20,6 +20,7 @@ CONTRACT = [
     "GET /squads/{squad}/members",
     "GET /squads/{squad}/members/{member}/day",
     "GET /me/looks",
+    "GET /me/export",
     "GET /squads/{squad}/customers",
     "POST /squads/{squad}/customers",
     "POST /squads/{squad}/checkins",

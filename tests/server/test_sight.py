@@ -2,11 +2,13 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import orjson
 import pytest
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy import func, select, update
 
@@ -35,6 +37,11 @@ NOTHING = {
     "POST /squads/{squad}/people/{member}/reset",
     "GET /squads/{squad}/people/{member}/close",
     "POST /squads/{squad}/people/{member}/close",
+    "GET /members/{member}/erase",
+    "POST /members/{member}/erase",
+    "GET /audit",
+    "GET /audit.csv",
+    "GET /squads/{squad}/audit",
 }
 """Routes about one member that show nothing of their work."""
 
@@ -207,13 +214,20 @@ async def test_after_a_while_it_is_forgotten(town: Town) -> None:
     assert await db.write(actions.forget_old, 90) == 0
 
 
+def queried(dependant: Dependant) -> Iterator[str]:
+    """The names of all that is asked of a route in its address, also by what it depends on."""
+    yield from (one.alias for one in dependant.query_params)
+    for one in dependant.dependencies:
+        yield from queried(one)
+
+
 def about_one(town: Town) -> dict[str, APIRoute]:
     """Every route that is asked about one member, by path or by query."""
     found = {}
     for route in iter_route_contexts(town.app.routes):
         if not isinstance(route.original_route, APIRoute):
             continue
-        asked = {one.alias for one in route.dependant.query_params} | set(route.param_convertors)
+        asked = set(queried(route.dependant)) | set(route.param_convertors)
         for method in sorted(route.methods) if asked & NAMED else ():
             found[f"{method} {route.path_format}"] = route
     return found

@@ -110,7 +110,8 @@ async function take(frame) {
   wire.dataset.streams = write();
   tries = failures = dismissals = 0;
   tell(frame);
-  if (frame.kind === 'retention' || (frame.kind === 'member' && frame.data.state === 'changed')) renamed();
+  const renews = ['erased', 'retention'].includes(frame.kind);
+  if (renews || (frame.kind === 'member' && frame.data.state === 'changed')) renamed();
 }
 
 /** A name stands in many places, many places are empty: a fresh page has it right. Not all pages at once. */

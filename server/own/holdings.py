@@ -1,0 +1,89 @@
+"""What every table holds of one member: what their export says of it, and what an erasure does with it.
+
+A test walks all tables: whoever makes a new one decides here, or says why nothing of it is anybody's own.
+"""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Table, select
+
+from server.schema import metadata
+from web.render import N_
+
+
+class Holding(NamedTuple):
+    """Rows of a table that are one member's own.
+
+    `whose` is the column that names the member, or with `via` the one that leads to a row of that table.
+    `about` is what the export calls them, empty where they are not in it; `secret` columns never are.
+    At an erasure rows are deleted where they are `gone`; else `empty` says what is put into their columns,
+    and the rest stays.
+    """
+
+    whose: str
+    about: str = ""
+    via: str = ""
+    secret: tuple[str, ...] = ()
+    gone: bool = False
+    empty: dict[str, Any] | None = None
+
+
+NOWHERE = {"lat": None, "lon": None, "accuracy": None, "fix_at": None, "source": None, "distance": None}
+HOLDINGS = {
+    "member": Holding("id", N_("Your profile"), secret=("password",)),
+    "login": Holding("member", N_("What you sign in with"), gone=True),
+    "session": Holding("member", N_("Where you are signed in"), secret=("hash",), gone=True),
+    "api_token": Holding("member", N_("Your API tokens, without the tokens"), secret=("hash",), gone=True),
+    "reset_link": Holding("member", gone=True),
+    "membership": Holding("member", N_("Squads you are or were in")),
+    "invite": Holding("made_by", N_("Invitations you made"), secret=("hash", "code_hash")),
+    "visit": Holding(
+        "member",
+        N_("Your visits: check-ins and how they went"),
+        empty={**NOWHERE, "note": "", "reason": None, "outcome_note": "", "next_step": ""},
+    ),
+    "visit_revision": Holding("visit", N_("What your visits said before"), via="visit", gone=True),
+    "post": Holding("author", N_("What stands in the feed from you"), empty={"text": "", "edited_at": None}),
+    "post_revision": Holding("post", N_("What your messages said before"), via="post", gone=True),
+    "reaction": Holding("member", N_("Your reactions")),
+    "mention": Holding("member", N_("Where you were named"), gone=True),
+    "attachment": Holding("author", N_("Which photo hangs on which post"), gone=True),
+    "file": Holding("made_by", N_("Your photos, the pictures beside it"), gone=True),
+    "read_mark": Holding("member", N_("How far you have read"), gone=True),
+    "announcement": Holding(
+        "author", N_("What you announced"), empty={"title": "–", "text": "", "edited_at": None}
+    ),
+    "announcement_revision": Holding(
+        "announcement", N_("What your announcements said before"), via="announcement", gone=True
+    ),
+    "receipt": Holding("member", N_("Announcements you have read")),
+    "look": Holding("subject", N_("Who looked at your days"), gone=True),
+    "customer": Holding("created_by", N_("Customers you added; they are the company’s")),
+    "sweep": Holding("made_by", N_("Sweeps you planned")),
+    "lane": Holding("member", N_("Your lanes in sweeps"), empty={"start_lat": None, "start_lon": None}),
+    "stop": Holding("by", N_("Stops you did or left out"), empty={"reason": ""}),
+    "pact_yes": Holding("member", N_("Pacts you agreed to")),
+    "handover": Holding("giver", N_("Stops you offered to others")),
+    "arrival": Holding("member", N_("Where you arrived")),
+    "audit": Holding("actor", N_("What you administered")),
+}
+NOBODYS = {
+    "company": "the company's",
+    "squad": "the squad's",
+    "stream": "where a journal stands",
+    "journal": "says once more what the other tables hold; emptied by itself",
+    "task": "ids alone, until it is done",
+    "access_change": "which sockets had to close",
+    "customer_squad": "the squad's",
+    "hall_win": "which visits stand in the hall",
+}
+"""Tables that hold nothing of one member's own, and why."""
+
+
+def rows_of(name: str, member: str) -> tuple[Table, ColumnElement[bool]]:
+    """A table, and which of its rows are that member's."""
+    table, holding = metadata.tables[name], HOLDINGS[name]
+    if not holding.via:
+        return table, table.c[holding.whose] == member
+    above, which = rows_of(holding.via, member)
+    return table, table.c[holding.whose].in_(select(above.c.id).where(which))
