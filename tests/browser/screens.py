@@ -176,6 +176,7 @@ SCREENS = [
     Screen("day-another", "/squads/{squad}/members/{lead}/day", WHO),
     Screen("day-empty", "/squads/{squad}/members/{me}/day?date=2026-01-01", WHO),
     Screen("looks", "/me/looks", WHO, live),
+    Screen("data", "/me/data", WHO),
     Screen("squads", "/squads", LEAD),
     Screen("hall", "/hall", WHO, live),
     Screen("announcements", "/squads/{squad}/announcements", LEAD, live),

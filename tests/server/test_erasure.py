@@ -141,11 +141,11 @@ async def test_every_way_in_is_shut(town: Town, address: str) -> None:
 
 async def test_whoever_listens_is_told_and_no_memory_is_left(town: Town, address: str) -> None:
     """An entry on the squad's stream; who comes back with an old cursor hears the entries as they are now."""
-    ids = await life(town)
     entries = await town.journal()
-    async with listen(address, town, "li", f"{town.squad},company") as ws:
-        while orjson.loads(await ws.recv())["kind"] != "ready":
-            pass
+    async with listen(address, town, "li", town.squad) as ws:
+        assert orjson.loads(await ws.recv())["kind"] == "ready"
+        ids = await life(town)  # what is heard now is in the hub's memory
+        await until(ws, len(await town.journal()))
         await erased(town)
         heard = await until(ws, len(await town.journal()))
         assert ("erased", town.ids["zhang"]) in [(one["kind"], one["data"].get("id")) for one in heard]
