@@ -58,6 +58,7 @@ def day(value: date, shape: str = "whole", *, lang: str) -> str:
         "weekday": {"en": "EEEE", "zh": "EEE"},
         "sign": {"en": "EEEEE", "zh": "EEEEE"},
         "short": {"en": "d MMM", "zh": "M月d日"},
+        "tiny": {"en": "d MMM", "zh": "M/d"},
     }
     return str(format_date(value, shapes[shape][lang], locale=lang))
 

@@ -75,6 +75,7 @@ NOBODYS = {
     "task": "ids alone, until it is done",
     "access_change": "which sockets had to close",
     "customer_squad": "the squad's",
+    "proposal": "a plan that the squad may take, and that the next one replaces",
     "hall_win": "which visits stand in the hall",
 }
 """Tables that hold nothing of one member's own, and why."""

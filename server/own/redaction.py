@@ -40,7 +40,7 @@ WORDLESS = {
         "mute",
         "look",
     ),
-    *("pact", "handover", "arrived", "met", "erased"),  # ids and figures
+    *("pact", "handover", "arrived", "met", "erased", "retention"),  # ids and figures
     *("squad", "customer", "sweep", "lanes"),  # the squad's and the company's; but see `_startless`
 }
 BATCH = 500

@@ -272,3 +272,4 @@ async def test_a_rhythm_is_counted_by_day(town: Town) -> None:
     assert tables[1]
     assert tables[0].group() == tables[1].group()
     assert "2 visits. Of 1 of them" in pages[0]
+    assert pages[0].index("<main") < pages[0].index('class="rhythm"') < pages[0].index("</main>")
