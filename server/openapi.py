@@ -76,7 +76,9 @@ ANSWERS: dict[str, Any] = {
     "GET /squads/{squad}/journal": shapes.Journal,
     "GET /squads/{squad}/map": shapes.Chart,
 }
-"""By method and path; what is not here answers nothing (204)."""
+"""By method and path; what is neither here nor below answers nothing (204)."""
+FILES = {"GET /me/export": "application/zip"}
+"""Answers that are no JSON."""
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -105,6 +107,8 @@ def _complete(method: str, path: str, operation: dict[str, Any], schemas: dict[s
         schemas |= schema.pop("$defs", {})
         for answer in answers.values():
             answer["content"] = {"application/json": {"schema": schema}}
+    if kind := FILES.get(f"{method} {path.removeprefix(API)}"):
+        answers["200"]["content"] = {kind: {"schema": {"type": "string", "format": "binary"}}}
     if method == "POST":
         answers["200"] = {**answers["201"], "description": "Sent before: the first result"}
     for status in _refusals(method, path, operation):
@@ -126,6 +130,6 @@ def _refusals(method: str, path: str, operation: dict[str, Any]) -> list[int]:
         found += [400, 413]
     if method != "GET":
         found += [403, 409, 429]
-    if path.endswith("/day"):  # a look, which is written down
+    if path.endswith(("/day", "/export")):  # a look, which is written down; what must not be had endlessly
         found += [429]
     return sorted([*found, 409] if path.endswith("/journal") else found)
