@@ -26,9 +26,10 @@ def language(request: Request) -> str:
 
 
 def page(request: Request, template: str, status: int = 200, **shown: Any) -> Response:
-    """A whole page or a fragment; `who` (or None), `request` and `path` are there in every template."""
+    """A whole page or a fragment; `who` (or None), their id as `reader`, `request`, `path` are always there."""
     who = getattr(request.state, "who", None)
-    text = render(template, language(request), who=who, request=request, path=request.url.path, **shown)
+    fixed = {"who": who, "reader": who.id if who else "", "request": request, "path": request.url.path}
+    text = render(template, language(request), **fixed, **shown)
     # What was typed comes back, also what is no text at all: half of a pair of signs.
     headers = {"Cache-Control": "no-store"} | ({MEANT_FOR: who.id} if who else {})
     return HTMLResponse(text.encode(errors="replace"), status, headers=headers)

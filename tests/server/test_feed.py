@@ -139,3 +139,12 @@ async def test_every_outcome_can_be_shown(town: Town, result: str, lang: str) ->
     assert f'lang="{lang}"' in page.text
     sheet = await town["zhang"].get(f"/visits/{visit}")
     assert sheet.status_code == 200
+
+
+async def test_ones_own_words_can_be_put_right_without_script(town: Town) -> None:
+    """The page marks the menu of what the reader said, and of nothing else."""
+    said = await town.say("li", "Tomorrow then")
+    pages = {name: (await town[name].get(f"/squads/{town.squad}")).text for name in ("li", "zhang")}
+    menu = f'id="menu-{said["id"]}" data-author="{town.ids["li"]}"'
+    assert f"{menu} data-my-own" in pages["li"]
+    assert f"{menu}>" in pages["zhang"]
