@@ -26,7 +26,7 @@ def language(request: Request) -> str:
 
 
 def page(request: Request, template: str, status: int = 200, **shown: Any) -> Response:
-    """A whole page or a fragment; `who` (or None), their id as `reader`, `request`, `path` are always there."""
+    """A whole page or a fragment. Always there: `who` (or None), their id as `reader`, `request`, `path`."""
     who = getattr(request.state, "who", None)
     fixed = {"who": who, "reader": who.id if who else "", "request": request, "path": request.url.path}
     text = render(template, language(request), **fixed, **shown)
