@@ -6,12 +6,14 @@ from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from limits import parse
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AfterValidator, AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
+
+from config import maps
 
 
 def setting(default: Any, name: str, about: str) -> Any:
@@ -90,6 +92,26 @@ class Settings(BaseSettings):
     plan_seconds: float = setting(2.5, "MUSTER_PLAN_SECONDS", "A proposal of lanes takes this long, at most")
     plans_at_once: int = setting(
         1, "MUSTER_PLANS_AT_ONCE", "Proposals searched for at once, each in a process of its own"
+    )
+
+    map_style_url: Annotated[str, AfterValidator(maps.only_one)] = setting(
+        "", "MUSTER_MAP_STYLE_URL", "A MapLibre style, by its address"
+    )
+    map_tiles_url: Annotated[str, AfterValidator(maps.only_one)] = setting(
+        "", "MUSTER_MAP_TILES_URL", "Raster tiles, like https://tiles.example/{z}/{x}/{y}.png"
+    )
+    map_pmtiles: Annotated[str, AfterValidator(maps.only_one)] = setting(
+        "", "MUSTER_MAP_PMTILES", "A map on this machine, in one .pmtiles file"
+    )
+    map_datum: Annotated[maps.Datum, AfterValidator(maps.of_tiles)] = setting(
+        "wgs84", "MUSTER_MAP_DATUM", "What style or tiles are drawn in: wgs84, gcj02 or bd09"
+    )
+    map_tiles_zoom: Annotated[int, Field(ge=1, le=24)] = setting(
+        18, "MUSTER_MAP_TILES_ZOOM", "The closest zoom there are tiles for"
+    )
+    map_attribution: str = setting("", "MUSTER_MAP_ATTRIBUTION", "Whom the map is from; stands on it")
+    map_servers: Annotated[str, AfterValidator(maps.only_servers)] = setting(
+        "", "MUSTER_MAP_SERVERS", "Other servers a style asks, like https://tiles.example, spaces between"
     )
 
     live_beat: float = setting(20.0, "MUSTER_LIVE_BEAT", "Seconds between two beats of a live stream")

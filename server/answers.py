@@ -26,10 +26,11 @@ def language(request: Request) -> str:
 
 
 def page(request: Request, template: str, status: int = 200, **shown: Any) -> Response:
-    """A whole page or a fragment. Always there: `who` (or None), their id as `reader`, `request`, `path`."""
+    """A whole page or a fragment. Always there: `who` (or None), their id as `reader`, `request`, `path`,
+    `ground`."""
     who = getattr(request.state, "who", None)
-    fixed = {"who": who, "reader": who.id if who else "", "request": request, "path": request.url.path}
-    text = render(template, language(request), **fixed, **shown)
+    always = {"who": who, "reader": who.id if who else "", "request": request, "path": request.url.path}
+    text = render(template, language(request), **always, ground=request.app.state.ground, **shown)
     # What was typed comes back, also what is no text at all: half of a pair of signs.
     headers = {"Cache-Control": "no-store"} | ({MEANT_FOR: who.id} if who else {})
     return HTMLResponse(text.encode(errors="replace"), status, headers=headers)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, WebSocket
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from config.settings import Settings
 from server import openapi, operation, phone, problems, socket
@@ -19,6 +19,8 @@ from server.files import Files
 from server.guard import Guard
 from server.hall import api as hall_api
 from server.hall import pages as hall_pages
+from server.maps import ground
+from server.maps import pages as maps_pages
 from server.members import routes as members
 from server.members.sessions import Staying
 from server.metrics import Measured, Metrics
@@ -34,6 +36,8 @@ from server.sweeps import routes as sweeps
 from server.visits import api as visits_api
 from server.visits import pages as visits_pages
 from web import assets
+
+PACKED_ALREADY = (*DEFAULT_EXCLUDED_CONTENT_TYPES, maps_pages.TYPE)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -56,12 +60,16 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         middleware=[
             Middleware(Measured, metrics=metrics),
-            Middleware(Guard, most=limits_of(settings), refuse=problems.refused),
-            Middleware(GZipMiddleware, minimum_size=1_400, compresslevel=5),
+            Middleware(
+                Guard, most=limits_of(settings), refuse=problems.refused, maps=ground.origins(settings)
+            ),
+            Middleware(
+                GZipMiddleware, minimum_size=1_400, compresslevel=5, exclude_content_types=PACKED_ALREADY
+            ),
             Middleware(Staying),
         ],
     )
-    app.state.settings, app.state.metrics = settings, metrics
+    app.state.settings, app.state.metrics, app.state.ground = settings, metrics, ground.told(settings)
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     problems.install(app)
 
@@ -92,6 +100,7 @@ def create_app(settings: Settings) -> FastAPI:
         own_api.router,
         own_pages.router,
         administration_pages.router,
+        maps_pages.router,
     ):
         app.router.routes.extend(router.routes)
 

@@ -1,6 +1,6 @@
 """What stands before every request: headers, the origin check, the body's limit. Plain ASGI, for speed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,23 +11,30 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.errors import CrossSite, Refused, TooLarge
 
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "connect-src 'self'",
-        "worker-src 'self'",
-        "manifest-src 'self'",
-        "font-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
-)
+
+def policy(maps: Sequence[str] = ()) -> str:
+    """The content security policy. `maps`: origins a map is fetched from; nothing else goes to other servers,
+    and nothing of theirs runs here.
+    """
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data: blob:",
+            " ".join(["connect-src 'self'", *maps]),
+            "worker-src 'self'",
+            "manifest-src 'self'",
+            "font-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     # Addresses with a token (/join/…, /reset/…) are told to no other site. Not "no-referrer": with that,
     # browsers post a form under `Origin: null`, and over plain HTTP, where they send no Sec-Fetch-Site, our
@@ -43,7 +50,8 @@ class Guard:
     """Wraps the application. Refuses writes and sockets that another site's page sends, with our cookie or
     without: a sign-in sent from elsewhere would have somebody work under another's name.
 
-    `most` knows how many bytes may come to a path; `refuse` makes the answer of a refusal.
+    `most` knows how many bytes may come to a path; `refuse` makes the answer of a refusal; `maps` are the
+    origins a map is fetched from.
     """
 
     def __init__(
@@ -51,8 +59,10 @@ class Guard:
         app: ASGIApp,
         most: Callable[[str], int],
         refuse: Callable[[Request, Refused], Awaitable[Response]],
+        maps: Sequence[str] = (),
     ) -> None:
         self.app, self.most, self.refuse = app, most, refuse
+        self.headers = HEADERS | {"Content-Security-Policy": policy(maps)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -69,7 +79,17 @@ class Guard:
             app = await self.refuse(Request(scope), CrossSite())
         elif not length.isdigit() or int(length) > most:
             app = await self.refuse(Request(scope), TooLarge())
-        return await app(scope, _counted(receive, most), _with_headers(scope, send))
+        return await app(scope, _counted(receive, most), self._with_headers(send))
+
+    def _with_headers(self, send: Send) -> Send:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        return sending
 
 
 def _counted(receive: Receive, most: int) -> Receive:
@@ -100,17 +120,6 @@ def bearer(headers: Headers) -> str:
     """The API token a request brought along, or nothing."""
     kind, _, value = headers.get("authorization", "").partition(" ")
     return value.strip() if kind.lower() == "bearer" else ""
-
-
-def _with_headers(scope: Scope, send: Send) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
-                headers.setdefault(name, value)
-        await send(message)
-
-    return sending
 
 
 def loopback(scope: dict[str, Any] | Scope) -> bool:

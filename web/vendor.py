@@ -48,6 +48,10 @@ PACKAGES = (
             "dist/maplibre-gl.css": "vendor/maplibre-gl.css",
         },
     ),
+    # Its npm package has no licence file: the one at hand, from its repository, stays.
+    Package("pmtiles", "4.5.0", "BSD-3-Clause", "", {"dist/pmtiles.js": "vendor/pmtiles.js"}),
+    # Part of pmtiles.js.
+    Package("fflate", "0.8.2", "MIT", "LICENSE", {}),
     Package("lucide-static", "1.62.0", "ISC", "LICENSE", {}),
     Package("world-atlas", "2.0.2", "ISC", "LICENSE", {}),
 )
@@ -132,7 +136,9 @@ def fetch() -> None:
     made: dict[str, tuple[Package, bytes]] = {}
     for package in PACKAGES:
         read = contents[package.name]
-        made[f"vendor/LICENSES/{package.name}.txt"] = (package, read[package.licence_file])
+        licence = f"vendor/LICENSES/{package.name}.txt"
+        kept = read[package.licence_file] if package.licence_file else (STATIC / licence).read_bytes()
+        made[licence] = (package, kept)
         for source, target in package.files.items():
             text = re.sub(rb"\n?//# sourceMappingURL=\S+\s*$", b"\n", read[source])
             made[target] = (package, text)

@@ -8,9 +8,9 @@ from tests.bench.table import Figure
 from web import assets
 
 PAGES = {
-    "live": ("theme", "boot", "waiting", "map"),
-    "check-in": ("theme", "boot", "waiting", "saved", "checkin", "paper", "here"),
-    "visit": ("theme", "boot", "visit", "sending", "paper"),
+    "live": ("theme", "boot", "waiting", "map", "town"),
+    "check-in": ("theme", "boot", "waiting", "saved", "checkin", "paper", "here", "town"),
+    "visit": ("theme", "boot", "visit", "sending", "paper", "town"),
 }
 """The scripts a page asks for by itself, at once or a little later; what they import comes along."""
 

@@ -29,6 +29,7 @@ from tests.bed.served import ROOT, Served, environment
 from tests.bed.wire import Wire
 from tests.browser import chromium
 from tests.browser.people import PASSWORD, Person, arrive, seen, shaped
+from tests.browser.tiles import Tiles
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -233,6 +234,13 @@ def person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callabl
     for one in people:
         one.context.close()
     assert wrong == {}
+
+
+@pytest.fixture
+def tiles() -> Iterator[Tiles]:
+    """A tile server of this test's own."""
+    with Tiles() as server:
+        yield server
 
 
 @pytest.fixture

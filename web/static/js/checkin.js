@@ -140,8 +140,8 @@ function hand() {
   const label = part('accuracy');
   if (!map) return show();
   label.textContent = label.dataset.hand ?? '';
-  const { lat, lng } = map.getCenter();
-  fill({ lat: lat.toFixed(6), lon: lng.toFixed(6) });
+  const [lon, lat] = tools.meant(map.getCenter());
+  fill({ lat: lat.toFixed(6), lon: lon.toFixed(6) });
   clearTimeout(moved);
   moved = setTimeout(nearby, SETTLE);
   show();

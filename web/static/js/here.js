@@ -1,5 +1,5 @@
 /* The dot that says where I am, to me alone. Nothing is sent from here. */
-import { pixels, stand } from './paper.js';
+import { drawn, pixels, stand } from './paper.js';
 
 let dot = null, metres = 0;
 
@@ -8,7 +8,7 @@ const size = (map) => dot.getElement().style.setProperty('--r', `${pixels(map, m
 /** The dot with its circle of accuracy, put or moved. */
 export function show(map, { longitude, latitude, accuracy }) {
   metres = accuracy;
-  if (dot) dot.setLngLat([longitude, latitude]);
+  if (dot) dot.setLngLat(drawn([longitude, latitude]));
   else {
     const element = document.createElement('span');
     element.className = 'me';

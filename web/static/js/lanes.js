@@ -1,7 +1,7 @@
 /* A sweep on the squad's map: each lane's area, the way that is left, the rally point.
 
    Needs: day.js's `sweep` ({lanes, rally}) and trails; #strip for the rally's time in the reader's words. */
-import { stand } from './paper.js';
+import { drawn, stand } from './paper.js';
 import { clock } from './times.js';
 
 const SOURCES = ['lanes', 'togo'];
@@ -22,7 +22,7 @@ function rally(map, { at, name, when }) {
     const element = document.getElementById('t-rally').content.firstElementChild.cloneNode(true);
     flag = stand(map, element, at);
   }
-  flag.setLngLat(at);
+  flag.setLngLat(drawn(at));
   const element = flag.getElement(), label = element.querySelector('.name');
   label.textContent = label.dataset.text.replace('{time}', clock(new Date(when)));
   element.setAttribute('aria-label', `${label.textContent}, ${name}`);
@@ -32,10 +32,10 @@ function rally(map, { at, name, when }) {
 export function draw(map, now, colours, me, feature, collection) {
   const { sweep, members } = now, c = (member) => colours[members[member]?.colour ?? 1];
   map.getSource('lanes').setData(collection(sweep.lanes.filter(({ area }) => area).map(({ area, member }) =>
-    ({ type: 'Feature', geometry: area, properties: { c: c(member), mine: member === me } }))));
+    ({ type: 'Feature', geometry: { ...area, coordinates: drawn(area.coordinates) }, properties: { c: c(member), mine: member === me } }))));
   const ways = sweep.rally ? now.trails().filter(({ id }) => sweep.lanes.some(({ member }) => member === id)) : [];
   map.getSource('togo').setData(collection(ways.map(({ id, stops }) =>
-    feature('LineString', [stops.at(-1).at, sweep.rally.at], { c: c(id) }))));
+    feature('LineString', drawn([stops.at(-1).at, sweep.rally.at]), { c: c(id) }))));
   if (sweep.rally) rally(map, sweep.rally);
   else {
     flag?.remove();

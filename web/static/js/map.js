@@ -7,14 +7,14 @@
 import { day } from './day.js';
 import * as lanes from './lanes.js';
 import { fold, mark, stake } from './marks.js';
-import { TOWN, around, lines, onScheme, paper, pixels, tones } from './paper.js';
+import { around, drawn, lines, onScheme, paper, pixels, tones } from './paper.js';
 
 const section = document.getElementById('map');
 const { squad } = section.dataset;
 const look = { me: document.body.dataset.me, you: section.dataset.you, live: false };
 const nothing = { type: 'FeatureCollection', features: [] };
 const gone = () => document.documentElement.dataset.live === 'gone';
-let map, now = null, queue = [], colours = lines(), due, fetching = null, fitted = false;
+let map, home, now = null, queue = [], colours = lines(), due, fetching = null, fitted = false;
 
 const feature = (type, coordinates, properties) => ({ type: 'Feature', properties, geometry: { type, coordinates } });
 const collection = (features) => ({ ...nothing, features });
@@ -57,10 +57,10 @@ function draw() {
   due = null;
   if (gone() || !now) return;
   const trails = now.trails();
-  const drawn = trails.filter(({ stops }) => stops.length > 1);
-  map.getSource('trails').setData(collection(drawn.map(({ member, stops }) =>
-    feature('LineString', stops.map(({ at }) => at), { c: colours[member.colour] }))));
-  map.getSource('planned').setData(collection(now.planned().map(({ id, at }) => feature('Point', at, { id }))));
+  const long = trails.filter(({ stops }) => stops.length > 1);
+  map.getSource('trails').setData(collection(long.map(({ member, stops }) =>
+    feature('LineString', drawn(stops.map(({ at }) => at)), { c: colours[member.colour] }))));
+  map.getSource('planned').setData(collection(now.planned().map(({ id, at }) => feature('Point', drawn(at), { id }))));
   lanes.draw(map, now, colours, look.me, feature, collection);
   stake(map, trails, look);
   section.dataset.count = now.checkins.size;
@@ -115,8 +115,7 @@ function fit(animate = true) {
   const { rally } = now.sweep;
   const places = rally ? [...seen, rally.at, ...now.planned().map(({ at }) => at)] : seen.length ? seen : now.planned().map(({ at }) => at);
   if (places.length) map.fitBounds(around(places), { padding: padding(), maxZoom: 15, animate });
-  else if (section.dataset.town) map.jumpTo(TOWN);
-  else map.jumpTo({ center: [20, 25], zoom: 2 });
+  else map.jumpTo(home);
   return places.length > 0;
 }
 
@@ -124,10 +123,10 @@ async function locate(button) {
   const note = document.getElementById('map-note');
   button.setAttribute('aria-busy', 'true');
   try {
-    const [here, { position }] = await Promise.all([import('./here.js'), import('./where.js')]);
+    const [{ position }, here] = await Promise.all([import('./where.js'), import('./here.js')]);
     const { coords } = await position();
     here.show(map, coords);
-    map.easeTo({ center: [coords.longitude, coords.latitude], zoom: Math.max(map.getZoom(), 14) });
+    map.easeTo({ center: drawn([coords.longitude, coords.latitude]), zoom: Math.max(map.getZoom(), 14) });
     if (note) note.hidden = true;
   } catch {
     if (note) note.hidden = false;
@@ -149,8 +148,8 @@ function scale() {
 /* The open thread's pin is marked, and brought into view only if it is outside. */
 function follow({ detail: post }) {
   mark(post);
-  const at = now?.checkins.get(post)?.at;
-  if (at) setTimeout(() => map.getBounds().contains(at) || map.easeTo({ center: at }), 350);
+  const at = now?.checkins.get(post)?.at, center = at && drawn(at);
+  if (at) setTimeout(() => map.getBounds().contains(center) || map.easeTo({ center }), 350);
 }
 
 function listen() {
@@ -177,6 +176,7 @@ async function start() {
   const made = await paper(section);
   if (gone()) return made.remove();
   map = made;
+  home = { center: map.getCenter(), zoom: map.getZoom() };
   dress();
   layers();
   listen();

@@ -4,7 +4,7 @@
    Makes: button.pin[data-member][data-post], button.stop[data-post], button.stop.group,
    .cluster (the list of a stack). What is open in the thread has aria-expanded. */
 import { open as openThread } from './thread.js';
-import { stand } from './paper.js';
+import { drawn, stand } from './paper.js';
 import { clock } from './times.js';
 
 const NEAR = 22;
@@ -31,8 +31,8 @@ function keep(map, keys) {
 function at(map, key, place, build) {
   let marker = standing.get(key);
   if (marker) {
-    const was = marker.getLngLat();
-    if (was.lng !== place[0] || was.lat !== place[1]) marker.setLngLat(place);
+    const was = marker.getLngLat(), [lng, lat] = drawn(place);
+    if (was.lng !== lng || was.lat !== lat) marker.setLngLat([lng, lat]);
   } else {
     marker = stand(map, build(), place);
     standing.set(key, marker);
@@ -88,7 +88,7 @@ function arrive(element) {
 function stacks(map, stops) {
   const found = [];
   for (const stop of stops) {
-    const spot = map.project(stop.at);
+    const spot = map.project(drawn(stop.at));
     const near = found.find((other) => Math.hypot(other.spot.x - spot.x, other.spot.y - spot.y) < NEAR);
     if (near) near.stops.push(stop);
     else found.push({ spot, stops: [stop] });
@@ -172,7 +172,7 @@ const TALL = 42;
 function flags(map, pins, groups) {
   const { clientWidth: width } = map.getContainer();
   const box = (left, top, wide, tall, weight) => ({ left, top, right: left + wide, bottom: top + tall, weight });
-  const spots = pins.map(({ element, place }) => ({ element, wide: element.children[1].offsetWidth, ...map.project(place) }));
+  const spots = pins.map(({ element, place }) => ({ element, wide: element.children[1].offsetWidth, ...map.project(drawn(place)) }));
   const taken = groups.map(({ spot }) => box(spot.x - 10, spot.y - 10, 20, 20, 1));
   taken.push(...spots.map(({ x, y }) => box(x - 26, y - 66, 52, 58, 8)));
   const chosen = new Map();

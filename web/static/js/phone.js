@@ -16,7 +16,7 @@ async function register() {
   if (!me || !squad) return;
   const files = performance.getEntriesByType('resource').map(({ name }) => new URL(name)).filter(({ origin }) => origin === location.origin);
   const home = `/squads/${squad}`;
-  tell({ keep: [...files.map(({ pathname }) => pathname), location.pathname, home, `${home}/checkin`, `/api/v1${home}/map`] });
+  tell({ keep: [...files.map(({ pathname, search }) => pathname + search), location.pathname, home, `${home}/checkin`, `/api/v1${home}/map`] });
   document.addEventListener('live:state', ({ detail }) => detail === 'gone' && tell({ forget: home }));
 }
 

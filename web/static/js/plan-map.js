@@ -1,5 +1,5 @@
 /* The map of a plan: every lane's area and way in its member's colour, and a pen to draw an area. */
-import { TOWN, around, lines, onScheme, paper, stand, tones } from './paper.js';
+import { around, drawn, lines, meant, onScheme, paper, stand, tones } from './paper.js';
 
 const collection = (features) => ({ type: 'FeatureCollection', features });
 const feature = (type, coordinates, properties) => ({ type: 'Feature', properties, geometry: { type, coordinates } });
@@ -19,10 +19,10 @@ function paint() {
   if (!map || !shown) return;
   const colours = lines(), { lanes, rally } = shown, c = (lane) => colours[lane.colour] ?? tones().label;
   map.getSource('areas').setData(collection(lanes.filter(({ area }) => area).map((lane) =>
-    ({ type: 'Feature', geometry: lane.area, properties: { c: c(lane) } }))));
+    ({ type: 'Feature', geometry: { ...lane.area, coordinates: drawn(lane.area.coordinates) }, properties: { c: c(lane) } }))));
   map.getSource('ways').setData(collection(lanes.filter(({ key, stops }) => key && stops.length).map((lane) =>
-    feature('LineString', [...lane.stops, rally], { c: c(lane) }))));
-  map.getSource('dots').setData(collection(lanes.flatMap((lane) => lane.stops.map((at) => feature('Point', at, { c: c(lane) })))));
+    feature('LineString', drawn([...lane.stops, rally]), { c: c(lane) }))));
+  map.getSource('dots').setData(collection(lanes.flatMap((lane) => lane.stops.map((at) => feature('Point', drawn(at), { c: c(lane) })))));
   if (!flag) {
     const element = document.createElement('div');
     element.className = 'rally-dot';
@@ -41,7 +41,7 @@ export function draw(lanes, rally) {
 
 /** Makes the map; answers the pen: ring() resolves with corners once done() is called. */
 export async function lay(section) {
-  map = await paper(section, { ...TOWN });
+  map = await paper(section);
   for (const id of ['areas', 'ways', 'dots', 'pen']) map.addSource(id, { type: 'geojson', data: collection([]) });
   const color = ['get', 'c'], { label, major } = tones();
   map.addLayer({ id: 'areas', type: 'fill', source: 'areas', paint: { 'fill-color': color, 'fill-opacity': 0.13 } });
@@ -52,9 +52,9 @@ export async function lay(section) {
   onScheme(paint);
   const hint = document.getElementById('drawing');
   let corners = null, finish = () => {};
-  const trace = () => map.getSource('pen').setData(collection(corners?.length ? [feature('LineString', [...corners, corners[0]], {})] : []));
-  map.on('click', ({ lngLat: { lng, lat } }) => {
-    corners?.push([Number(lng.toFixed(6)), Number(lat.toFixed(6))]);
+  const trace = () => map.getSource('pen').setData(collection(corners?.length ? [feature('LineString', drawn([...corners, corners[0]]), {})] : []));
+  map.on('click', ({ lngLat }) => {
+    corners?.push(meant(lngLat).map((degrees) => Number(degrees.toFixed(6))));
     trace();
   });
   return {

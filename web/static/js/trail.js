@@ -2,7 +2,7 @@
 
    Needs: #map as in paper.js with data-colour, 1 to 10; li[data-lat][data-lon][data-number][data-result]
    [data-name] with ids, in their order. A stop leads to its row. Says for tests: data-ready on #map. */
-import { around, lines, onScheme, paper, stand, tones } from './paper.js';
+import { around, drawn, lines, onScheme, paper, stand, tones } from './paper.js';
 
 const section = document.getElementById('map');
 const colour = Number(section.dataset.colour);
@@ -25,7 +25,7 @@ function stop(map, row) {
 async function draw() {
   const places = rows.map(place);
   const map = await paper(section, { bounds: around(places), fitBoundsOptions: { padding: 48, maxZoom: 15 } });
-  const data = { type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: places } };
+  const data = { type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: drawn(places) } };
   map.addSource('trail', { type: 'geojson', data });
   const layout = { 'line-cap': 'round', 'line-join': 'round' };
   map.addLayer({ id: 'case', type: 'line', source: 'trail', layout, paint: { 'line-width': 7, 'line-opacity': 0.85 } });

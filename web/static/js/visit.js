@@ -37,7 +37,7 @@ async function draw() {
   const { lat, lon, home } = section.dataset;
   const shop = home?.split(',').map(Number).reverse();
   const here = lat === undefined ? null : [Number(lon), Number(lat)];
-  const map = await tools.paper(section, { center: here ?? shop ?? tools.TOWN.center, zoom: here || shop ? 15 : tools.TOWN.zoom });
+  const map = await tools.paper(section, here || shop ? { center: here ?? shop, zoom: 15 } : {});
   if (shop) tools.stand(map, copy('t-shop'), shop);
   const pin = here && tools.stand(map, copy('t-me'), here);
   const places = [here, shop].filter(Boolean);
@@ -47,13 +47,13 @@ async function draw() {
     part('moving').hidden = !on;
     part('move').hidden = on;
     if (pin) pin.getElement().hidden = on;
-    if (on) map.jumpTo({ center: here ?? shop ?? map.getCenter(), zoom: Math.max(map.getZoom(), 15.5) });
+    if (on) map.jumpTo({ center: here || shop ? tools.drawn(here ?? shop) : map.getCenter(), zoom: Math.max(map.getZoom(), 15.5) });
     (on ? map.getCanvas() : part('move')).focus({ preventScroll: true });
   };
   part('move').addEventListener('click', () => aim(true));
   part('leave').addEventListener('click', () => aim(false));
   const follow = () => {
-    const { lat: y, lng: x } = map.getCenter();
+    const [x, y] = tools.meant(map.getCenter());
     form.elements.namedItem('lat').value = y.toFixed(6);
     form.elements.namedItem('lon').value = x.toFixed(6);
   };

@@ -25,13 +25,13 @@ async function forget() {
 }
 
 async function shell(request) {
-  const { pathname } = new URL(request.url), cache = await caches.open(SHELL_NAME);
-  const todays = pathname.replace(STATIC, `/static/${MARK}/`);
+  const { pathname, search } = new URL(request.url), cache = await caches.open(SHELL_NAME);
+  const asked = pathname + search, todays = asked.replace(STATIC, `/static/${MARK}/`);
   const kept = await cache.match(todays);
-  if (kept && todays === pathname) return kept;
+  if (kept && todays === asked) return kept;
   try {
     const answer = await fetch(request);
-    if (answer.status === 200 && todays === pathname) await cache.put(todays, answer.clone());
+    if (answer.status === 200 && todays === asked) await cache.put(todays, answer.clone());
     return answer;
   } catch (error) {
     if (kept) return kept; // a page of another version, without signal
