@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from server.customers.models import customer
 from server.sweeps import queries, standing
 from server.sweeps.convergence import Spot, Standing
+from server.sweeps.handoff import ways
 from server.sweeps.models import stop, sweep
 from server.visits.place import metres
 
@@ -36,6 +37,7 @@ class Mine:
 
     sweep: str
     state: str
+    mode: str
     pact: str
     pact_v: int
     agreed: bool
@@ -55,7 +57,7 @@ def mine(c: Connection, id: str, member: str) -> Mine | None:
     ahead = None if there else _stop(c, id, own) or _rally(row)
     if ahead is not None and (away := _away(own, ahead.spot)) is not None:
         ahead = replace(ahead, metres=round(away, 1), minutes=round(made.course.minutes(away), 1))
-    return Mine(id, row.state, row.pact, row.pact_v, agreed, own, ahead)
+    return Mine(id, row.state, row.mode, row.pact, row.pact_v, agreed, own, ahead)
 
 
 def _stop(c: Connection, id: str, own: Standing) -> Ahead | None:
@@ -85,8 +87,8 @@ def _away(own: Standing, spot: Spot | None) -> float | None:
     return None if own.spot is None or spot is None else metres(*own.spot, *spot)
 
 
-def as_data(made: Mine | None, id: str) -> dict[str, Any]:
-    """What is next as the API shows it; for who takes no part there is nothing."""
+def as_data(made: Mine | None, id: str, lang: str) -> dict[str, Any]:
+    """What is next as the API shows it, with the way there; for who takes no part there is nothing."""
     if made is None:
         return {"sweep": id, "agreed": None, "standing": None, "next": None}
     one = made.next
@@ -98,6 +100,7 @@ def as_data(made: Mine | None, id: str) -> dict[str, Any]:
         "metres": one.metres,
         "minutes": one.minutes,
         "left": one.left,
+        "ways": [way._asdict() for way in ways(one.spot, one.name, made.mode, lang)] if one.spot else [],
     }
     shown = standing.one_data(made.standing)
     return {"sweep": id, "agreed": made.agreed, "standing": shown, "next": ahead}

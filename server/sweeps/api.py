@@ -128,4 +128,4 @@ def _convergence(c: Connection, id: str) -> dict[str, Any]:
 async def next_up(sweep: UUID, request: Request, who: Annotated[Who, Depends(ON_SWEEP)]) -> Response:
     """Where the caller goes next: a stop, then the rally point; and whether they agreed to the pact."""
     made = await request.app.state.db.read(ahead.mine, str(sweep), who.id)
-    return answer(ahead.as_data(made, str(sweep)))
+    return answer(ahead.as_data(made, str(sweep), who.locale))

@@ -154,6 +154,13 @@ class Convergence(BaseModel):
     squad: SquadSums
 
 
+class Way(BaseModel):
+    """The way there in a map application, in the datum it takes; `phone`: in whichever the phone opens."""
+
+    app: Literal["phone", "apple", "google", "amap", "baidu", "tencent"]
+    url: str
+
+
 class Ahead(BaseModel):
     """Where to go next: a stop, or the rally point where `stop` is null; `left` stops after it."""
 
@@ -164,6 +171,7 @@ class Ahead(BaseModel):
     metres: float | None
     minutes: float | None
     left: int
+    ways: list[Way]
 
 
 class Mine(BaseModel):

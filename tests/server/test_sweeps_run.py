@@ -207,6 +207,8 @@ async def test_what_is_next(town: Town) -> None:
     assert step["metres"] == pytest.approx(1102, abs=5)
     assert step["minutes"] == pytest.approx(1.102 * 1.25 / 4.5 * 60, abs=0.2)
     assert step["left"] == 0
+    assert [one["app"] for one in step["ways"]][:2] == ["phone", "apple"]
+    assert step["ways"][0]["url"].startswith("geo:31.205000,121.420000?q=")
     stop = {"state": "skipped", "reason": "Holidays"}
     await town["zhang"].put(f"/api/v1/stops/{step['stop']}", json=stop)
     assert await ahead() == (True, "Riverside Teahouse")
