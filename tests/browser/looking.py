@@ -25,9 +25,15 @@ def squad_of(town: Town) -> str:
     return str(town.members["li-na"]["squads"][0])
 
 
-def at_door(town: Town, door: Spot = DOOR) -> str:
-    """Li Na checks in at a new customer's door; nobody else is in the field today. The visit's id."""
+def quiet(town: Town) -> None:
+    """Nobody is in the field today, and no sweep runs."""
     town.sql("UPDATE visit SET local_date = '2020-01-01'")
+    town.sql("UPDATE sweep SET state = 'ended'")
+
+
+def at_door(town: Town, door: Spot = DOOR) -> str:
+    """Li Na checks in at a new customer's door, on an otherwise quiet day. The visit's id."""
+    quiet(town)
     position = {"lat": door[0], "lon": door[1], "accuracy": 5, "source": "gps"}
     shop = {"id": str(uuid4()), "name": "Shop at the door", "position": position}
     town.call("li-na", "POST", f"/squads/{squad_of(town)}/customers", **shop)
