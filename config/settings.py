@@ -88,6 +88,9 @@ class Settings(BaseSettings):
         730, "MUSTER_AUDIT_DAYS", "Days that acts of administration are kept; 0: for ever"
     )
     members_max: int = setting(200, "MUSTER_MEMBERS_MAX", "Members of one squad, at most")
+    territories_max: int = setting(500, "MUSTER_TERRITORIES_MAX", "Territories, at most")
+    territory_levels: int = setting(6, "MUSTER_TERRITORY_LEVELS", "Levels of territories, at most")
+    area_corners: int = setting(2000, "MUSTER_AREA_CORNERS", "Corners of a territory’s outline, at most")
 
     plan_seconds: float = setting(2.5, "MUSTER_PLAN_SECONDS", "A proposal of lanes takes this long, at most")
     plans_at_once: int = setting(
@@ -157,6 +160,7 @@ class Settings(BaseSettings):
         *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres"),
         "plans_at_once",
         "look_days",
+        *("territories_max", "territory_levels", "area_corners"),
     )
     @classmethod
     def some(cls, value: int) -> int:

@@ -3,6 +3,9 @@
 A rule is a dependency. It finds the caller (session cookie or bearer token), what the route is about, and the
 caller's place in that squad, in one joined query: absent and forbidden take the same path. What may not be
 seen does not exist (404); what may be seen and not done is 403.
+
+Whoever manages a territory has a membership in each squad in or below it, as everybody who is inside has:
+they see because they are seen. `server/squads/managing.py` keeps these; nobody here asks for the tree.
 """
 
 import hashlib
@@ -53,13 +56,19 @@ class Who:
     squad_zone: str | None = None
     lead: bool = False
     inside: bool = False
+    manages: bool = False
     author: str | None = None
     meant: str | None = None
 
     @property
+    def leads(self) -> bool:
+        """Speaks and decides for the squad: its leads, and who manages its territory or one above."""
+        return self.lead or self.manages
+
+    @property
     def steward(self) -> bool:
-        """May manage the squad's people: its leads and the company's admins."""
-        return self.lead or self.role == "admin"
+        """May manage the squad's people: whoever leads it, and the company's admins."""
+        return self.leads or self.role == "admin"
 
 
 def digest(secret: str) -> str:
@@ -137,6 +146,7 @@ def _query(by_token: bool, about: str) -> Select[Any]:
         squad.c.name.label("squad_name"),
         squad.c.zone.label("squad_zone"),
         membership.c.lead,
+        membership.c.manages,
         membership.c.id.label("membership"),
         author.label("author"),
     ]
@@ -178,8 +188,8 @@ def find(c: Connection, held: tuple[str, bool], about: str, subject: str | None)
         return None
     known = dict(row._mapping)
     inside = known.pop("membership", None) is not None
-    lead = bool(known.pop("lead", False))
-    return Who(**known, by_token=by_token, lead=lead, inside=inside)
+    lead, manages = bool(known.pop("lead", False)), bool(known.pop("manages", False))
+    return Who(**known, by_token=by_token, lead=lead, inside=inside, manages=manages)
 
 
 @dataclass(frozen=True)
@@ -197,15 +207,15 @@ class Rule:
         if self.name in ("author", "own visit"):
             return who.author == who.id
         if self.name in ("lead", "planner"):
-            return who.lead
+            return who.leads
         if self.name == "own in sweep":
-            return who.lead or who.author in (None, who.id)
+            return who.leads or who.author in (None, who.id)
         if self.name == "offered":
             return who.author != who.id and who.meant in (None, who.id)
         if self.name == "steward":
             return who.steward
         if self.name == "announcer":
-            return who.lead if who.squad else who.role == "admin"
+            return who.leads if who.squad else who.role == "admin"
         if self.name == "admin":
             return who.role == "admin"
         return True

@@ -33,6 +33,8 @@ from server.sight import api as sight_api
 from server.sight import pages as sight_pages
 from server.squads import routes as squads
 from server.sweeps import routes as sweeps
+from server.territories import api as territories_api
+from server.territories import pages as territories_pages
 from server.visits import api as visits_api
 from server.visits import pages as visits_pages
 from web import assets
@@ -101,6 +103,8 @@ def create_app(settings: Settings) -> FastAPI:
         own_pages.router,
         administration_pages.router,
         maps_pages.router,
+        territories_api.router,
+        territories_pages.router,
     ):
         app.router.routes.extend(router.routes)
 

@@ -18,6 +18,8 @@ ABOUT = {
     "reactions": "The reactions of a post are now: {post, reactions: {kind: [member ids]}}.",
     "member": "Somebody joined, left, was removed or changed: {id, state, role, colour}.",
     "erased": "On squads' streams and `company`: a member's name and words are gone, everywhere: {id}.",
+    "member": "Somebody joined, left, was removed or changed, or manages the squad's territory (`manages`), "
+    "or no longer (`managed`): {id, state, role, colour}.",
     "squad": "The squad's name or zone changed: {id, name, zone}.",
     "customer": "A customer of the squad is new or moved: {id, name, position}.",
     "announced": "On a squad's stream or `company`: an announcement: {id, title, text}.",
@@ -38,6 +40,9 @@ ABOUT = {
     "met": "All of a sweep are at its rally point: {sweep, at, visits, wins, value: {currency: amount}}.",
     "retention": "What is older than a date was removed, being kept so many days: {before, days, posts, "
     "entries}, how many; fetch the state again.",
+    "territory": "On `company`: a territory was changed, or its managers or squads: {id, did}; with `did` "
+    "made, renamed, moved {parent}, drawn, closed, appointed {member}, relieved {member}, placed {squad} or "
+    "unplaced {squad}.",
     "mention": "On `me`: somebody named you: {post, squad}.",
     "read": "On `me`: you have read a squad up to here: {squad, offset}.",
     "look": "On `me`: somebody looked at your day: {id, viewer, kind, squad, day, first_at, last_at}.",

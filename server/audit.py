@@ -50,6 +50,34 @@ KINDS = {
     ),
     "hall_opened": Words(N_("Wins opened"), N_("%(by)s opened the squad’s wins to the company")),
     "hall_closed": Words(N_("Wins closed"), N_("%(by)s closed the squad’s wins to the company")),
+    "territory_made": Words(N_("Territories made"), N_("%(by)s made the territory %(name)s")),
+    "territory_changed": Words(
+        N_("Territories renamed or moved"), N_("%(by)s renamed or moved the territory %(name)s")
+    ),
+    "territory_drawn": Words(
+        N_("Territories drawn"), N_("%(by)s changed the outline of the territory %(name)s")
+    ),
+    "territory_closed": Words(N_("Territories closed"), N_("%(by)s closed the territory %(name)s")),
+    "manager_made": Words(
+        N_("Managers made"), N_("%(by)s made %(about)s a manager of the territory %(name)s")
+    ),
+    "manager_ended": Words(
+        N_("Managers ended"), N_("%(by)s ended %(about)s managing the territory %(name)s")
+    ),
+    "squad_placed": Words(
+        N_("Squads put into territories"), N_("%(by)s put the squad into the territory %(name)s")
+    ),
+    "squad_unplaced": Words(
+        N_("Squads taken out of territories"), N_("%(by)s took the squad out of the territory %(name)s")
+    ),
+    "manager_came": Words(
+        N_("Managers who came to squads"),
+        N_("%(about)s manages the squad’s territory now, by %(by)s’s doing"),
+    ),
+    "manager_went": Words(
+        N_("Managers who left squads"),
+        N_("%(about)s no longer manages the squad’s territory, by %(by)s’s doing"),
+    ),
     "token_made": Words(N_("API tokens made"), N_("%(by)s made an API token of their own: %(name)s")),
     "token_given": Words(
         N_("API tokens from the console"), N_("%(by)s made an API token for %(about)s: %(name)s")

@@ -78,6 +78,11 @@ def take_all(c: Connection, keys: Iterable[str]) -> dict[str, Position]:
     return {key: take(c, key) for key in sorted(keys)}
 
 
+def hold(c: Connection, keys: Iterable[str]) -> None:
+    """Locks streams, in the order of their ids, before several entries are made in each."""
+    c.execute(select(stream.c.id).where(stream.c.id.in_(set(keys))).order_by(stream.c.id).with_for_update())
+
+
 def append(
     c: Connection,
     key: str,

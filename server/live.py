@@ -25,6 +25,8 @@ from server.squads import queries as squads
 from server.squads import unread
 from server.squads.unread import Count
 from server.sweeps.strip import Strip, strip
+from server.territories import queries as territories
+from server.territories.queries import Territory
 from server.visits import queries as visits
 from web.render import block
 
@@ -84,6 +86,7 @@ class Present:
         self.wins: dict[str, Win] = {}
         self.hall: list[Win] = []
         self.looks: dict[str, Look] = {}
+        self.tree: list[Territory] = []
         self.unread: dict[str, dict[str, Count]] = {}
         self.since: dict[tuple[str, str], Since | None] = {}
         self.strips: dict[int, Strip | None] = {}
@@ -104,6 +107,8 @@ def present(c: Connection, entries: Sequence[Entry], settings: Settings) -> Pres
             wins.add(entry.subject or "")
             if entry.kind == "hall":
                 about.hall = hall.page(c, settings.feed_page)
+            if entry.kind == "territory":
+                about.tree = territories.tree(c)
         if entry.stream.startswith("me:") or entry.stream == "company":
             continue
         if entry.subject:
@@ -218,6 +223,10 @@ def _hall(entry: Entry, about: Present, lang: str) -> Swaps:
     return [_call("hall", lang, about.hall)]
 
 
+def _territory(entry: Entry, about: Present, lang: str) -> Swaps:
+    return [_call("territories", lang, about.tree)]
+
+
 def _mute(entry: Entry, about: Present, lang: str) -> Swaps:
     counts = about.unread[entry.stream.removeprefix("me:")]
     one = counts.get(entry.data["squad"])
@@ -252,6 +261,7 @@ KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
     "win": _win,
     "cheers": _win,
     "hall": _hall,
+    "territory": _territory,
     "read": _read,
     "mute": _mute,
     "look": _look,

@@ -11,6 +11,7 @@ from server import shapes
 from server.sight import shapes as sight
 from server.sweeps import proposal_shapes
 from server.sweeps import shapes as sweeps
+from server.territories import shapes as territories
 
 API = "/api/v1"
 REF = "#/components/schemas/{model}"
@@ -73,6 +74,10 @@ ANSWERS: dict[str, Any] = {
     "PUT /handovers/{handover}/accept": sweeps.Handover,
     "PUT /handovers/{handover}/decline": sweeps.Handover,
     "DELETE /handovers/{handover}": sweeps.Handover,
+    "GET /territories": list[territories.Territory],
+    "POST /territories": territories.Drawn,
+    "GET /territories/{territory}": territories.Drawn,
+    "PATCH /territories/{territory}": territories.Drawn,
     "GET /squads/{squad}/journal": shapes.Journal,
     "GET /squads/{squad}/map": shapes.Chart,
 }

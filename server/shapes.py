@@ -51,13 +51,16 @@ class Me(Shown):
 
 
 class Squad(BaseModel):
-    """A squad of the caller, who may be its `lead`; `unread` counts posts and replies of others."""
+    """A squad of the caller, who may be its `lead`, or be there because they manage a territory it is in;
+    `unread` counts posts and replies of others.
+    """
 
     id: Id
     name: str
     zone: str
     members: int
     lead: bool
+    manages: bool
     head: Head
     unread: int
     muted: bool
@@ -71,6 +74,7 @@ class Member(Shown):
     handle: str
     role: Literal["rep", "desk", "admin"]
     lead: bool
+    manages: bool
     joined_at: Time
 
 
@@ -153,7 +157,7 @@ class Post(BaseModel):
 
     id: Id
     offset: Offset
-    kind: Literal["checkin", "message", "joined", "left"]
+    kind: Literal["checkin", "message", "joined", "left", "manages", "managed"]
     author: Id
     at: Time
     text: str

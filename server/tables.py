@@ -11,6 +11,7 @@ from server.schema import metadata
 from server.sight import models as sight
 from server.squads import models as squads
 from server.sweeps import models as sweeps
+from server.territories import models as territories
 from server.visits import models as visits
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "sight",
     "squads",
     "sweeps",
+    "territories",
     "visits",
 ]

@@ -31,7 +31,7 @@ def listed(c: Connection, who: Who) -> dict[str, Any]:
         "standing": queries.standing(c, who.squad),
         "over": queries.over(c, who.squad, PAST),
         "squad_id": who.squad or last_squad(c, who.id),
-        "may": who.lead if who.squad else who.role == "admin",
+        "may": who.leads if who.squad else who.role == "admin",
     }
 
 
@@ -97,7 +97,7 @@ async def _announce(request: Request, who: Who, id: str, title: str, text: str) 
 
 def _one(c: Connection, who: Who, id: str) -> dict[str, Any]:
     one = queries.some(c, [id])[id]
-    may = who.lead if who.squad else who.role == "admin"
+    may = who.leads if who.squad else who.role == "admin"
     home = who.squad or last_squad(c, who.id)
     return {"one": one, "before": queries.revisions(c, id), "may": may, "squad_id": home}
 

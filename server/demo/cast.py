@@ -18,12 +18,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A squad: the first of its people leads it. `guests` have their home in another squad."""
+    """A squad: the first of its people leads it. `guests` have their home in another squad, or in none."""
 
     key: str
     name: str
     locale: str
     people: tuple[Person, ...]
+    territory: str
     guests: tuple[str, ...] = ()
 
 
@@ -39,13 +40,15 @@ NORTH = Team(
         Person("zhao-lei", "Zhao Lei", 5),
         Person("li-na", "Li Na", 6),
     ),
+    "North Bank",
+    guests=("gu-ming",),
 )
 SOUTH = Team(
     "south",
     "江南战队",
     "zh",
     (
-        Person("chen-xi", "陈曦", 4),
+        Person("chen-xi", "陈曦", 4, "admin"),
         Person("zhou-qiang", "周强", 1),
         Person("wu-min", "吴敏", 2),
         Person("zheng-hao", "郑浩", 3),
@@ -53,6 +56,10 @@ SOUTH = Team(
         Person("he-jing", "何静", 6),
         Person("luo-dan", "罗丹", 8),
     ),
-    guests=("wang-fang",),
+    "江南",
+    guests=("wang-fang", "gu-ming"),
 )
 TEAMS = (NORTH, SOUTH)
+TOWN = "Linjiang 临江"
+MANAGER = Person("gu-ming", "Gu Ming", 7)
+"""Of the whole town, and so a member of both squads."""

@@ -15,8 +15,8 @@ from server.access import Who
 from server.customers import actions as customers
 from server.customers.models import customer
 from server.db import Database
-from server.demo import history, news, sights, sweeps
-from server.demo.cast import COMPANY, CURRENCY, TEAMS, Person, Team
+from server.demo import history, land, news, sights, sweeps
+from server.demo.cast import COMPANY, CURRENCY, MANAGER, TEAMS, Person, Team
 from server.demo.places import PLACES
 from server.demo.scene import Scene
 from server.demo.steps import Step
@@ -29,6 +29,7 @@ from server.members.queries import company as the_company
 from server.schema import now
 from server.squads import actions as squads
 from server.squads.models import membership, squad
+from server.territories.models import territory, territory_manager
 from server.visits.place import Position
 from web.town import place as on_earth
 
@@ -79,12 +80,14 @@ def _plant(c: Connection, seed: int, settings: Settings) -> Seeded:
         lead = team.people[0].handle
         founded[team.key] = here = squads.create_squad(c, people[lead].id, team.name, ZONE)
         for handle in _handles(team)[1:]:
-            squads.join(c, here, people[handle].id)
+            if handle != MANAGER.handle:
+                squads.join(c, here, people[handle].id)
         for handle in _handles(team):
             who[team.key, handle] = _inside(people[handle], here, team.name, handle == lead)
         known = dict(_customers(c, team, who[team.key, lead]))
         scenes.append(Scene(team, random.Random(f"{team.key} {seed}"), people, known))  # noqa: S311
         hall.show(c, people[lead].id, here, hall.Shown(True, True, team is TEAMS[0]))
+    land.lay_out(c, people[TEAMS[0].people[0].handle].id, founded, people[MANAGER.handle].id)
     for team in TEAMS:  # what one joined last is where one begins, but guests are at home elsewhere
         theirs = member.c.handle.in_([person.handle for person in team.people])
         c.execute(update(member).where(theirs).values(last_squad=founded[team.key]))
@@ -114,13 +117,13 @@ def _people(c: Connection) -> Iterator[tuple[str, Who]]:
     for team in TEAMS:
         for one in team.people:
             id = first if one is admin else _member(c, one, team.locale)
-            members.change_profile(
-                c, id, name=one.name, initials="", colour=one.colour, locale=team.locale, zone=ZONE
-            )
-            yield (
-                one.handle,
-                Who(id, one.name, one.handle, one.role, team.locale, ZONE, one.colour, "", None, True),
-            )
+            yield one.handle, _person(c, one, id, team.locale)
+    yield MANAGER.handle, _person(c, MANAGER, _member(c, MANAGER, "en"), "en")
+
+
+def _person(c: Connection, one: Person, id: str, locale: str) -> Who:
+    members.change_profile(c, id, name=one.name, initials="", colour=one.colour, locale=locale, zone=ZONE)
+    return Who(id, one.name, one.handle, one.role, locale, ZONE, one.colour, "", None, True)
 
 
 def _member(c: Connection, one: Person, locale: str) -> str:
@@ -130,7 +133,15 @@ def _member(c: Connection, one: Person, locale: str) -> str:
 def _inside(person: Who, here: str, name: str, lead: bool) -> Who:
     """The caller as the admission to that squad would find them."""
 
-    return replace(person, squad=here, squad_name=name, squad_zone=ZONE, lead=lead, inside=True)
+    return replace(
+        person,
+        squad=here,
+        squad_name=name,
+        squad_zone=ZONE,
+        lead=lead,
+        inside=True,
+        manages=person.handle == MANAGER.handle,
+    )
 
 
 def _customers(c: Connection, team: Team, by: Who) -> Iterator[tuple[str, str]]:
@@ -148,6 +159,8 @@ def _founded(c: Connection, moment: datetime) -> None:
         (squad, "created_at"),
         (membership, "joined_at"),
         (customer, "created_at"),
+        (territory, "created_at"),
+        (territory_manager, "from_at"),
     ):
         c.execute(update(table).values({column: moment}))
     history.date_back(c, [(moment, entry) for entry in c.info["told"] if isinstance(entry, Entry)])

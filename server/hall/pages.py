@@ -25,12 +25,12 @@ router = APIRouter(include_in_schema=False)
 def hall_state(c: Connection, who: Who, settings: Settings, before: int | None) -> dict[str, Any]:
     """All the hall shows; its place in the streams is read before its content."""
     streams = {key: journal.head(c, key) for key in ("company", f"me:{who.id}")}
-    led = [one for one in squads.mine(c, who.id) if one.lead and not actions.shown(c, one.id).on]
+    led = [one for one in squads.mine(c, who.id) if one.lead or one.manages]
     return {
         "streams": cursors(streams),
         "wins": queries.page(c, settings.feed_page, before),
         "before": before,
-        "closed": led,
+        "closed": [one for one in led if not actions.shown(c, one.id).on],
         "unread": unread.counts(c, who.id),
         "squad_id": last_squad(c, who.id),
         "page_size": settings.feed_page,

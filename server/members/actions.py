@@ -227,9 +227,9 @@ def change_profile(
         return
     c.execute(update(member).where(member.c.id == member_id).values(**values))
     here = (membership.c.member == member_id) & membership.c.left_at.is_(None)
-    squads = select(membership.c.squad, membership.c.lead).where(here).order_by(membership.c.squad)
-    for squad, lead in c.execute(squads).all():
-        role = "lead" if lead else before.role
+    squads = select(membership.c.squad, membership.c.lead, membership.c.manages).where(here)
+    for squad, lead, manages in c.execute(squads.order_by(membership.c.squad)).all():
+        role = "lead" if lead else "manager" if manages else before.role
         data = {"id": member_id, "state": "changed", "role": role, "colour": colour}
         journal.append(c, squad, "member", data, actor=member_id)
 

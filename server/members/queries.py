@@ -48,13 +48,14 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Somebody of the demo, as its door shows them; `lead` of the squad they stand in."""
+    """Somebody of the demo, as its door shows them; `lead` of the squad they stand in, or its manager."""
 
     handle: str
     name: str
     initials: str
     colour: int
     lead: bool
+    manages: bool
 
 
 def company(c: Connection) -> Any:
@@ -124,7 +125,7 @@ def last_squad(c: Connection, id: str) -> str | None:
 def cast(c: Connection) -> dict[str, list[Part]]:
     """Everybody by squad, oldest first; one who is in several stands in the first."""
     query = (
-        select(squad.c.name.label("squad"), membership.c.lead, member)
+        select(squad.c.name.label("squad"), membership.c.lead, membership.c.manages, member)
         .join(membership, (membership.c.squad == squad.c.id) & membership.c.left_at.is_(None))
         .join(member, member.c.id == membership.c.member)
         .order_by(squad.c.created_at, squad.c.id, membership.c.joined_at, member.c.id)
@@ -135,5 +136,6 @@ def cast(c: Connection) -> dict[str, list[Part]]:
         if row.id not in seen:
             seen.add(row.id)
             signs = row.initials or initials(row.name)
-            found.setdefault(row.squad, []).append(Part(row.handle, row.name, signs, row.colour, row.lead))
+            part = Part(row.handle, row.name, signs, row.colour, row.lead, row.manages)
+            found.setdefault(row.squad, []).append(part)
     return found

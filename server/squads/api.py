@@ -27,7 +27,8 @@ def _squads(c: Connection, member: str) -> list[dict[str, Any]]:
     for row in queries.mine(c, member):
         head, new = journal.head(c, row.id), counts[row.id]
         place = {"epoch": head.epoch, "offset": head.offset}
-        about = {"id": row.id, "name": row.name, "zone": row.zone, "members": row.members, "lead": row.lead}
+        about = {"id": row.id, "name": row.name, "zone": row.zone, "members": row.members}
+        about |= {"lead": row.lead, "manages": row.manages}
         quiet = {"muted": new.muted, "muted_until": journal.stamp(new.until) if new.until else None}
         shown.append(about | {"head": place, "unread": new.n} | quiet)
     return shown
@@ -75,6 +76,7 @@ def _members(c: Connection, squad: str) -> list[dict[str, Any]]:
             "colour": one.colour,
             "role": one.role,
             "lead": one.lead,
+            "manages": one.manages,
             "joined_at": journal.stamp(one.joined_at),
         }
         for one in queries.people(c, squad)

@@ -18,7 +18,8 @@ from server.members.actions import add_member
 from server.members.models import company, member
 from server.schema import new_id, now
 from server.squads.actions import end_invites, join, lock
-from server.squads.models import invite, membership, squad
+from server.squads.models import invite, squad
+from server.squads.queries import joined
 
 LINK_LASTS = timedelta(days=7)
 CODE_LASTS = timedelta(hours=24)
@@ -169,8 +170,7 @@ def accept(c: Connection, secret: str, given: str, member_id: str, most: int) ->
     found = look_up_invite(c, secret, given)
     if found is None:
         raise NotFound
-    here = (membership.c.squad == found.squad) & (membership.c.member == member_id)
-    if c.scalar(select(membership.c.id).where(here, membership.c.left_at.is_(None))) is not None:
+    if joined(c, found.squad, member_id):
         return found.squad
     used = update(invite).where(invite.c.id == found.id, _stands()).values(used=invite.c.used + 1)
     if not c.execute(used).rowcount:

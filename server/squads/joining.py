@@ -62,13 +62,9 @@ async def invited(given: str, request: Request, who: Visitor) -> Response:
     found = await _found(request, given)
     if found is None:
         return entrance(request, "auth/no_invite.html", 404)
-    if who is not None and found.squad in await _squads(request, who):
+    if who is not None and await request.app.state.db.read(queries.joined, found.squad, who.id):
         return go(request, f"/squads/{found.squad}")
     return await _form(request, given, found, {}, {})
-
-
-async def _squads(request: Request, who: Who) -> list[str]:
-    return [one.id for one in await request.app.state.db.read(queries.mine, who.id)]
 
 
 async def _form(

@@ -14,6 +14,7 @@ squad = Table(
     Column("hall", Boolean, nullable=False, server_default=false()),  # its wins are shown to the company,
     Column("hall_customer", Boolean, nullable=False, server_default=true()),  # with the customer's name,
     Column("hall_amount", Boolean, nullable=False, server_default=true()),  # with the amount
+    ref("territory", "territory.id", nullable=True, index=True),
 )
 membership = Table(
     "membership",
@@ -22,6 +23,8 @@ membership = Table(
     ref("squad", "squad.id"),
     ref("member", "member.id", index=True),
     Column("lead", Boolean, nullable=False, server_default=false()),
+    Column("own", Boolean, nullable=False, server_default=true()),  # came in, and goes by leaving; or is here
+    Column("manages", Boolean, nullable=False, server_default=false()),  # for the territory's sake; or both
     Column("joined_at", Moment, nullable=False),
     Column("left_at", Moment),
     Column("muted_at", Moment),  # its unread is shown quietly,

@@ -54,6 +54,8 @@ def _shown(c: Connection, who: Who) -> dict[str, Any]:
     return {
         "people": there,
         "resettable": reset,
+        "territory": queries.territory_of(c, who.squad),
+        "own": any(one.own for one in there if one.id == who.id),
         "last_lead": [one.id for one in there if one.lead] == [who.id],
     }
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 from server.members.models import member
 from server.names import initials
 from server.squads.models import membership, squad
+from server.territories.models import territory, territory_manager
 
 NOW = membership.c.left_at.is_(None)
 
@@ -22,11 +23,12 @@ class SquadRow:
     zone: str
     members: int
     lead: bool
+    manages: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A member in a squad."""
+    """A member in a squad: of their `own`, or because they manage a territory it is in, or both."""
 
     id: str
     name: str
@@ -35,6 +37,8 @@ class Placed:
     colour: int
     role: str
     lead: bool
+    own: bool
+    manages: bool
     joined_at: datetime
 
 
@@ -52,18 +56,19 @@ def mine(c: Connection, who: str) -> list[SquadRow]:
         .subquery()
     )
     query = (
-        select(squad.c.id, squad.c.name, squad.c.zone, counts.c.members, membership.c.lead)
+        select(squad.c.id, squad.c.name, squad.c.zone, counts.c.members)
+        .add_columns(membership.c.lead, membership.c.manages)
         .join(membership, and_(membership.c.squad == squad.c.id, membership.c.member == who, NOW))
         .join(counts, counts.c.squad == squad.c.id)
         .order_by(squad.c.name)
     )
-    return [SquadRow(row.id, row.name, row.zone, row.members, row.lead) for row in c.execute(query)]
+    return [SquadRow(*row) for row in c.execute(query)]
 
 
 def people(c: Connection, id: str) -> list[Placed]:
     """Who is in a squad now, in order of joining."""
     query = (
-        select(member, membership.c.lead, membership.c.joined_at)
+        select(member, membership.c.lead, membership.c.own, membership.c.manages, membership.c.joined_at)
         .join(membership, membership.c.member == member.c.id)
         .where(membership.c.squad == id, NOW)
         .order_by(membership.c.joined_at, member.c.id)
@@ -77,6 +82,8 @@ def people(c: Connection, id: str) -> list[Placed]:
             row.colour,
             row.role,
             row.lead,
+            row.own,
+            row.manages,
             row.joined_at,
         )
         for row in c.execute(query)
@@ -93,12 +100,19 @@ def others(c: Connection, who: str) -> list[SquadRow]:
         .group_by(squad.c.id)
         .order_by(squad.c.name)
     )
-    return [SquadRow(row.id, row.name, row.zone, row.members, False) for row in c.execute(query)]
+    return [SquadRow(row.id, row.name, row.zone, row.members, False, False) for row in c.execute(query)]
 
 
-def one(c: Connection, id: str) -> Any:
-    """A squad's row: id, name, zone; None when there is none."""
-    return c.execute(select(squad).where(squad.c.id == id)).one_or_none()
+def joined(c: Connection, id: str, who: str) -> bool:
+    """Whether somebody is in a squad, and not only because they manage its territory."""
+    here = (membership.c.squad == id) & (membership.c.member == who) & membership.c.own
+    return c.scalar(select(membership.c.id).where(here, NOW)) is not None
+
+
+def territory_of(c: Connection, id: str) -> Any:
+    """The territory a squad lies in: its id and name; None when it lies in none."""
+    query = select(territory.c.id, territory.c.name).join(squad, squad.c.territory == territory.c.id)
+    return c.execute(query.where(squad.c.id == id)).one_or_none()
 
 
 def placed(c: Connection, id: str, member_id: str) -> Placed | None:
@@ -107,17 +121,18 @@ def placed(c: Connection, id: str, member_id: str) -> Placed | None:
 
 
 def may_found(c: Connection, who: str, role: str) -> bool:
-    """Whether somebody may found squads: the company's admins, and who leads one already."""
-    leads = select(membership.c.id).where(membership.c.member == who, membership.c.lead, NOW).limit(1)
-    return role == "admin" or c.scalar(leads) is not None
+    """Whether somebody may found squads: the company's admins, and who leads or manages one already."""
+    leads = or_(membership.c.lead, membership.c.manages)
+    one = select(membership.c.id).where(membership.c.member == who, leads, NOW).limit(1)
+    return role == "admin" or c.scalar(one) is not None
 
 
 def may_reset(c: Connection, by: str, role: str, member_id: str) -> bool:
     """Whether somebody may give a member a link to a new password.
 
-    An admin may for everybody. A lead may for those of the squad who are no more than its members: never for
-    an admin, for a lead of any squad, or for somebody of a squad the lead is not in, whose rights and sight
-    the link would hand over.
+    An admin may for everybody. A lead or manager may for those of the squad who are no more than its members:
+    never for an admin, for a lead or manager of anything, or for somebody of a squad they are not in
+    themselves, whose rights and sight the link would hand over.
     """
     if role == "admin":
         return True
@@ -126,4 +141,8 @@ def may_reset(c: Connection, by: str, role: str, member_id: str) -> bool:
     more = select(membership.c.id).where(
         membership.c.member == member_id, NOW, or_(membership.c.lead, membership.c.squad.not_in(mine))
     )
-    return by != member_id and rank != "admin" and c.scalar(more.limit(1)) is None
+    posts = select(territory_manager.c.id).where(
+        territory_manager.c.member == member_id, territory_manager.c.to_at.is_(None)
+    )
+    no_more = all(c.scalar(query.limit(1)) is None for query in (more, posts))
+    return by != member_id and rank != "admin" and no_more

@@ -55,17 +55,19 @@ def sweep_of(c: Connection, what: Literal["stop", "handover"], id: str) -> str:
 
 
 def participants(c: Connection, id: str) -> list[str]:
-    """Who takes part: whoever of the squad has a lane, in their order; without lanes the whole squad."""
+    """Who takes part: whoever of the squad has a lane, in their order; without lanes the whole squad, but
+    for those who are in it only because they manage its territory.
+    """
     here = (
-        select(membership.c.member)
+        select(membership.c.member, membership.c.own)
         .join(sweep, sweep.c.squad == membership.c.squad)
         .where(sweep.c.id == id, membership.c.left_at.is_(None))
         .order_by(membership.c.joined_at, membership.c.member)
     )
-    squad = list(c.scalars(here))
+    squad = {row.member: row.own for row in c.execute(here)}
     theirs = select(lane.c.member).where(lane.c.sweep == id).order_by(lane.c.place, lane.c.id)
     lanes = list(c.scalars(theirs))
-    return [one for one in lanes if one in squad] if lanes else squad
+    return [one for one in lanes if one in squad] if lanes else [one for one, own in squad.items() if own]
 
 
 def yes(c: Connection, id: str, v: int) -> list[str]:

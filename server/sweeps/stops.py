@@ -81,6 +81,6 @@ def _lane(c: Connection, who: Who, sweep_id: str, wanted: str | None) -> str | N
     ).one_or_none()
     if found is None:
         raise Invalid({"lane": N_("There is no such lane in this sweep.")})
-    if not who.lead and found.member != who.id:
+    if not who.leads and found.member != who.id:
         raise Forbidden
     return found.id  # type: ignore[no-any-return]

@@ -148,6 +148,18 @@ def by_hand(page: Page) -> None:
     page.locator("[data-pin=move]").click()
 
 
+def territory(page: Page) -> None:
+    """The north bank: its outline, its squad, and for an admin the forms."""
+    page.locator("#tree a").nth(1).click()
+    expect(page.locator("#managers")).to_be_visible()
+
+
+def closing(page: Page) -> None:
+    """It is asked first, and what is not empty stays."""
+    territory(page)
+    page.goto(f"{page.url}/close")
+
+
 def wrong_password(page: Page) -> None:
     """The same form, answered."""
     page.locator("input[autocomplete~=username]").fill("li-na")
@@ -187,6 +199,11 @@ SCREENS = [
     Screen("sweep-lead", "/squads/{squad}/sweeps", LEAD, sweep),
     Screen("sweep-new", "/squads/{squad}/sweeps/new", LEAD),
     Screen("squad-new", "/squads/new", LEAD),
+    Screen("territories", "/territories", LEAD, live),
+    Screen("territory", "/territories", LEAD, territory),
+    Screen("territory-member", "/territories", WHO, territory),
+    Screen("territory-new", "/territories/new", LEAD),
+    Screen("territory-close", "/territories", LEAD, closing),
     Screen("people", "/squads/{squad}/people", LEAD),
     Screen("people-member", "/squads/{squad}/people", WHO),
     Screen("squad-audit", "/squads/{squad}/audit", WHO),

@@ -23,6 +23,7 @@ from server.members import actions as members
 from server.members.models import member, session
 from server.schema import new_id, now
 from server.squads import actions as squads
+from tests.server import land
 from tests.server.conftest import Town, client
 from tests.server.pictures import shown_by
 from tests.server.sweeping import planned
@@ -34,8 +35,9 @@ NO_RULE = {"/live", "/static", "/api/openapi.json"}
 NAMES_PEOPLE = {"/audit", "/audit.csv"}
 """Who administered whom is an admin's to see; what people of the squad wrote or did is not in it."""
 NOBODY = ("stranger", "expired", "closed", "revoked")
-OUTSIDE = ("other", "removed", "admin outside")
-INSIDE = ("rep", "colleague", "lead", "desk", "admin inside")
+OUTSIDE = ("other", "removed", "admin outside", "manager elsewhere", "manager before")
+MANAGERS = ("manager", "manager above")
+INSIDE = ("rep", "colleague", "lead", "desk", "admin inside", *MANAGERS)
 
 
 def expected(rule: Any, role: str) -> int:
@@ -55,10 +57,10 @@ def expected(rule: Any, role: str) -> int:
         "on post": INSIDE,
         "on photo": INSIDE,
         "on visit": INSIDE,
-        "lead": ("lead",),
-        "steward": ("lead", "admin inside"),
+        "lead": ("lead", *MANAGERS),
+        "steward": ("lead", "admin inside", *MANAGERS),
         "on announcement": INSIDE,
-        "announcer": ("lead",),
+        "announcer": ("lead", *MANAGERS),
         "author": ("rep",),
         "own visit": ("rep",),
         "on sweep": INSIDE,
@@ -102,6 +104,9 @@ async def world(town: Town) -> AsyncIterator[World]:
     for gone in ("removed", "closed", "expired", "revoked"):
         ids[gone] = await add(gone, squad=town.squad)
     await db.write(squads.make_lead, town.ids["wang"], town.squad, ids["lead"], True)
+    for role in (*MANAGERS, "manager elsewhere", "manager before"):
+        ids[role] = await add(role.title())
+    territory = await managed(town, ids)
     clients = {"stranger": client(town.app)}
     for role, id in ids.items():
         opened = await db.write(members.open_session, id, "test", 60)
@@ -115,6 +120,7 @@ async def world(town: Town) -> AsyncIterator[World]:
     said, visited = await town.say("li", "About the pump"), await town.check_in("li")
     about = {"squad": town.squad, "post": said["id"], "visit": visited.json()["id"], "kind": "cheer"}
     about |= {"member": ids["colleague"], "session": new_id(), "key": new_id()}
+    about["territory"] = territory
     about["photo"] = await shown_by(town, "li")
     about["win"] = about["visit"]
     sent = {"id": new_id(), "title": "Prices", "text": "For the squad alone"}
@@ -127,6 +133,17 @@ async def world(town: Town) -> AsyncIterator[World]:
     yield World(town, clients, about)
     for one in clients.values():
         await one.aclose()
+
+
+async def managed(town: Town, ids: dict[str, str]) -> str:
+    """The land with a manager for each role; answers the territory North Bank is in."""
+    places = await land.settled(town)
+    await land.appoint(town, places["city"], ids["manager"])
+    await land.appoint(town, places["country"], ids["manager above"])
+    await land.appoint(town, places["coast"], ids["manager elsewhere"])
+    await land.appoint(town, places["city"], ids["manager before"])
+    await land.relieve(town, places["city"], ids["manager before"])
+    return places["city"]
 
 
 def _at(column: Any, key: Any, id: str) -> Any:
@@ -208,7 +225,7 @@ async def test_people_who_are_not_signed_in_are_led_to_the_door(world: World) ->
             assert answer.content == b""
 
 
-@pytest.mark.parametrize("role", ["other", "removed", "admin outside"])
+@pytest.mark.parametrize("role", OUTSIDE)
 async def test_what_one_may_not_see_looks_like_nothing(world: World, role: str) -> None:
     """The same words, byte for byte, for what is there and for what was never there."""
     one = world.clients[role]
@@ -243,14 +260,19 @@ async def test_another_squads_things_are_not_reached_through_ones_own(world: Wor
 
 
 async def test_an_outsider_is_told_nothing_of_a_squad(world: World) -> None:
-    """No page or answer that is open to them names it or its people; for an admin it is the name alone."""
+    """No page or answer that is open to them names it or its people; for an admin it is the name alone, and
+    for all who are signed in where it stands among the territories.
+    """
     secrets = ("North Bank", "Zhang Wei", "Zhao Lei", "About the pump", "Hengtai", world.town.squad)
-    for role, known in (("other", ()), ("stranger", ()), ("admin outside", ("North Bank", world.town.squad))):
+    name = ("North Bank", world.town.squad)
+    elsewhere = [("other", ()), ("stranger", ()), ("admin outside", name), ("manager elsewhere", ())]
+    for role, known in elsewhere:
         for route in routes(world.town):
-            if "GET" not in route.methods or any(f"{{{name}}}" in route.path for name in world.about):
+            if "GET" not in route.methods or any(f"{{{about}}}" in route.path for about in world.about):
                 continue
             if role == "admin outside" and route.path in NAMES_PEOPLE:
                 continue
             answer = await world.clients[role].get(world.path(route))
-            told = [word for word in secrets if word in answer.text and word not in known]
+            placed = name if "/territories" in route.path and role != "stranger" else known
+            told = [word for word in secrets if word in answer.text and word not in placed]
             assert told == [], f"{route.path} tells {role} {told}"

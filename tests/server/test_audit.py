@@ -48,6 +48,7 @@ STEPS: list[tuple[str, str, str, dict[str, Any]]] = [
 """What is done, by whom, with what; `{member}` is somebody new each time."""
 NO_ROW = {
     "announcements": "they stand there for all, with author, readers and earlier versions",
+    "territories": "they leave some: test_territories_pages.py goes through them",
     "sweeps": "a plan and every change of it is an entry of the squad's journal, on all its screens",
 }
 """Routes by a word of their path, and why they need none."""

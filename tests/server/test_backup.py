@@ -23,6 +23,7 @@ from server.db import directly
 from server.restore import Refused, restore
 from server.schema import new_id
 from tests.bed.ground import Ground
+from tests.server import land
 from tests.server.conftest import Town, client
 from tests.server.pictures import bring, checked_in, photo
 from tests.server.sweeping import hours, running, visits
@@ -69,6 +70,7 @@ async def everything(one: AsyncClient, squad: str) -> list[Any]:
         f"squads/{squad}/customers",
         f"squads/{squad}/members",
         f"squads/{squad}/sweeps",
+        "territories",
         "me",
     ):
         found.append((await one.get(f"/api/v1/{part}")).json())
@@ -94,6 +96,8 @@ async def test_what_comes_back_is_what_was_there(
     await visits(town, "li", "hotel")
     again = {"id": new_id(), "starts_at": hours(24)}
     await town["wang"].post(f"/api/v1/sweeps/{sweep.id}/copies", json=again)
+    places = await land.settled(town)
+    await land.appoint(town, places["country"], await land.arrives(town, "gu", "Gu Ming"))
     before = await everything(town["li"], town.squad)
     picture = (await town["li"].get(f"/photos/{shown}")).content
     head = (await town["li"].get("/api/v1/squads")).json()[0]["head"]
@@ -103,6 +107,8 @@ async def test_what_comes_back_is_what_was_there(
     await to_thread.run_sync(restore, elsewhere, path)
     async with opened(elsewhere) as app, same(town, app, "li") as li, same(town, app, "sun") as sun:
         assert await everything(li, town.squad) == before
+        async with same(town, app, "gu") as gu:
+            assert [one["manages"] for one in (await gu.get("/api/v1/squads")).json()] == [True, True]
         assert (await li.get(f"/photos/{shown}")).content == picture
         assert (await sun.get(f"/api/v1/squads/{town.squad}/posts")).status_code == 404
         after = f"?after={head['epoch']}.{head['offset']}"
@@ -128,7 +134,7 @@ async def test_people_work_on_while_it_is_made(
     await working
     await to_thread.run_sync(restore, elsewhere, path)
     async with opened(elsewhere) as app, same(town, app, "li") as li:
-        posts, _, _, _, entries = await everything(li, town.squad)
+        posts, *_, entries = await everything(li, town.squad)
         assert [entry["offset"] for entry in entries] == list(range(1, len(entries) + 1))
         assert set(known) <= {post["id"] for post in posts}
         told = {entry["subject"] for entry in entries if entry["kind"] in ("checkin", "message")}

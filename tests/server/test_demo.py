@@ -77,6 +77,21 @@ async def test_both_squads_have_a_past_and_a_day(setup: Settings) -> None:
                     assert (await api.get(f"/api/v1/squads/{there}/{path}")).status_code == 404
 
 
+async def test_the_town_has_a_manager(setup: Settings) -> None:
+    """In both squads for the town's sake, and doing what the others do there."""
+    made = (await seed_demo(setup))["members"]
+    app = create_app(setup)
+    async with app.router.lifespan_context(app), caller(app, made["gu-ming"]["token"]) as gu:
+        mine = (await gu.get("/api/v1/squads")).json()
+        assert {one["id"] for one in mine} == set(made["gu-ming"]["squads"])
+        assert all(one["manages"] for one in mine)
+        tree = (await gu.get("/api/v1/territories")).json()
+        assert [len(one["squads"]) for one in tree] == [0, 1, 1]
+        assert [one["drawn"] for one in tree] == [False, True, True]
+        said = [(await gu.get(f"/api/v1/squads/{one['id']}/journal?limit=1000")).json() for one in mine]
+    assert all(any(entry["actor"] == made["gu-ming"]["id"] for entry in one["entries"]) for one in said)
+
+
 async def test_nothing_in_the_past_looks_as_if_it_was_sent_today(embedded: Settings) -> None:
     """Each entry was recorded when it happened, but for the few phones without signal."""
     await seed_demo(embedded)

@@ -15,6 +15,7 @@ from limits import parse
 from server.schema import new_id
 from tests.bed.ground import Ground
 from tests.bed.served import Served
+from tests.server import land
 from tests.server.conftest import NOON, Town
 from tests.server.pictures import shown_by
 from tests.server.test_announcements import announce
@@ -79,6 +80,7 @@ async def paths(town: Town) -> list[tuple[str, str]]:
     about["photo"] = await shown_by(town, "zhang")
     about["announcement"] = (await announce(town))["id"]
     about["key"] = new_id()
+    about["territory"] = await land.add(town, new_id())
     about |= {one: new_id() for one in ("sweep", "lane", "stop", "handover")}  # see test_sweeps_hostile.py
     about |= {"member": town.ids["zhang"], "given": "AAAA-AAAA", "token": "t" * 43}
     return [

@@ -9,80 +9,12 @@ from jsonschema_rs import Draft202012Validator
 from server.openapi import ANSWERS, FILES
 from server.schema import new_id
 from tests.server.conftest import NOON, Town
+from tests.server.contract import CONTRACT
 from tests.server.pictures import photo
 from tests.server.sweep_asked import a_sweep
+from tests.server.test_territories_area import POLYGON
 
 pytestmark = pytest.mark.anyio
-
-CONTRACT = [
-    "GET /me",
-    "GET /squads",
-    "GET /squads/{squad}/members",
-    "GET /squads/{squad}/members/{member}/day",
-    "GET /me/looks",
-    "GET /me/export",
-    "GET /squads/{squad}/customers",
-    "POST /squads/{squad}/customers",
-    "POST /squads/{squad}/checkins",
-    "GET /visits/{visit}",
-    "PATCH /visits/{visit}",
-    "DELETE /visits/{visit}",
-    "PUT /visits/{visit}/outcome",
-    "POST /squads/{squad}/messages",
-    "POST /photos",
-    "DELETE /photos/{photo}",
-    "GET /posts/{post}/replies",
-    "POST /posts/{post}/replies",
-    "GET /posts/{post}/revisions",
-    "PATCH /posts/{post}",
-    "DELETE /posts/{post}",
-    "PUT /posts/{post}/reactions/{kind}",
-    "DELETE /posts/{post}/reactions/{kind}",
-    "PUT /squads/{squad}/read-mark",
-    "PUT /squads/{squad}/mute",
-    "DELETE /squads/{squad}/mute",
-    "GET /squads/{squad}/posts",
-    "GET /announcements",
-    "POST /announcements",
-    "GET /squads/{squad}/announcements",
-    "POST /squads/{squad}/announcements",
-    "GET /announcements/{announcement}",
-    "PATCH /announcements/{announcement}",
-    "DELETE /announcements/{announcement}",
-    "PUT /announcements/{announcement}/read",
-    "GET /hall",
-    "PUT /hall/{win}/cheer",
-    "DELETE /hall/{win}/cheer",
-    "GET /squads/{squad}/hall",
-    "PUT /squads/{squad}/hall",
-    "GET /squads/{squad}/sweeps",
-    "POST /squads/{squad}/sweeps",
-    "GET /sweeps/{sweep}",
-    "PATCH /sweeps/{sweep}",
-    "POST /sweeps/{sweep}/copies",
-    "PUT /sweeps/{sweep}/plan",
-    "PUT /sweeps/{sweep}/state",
-    "PUT /sweeps/{sweep}/pact",
-    "POST /sweeps/{sweep}/stops",
-    "PUT /sweeps/{sweep}/arrival",
-    "DELETE /sweeps/{sweep}/arrival",
-    "GET /sweeps/{sweep}/convergence",
-    "GET /sweeps/{sweep}/next",
-    "POST /sweeps/{sweep}/proposal",
-    "GET /sweeps/{sweep}/proposal",
-    "PUT /sweeps/{sweep}/proposal",
-    "DELETE /sweeps/{sweep}/proposal",
-    "PUT /lanes/{lane}/stops",
-    "PUT /stops/{stop}",
-    "PUT /stops/{stop}/lane",
-    "POST /stops/{stop}/handovers",
-    "PUT /handovers/{handover}/accept",
-    "PUT /handovers/{handover}/decline",
-    "DELETE /handovers/{handover}",
-    "GET /squads/{squad}/journal",
-    "GET /squads/{squad}/map",
-]
-"""What outsiders may rely on."""
 
 
 async def document(one: AsyncClient) -> dict[str, Any]:
@@ -233,6 +165,7 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
     ):
         await ask("GET", f"/squads/{{squad}}/{part}", here)
     here |= await a_sweep(ask, town)
+    here |= await a_territory(ask, town)
     for part in ("journal", "journal?after=gone.1", "journal?after=x"):
         await ask("GET", f"/squads/{{squad}}/{part}", here)
     await ask("DELETE", "/posts/{post}/reactions/{kind}", here)
@@ -245,3 +178,28 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
             method, _, path = name.partition(" ")
             answer = await ask(method, path, here, json={} if method in ("POST", "PUT", "PATCH") else None)
             assert "North Bank" not in answer.text
+
+
+async def a_territory(ask: Checked, town: Town) -> dict[str, str]:
+    """Made, drawn, given a manager and a squad, emptied and closed; answers what they were about."""
+    here = {"territory": new_id(), "squad": town.squad, "member": town.ids["zhang"]}
+    city, squad = "/territories/{territory}", "/territories/{territory}/squads/{squad}"
+    manager = "/territories/{territory}/managers/{member}"
+    assert (await ask("PUT", manager, here)).status_code == 403
+    was, ask.one = ask.one, town["wang"]
+    for _ in range(2):
+        await ask("POST", "/territories", json={"id": here["territory"], "name": "City"})
+    assert (await ask("POST", "/territories", json={"id": new_id(), "name": "City"})).status_code == 422
+    await ask("PATCH", city, here, json={"area": POLYGON})
+    assert (await ask("PATCH", city, here, json={"area": {}})).status_code == 422
+    await ask("PUT", squad, here)
+    await ask("PUT", manager, here)
+    assert (await ask("DELETE", city, here)).status_code == 409
+    ask.one = was
+    for path in ("/territories", city):
+        await ask("GET", path, here)
+    ask.one = town["wang"]
+    for path in (manager, squad, city):
+        assert (await ask("DELETE", path, here)).status_code == 204
+    ask.one = was
+    return here
