@@ -16,7 +16,6 @@ ABOUT = {
     "edited": "Words were changed: {id, post, text}.",
     "deleted": "A post or reply was taken back: {id, post}; with `visit` true an undone check-in.",
     "reactions": "The reactions of a post are now: {post, reactions: {kind: [member ids]}}.",
-    "member": "Somebody joined, left, was removed or changed: {id, state, role, colour}.",
     "erased": "On squads' streams and `company`: a member's name and words are gone, everywhere: {id}.",
     "member": "Somebody joined, left, was removed or changed, or manages the squad's territory (`manages`), "
     "or no longer (`managed`): {id, state, role, colour}.",
