@@ -65,11 +65,13 @@ HOLDINGS = {
     "pact_yes": Holding("member", N_("Pacts you agreed to")),
     "handover": Holding("giver", N_("Stops you offered to others")),
     "arrival": Holding("member", N_("Where you arrived")),
+    "territory_manager": Holding("member", N_("Territories you manage or managed")),
     "audit": Holding("actor", N_("What you administered")),
 }
 NOBODYS = {
     "company": "the company's",
     "squad": "the squad's",
+    "territory": "the company's",
     "stream": "where a journal stands",
     "journal": "says once more what the other tables hold; emptied by itself",
     "task": "ids alone, until it is done",

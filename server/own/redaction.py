@@ -41,7 +41,13 @@ WORDLESS = {
         "look",
     ),
     *("pact", "handover", "arrived", "met", "erased", "retention"),  # ids and figures
-    *("squad", "customer", "sweep", "lanes"),  # the squad's and the company's; but see `_startless`
+    *(
+        "squad",
+        "customer",
+        "sweep",
+        "lanes",
+        "territory",
+    ),  # the squad's and the company's; but see `_startless`
 }
 BATCH = 500
 

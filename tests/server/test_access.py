@@ -64,8 +64,8 @@ def expected(rule: Any, role: str) -> int:
         "author": ("rep",),
         "own visit": ("rep",),
         "on sweep": INSIDE,
-        "planner": ("lead",),
-        "own in sweep": ("rep", "lead"),
+        "planner": ("lead", *MANAGERS),
+        "own in sweep": ("rep", "lead", *MANAGERS),
         "offered": tuple(role for role in INSIDE if role != "rep"),
     }
     return 0 if role in may[rule.name] else 403

@@ -35,6 +35,7 @@ STEPS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("POST", f"{ONE}/reset", "lead", {}),
     ("POST", f"{ONE}/close", "admin inside", {}),
     ("POST", f"{ONE}/remove", "lead", {}),
+    ("POST", "/members/{member}/erase", "admin inside", {}),
     ("POST", f"{SQUAD}/settings", "lead", {"squad": "North Shore", "zone": "Asia/Shanghai"}),
     ("POST", f"{SQUAD}/invite", "lead", {}),
     ("POST", f"{SQUAD}/invite/revoke", "lead", {}),
