@@ -242,7 +242,7 @@ async def test_every_route_about_one_member_is_a_look_or_shows_nothing(town: Tow
     assert set(about_one(town)) == LOOKS | NOTHING
     for name in sorted(LOOKS | NOTHING):
         method, _, path = name.partition(" ")
-        address = path.format(squad=town.squad, member=town.ids["zhang"])
+        address = path.format(squad=town.squad, member=town.ids["zhang"], territory=new_id())
         await town.app.state.db.write(actions.forget, True)
         if name in LOOKS:
             answer = await town["li"].request(method, f"{address}?date={DAY}")

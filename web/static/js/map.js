@@ -5,7 +5,6 @@
    (hidden, for a refused position). Reads GET /api/v1/squads/{id}/map, then frames above its head.
    Says for tests: data-ready, data-count (check-ins), data-head (offset) on #map. */
 import { day } from './day.js';
-import * as lanes from './lanes.js';
 import { fold, mark, stake } from './marks.js';
 import { around, drawn, lines, onScheme, paper, pixels, tones } from './paper.js';
 
@@ -14,7 +13,7 @@ const { squad } = section.dataset;
 const look = { me: document.body.dataset.me, you: section.dataset.you, live: false };
 const nothing = { type: 'FeatureCollection', features: [] };
 const gone = () => document.documentElement.dataset.live === 'gone';
-let map, home, now = null, queue = [], colours = lines(), due, fetching = null, fitted = false;
+let map, home, lanes = null, now = null, queue = [], colours = lines(), due, fetching = null, fitted = false;
 
 const feature = (type, coordinates, properties) => ({ type: 'Feature', properties, geometry: { type, coordinates } });
 const collection = (features) => ({ ...nothing, features });
@@ -50,7 +49,16 @@ function layers() {
   const layout = { 'line-cap': 'round', 'line-join': 'round' };
   map.addLayer({ id: 'trail-case', type: 'line', source: 'trails', layout, paint: { 'line-color': tones().major, 'line-width': 7, 'line-opacity': 0.85 } });
   map.addLayer({ id: 'trail', type: 'line', source: 'trails', layout, paint: { 'line-color': ['get', 'c'], 'line-width': 3.5 } });
-  lanes.lay(map, nothing);
+}
+
+/* What a sweep draws is loaded with the first one. */
+async function sweep() {
+  lanes ??= import('./lanes.js').then((made) => {
+    made.lay(map, nothing);
+    return made;
+  });
+  const { draw: line } = await lanes;
+  if (!gone()) line(map, now, colours, look.me, feature, collection);
 }
 
 function draw() {
@@ -61,7 +69,7 @@ function draw() {
   map.getSource('trails').setData(collection(long.map(({ member, stops }) =>
     feature('LineString', drawn(stops.map(({ at }) => at)), { c: colours[member.colour] }))));
   map.getSource('planned').setData(collection(now.planned().map(({ id, at }) => feature('Point', drawn(at), { id }))));
-  lanes.draw(map, now, colours, look.me, feature, collection);
+  if (lanes || now.sweep.rally) sweep();
   stake(map, trails, look);
   section.dataset.count = now.checkins.size;
   section.dataset.head = now.head.offset;
