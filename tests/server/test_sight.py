@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy import func, select, update
 
 from server import journal, live
-from server.schema import now
+from server.schema import new_id, now
 from server.sight import actions
 from server.sight.models import look
 from server.squads import actions as squads

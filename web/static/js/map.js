@@ -191,6 +191,7 @@ async function start() {
   scale();
   await reload();
   draw();
+  await lanes;
   const open = document.querySelector('#thread.open')?.dataset.post;
   if (open) mark(open);
   section.dataset.ready = '';
