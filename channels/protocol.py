@@ -96,7 +96,8 @@ def uvicorn_options(get_hub: Callable[[], Hub], *, backlog: int = 4096) -> dict[
     """What `uvicorn.Config` needs besides the application.
 
     Compression is off because frames are shared; uvicorn's own pings are off because the hub pings; the
-    backlog lets thousands reconnect at once; a restart does not wait for sleeping phones.
+    backlog lets thousands reconnect at once; a restart does not wait for sleeping phones; a connection is
+    kept longer than a proxy or browser keeps it, or their next request would meet its end.
     """
     return {
         "ws": protocol_class(get_hub),
@@ -106,4 +107,5 @@ def uvicorn_options(get_hub: Callable[[], Hub], *, backlog: int = 4096) -> dict[
         "ws_max_size": 4096,
         "backlog": backlog,
         "timeout_graceful_shutdown": 10,
+        "timeout_keep_alive": 120,
     }

@@ -11,7 +11,7 @@ import signal
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,7 @@ class Ground:
 
     def __init__(self, folder: Path, owner: int) -> None:
         self.folder, self.owner = folder, owner
+        self.ahead: Future[str] | None = None
 
     @classmethod
     def make(cls) -> "Ground":
@@ -127,14 +128,29 @@ class Ground:
     def scaled(self, *, empty: bool = False, **chosen: Any) -> Iterator[Settings]:
         """Settings of a fresh installation on PostgreSQL and Valkey. `empty`: no tables yet."""
         folder = self.room("data")
-        name = f"t_{uuid.uuid4().hex}"
-        self.postgres.sql(copy(name, "template1" if empty else TEMPLATE))
+        name = self._copy("template1") if empty else self._next()
         self.valkey.forget()
         yield settings(
             data_dir=folder, database_url=self.postgres.url(name), redis_url=self.valkey.url, **chosen
         )
-        self.postgres.sql(f"DROP DATABASE {name} WITH (FORCE)")
+        self.hand.submit(self.postgres.sql, f"DROP DATABASE {name} WITH (FORCE)")
         shutil.rmtree(folder, ignore_errors=True)
+
+    @cached_property
+    def hand(self) -> ThreadPoolExecutor:
+        """Makes the next database and removes the last one while a test runs: both are mostly waiting."""
+        return ThreadPoolExecutor(1)
+
+    def _next(self) -> str:
+        """A migrated database; another is begun at once."""
+        ready = self.ahead or self.hand.submit(self._copy, TEMPLATE)
+        self.ahead = self.hand.submit(self._copy, TEMPLATE)
+        return ready.result()
+
+    def _copy(self, template: str) -> str:
+        name = f"t_{uuid.uuid4().hex}"
+        self.postgres.sql(copy(name, template))
+        return name
 
 
 def copy(name: str, template: str) -> str:

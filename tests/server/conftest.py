@@ -15,6 +15,7 @@ import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncBaseTransport, AsyncClient, Request, Response
+from sqlalchemy import Connection
 
 from channels.protocol import uvicorn_options
 from config.settings import Settings
@@ -113,33 +114,36 @@ class Town:
 PEOPLE = {"wang": "Wang Fang", "zhang": "Zhang Wei", "li": "Li Na", "sun": "Sun Yue"}
 
 
+CUSTOMERS = (("hengtai", "Hengtai Hardware", 31.21, 121.41), ("lotus", "Lotus Pharmacies", 31.22, 121.40))
+
+
+def settle(c: Connection, made: Town) -> dict[str, str]:
+    """Brings the cast into an empty installation, in one transaction; their tokens."""
+    zone = "Asia/Shanghai"
+    made.ids["wang"] = members.set_up_company(
+        c, "Qinghe", "Wang Fang", "wang@qinghe.example", None, "en", zone
+    )
+    for key in ("zhang", "li", "sun"):
+        login = f"{key}@qinghe.example"
+        made.ids[key] = members.add_member(c, name=PEOPLE[key], login=login, locale="en", zone=zone)
+    made.squad = squads.create_squad(c, made.ids["wang"], "North Bank", zone)
+    made.other = squads.create_squad(c, made.ids["sun"], "South Gate", zone)
+    for key in ("zhang", "li"):
+        squads.join(c, made.squad, made.ids[key])
+    tokens = {key: members.new_token(c, id, "test") for key, id in made.ids.items()}
+    lead = find(c, (digest(tokens["wang"]), True), "squad", made.squad)
+    assert lead is not None
+    for key, name, lat, lon in CUSTOMERS:
+        made.customers[key] = add_customer(c, lead, name, Position(lat=lat, lon=lon))
+    return tokens
+
+
 @pytest.fixture
 async def town(app: FastAPI) -> AsyncIterator[Town]:
     """The cast, signed in with tokens; two customers on North Bank's list."""
-    db, made = app.state.db, Town(app)
-    zone = "Asia/Shanghai"
-    made.ids["wang"] = await db.write(
-        members.set_up_company, "Qinghe", "Wang Fang", "wang@qinghe.example", None, "en", zone
-    )
-    for key in ("zhang", "li", "sun"):
-        made.ids[key] = await db.write(
-            lambda c, key=key: members.add_member(
-                c, name=PEOPLE[key], login=f"{key}@qinghe.example", locale="en", zone=zone
-            )
-        )
-    made.squad = await db.write(squads.create_squad, made.ids["wang"], "North Bank", zone)
-    made.other = await db.write(squads.create_squad, made.ids["sun"], "South Gate", zone)
-    for key in ("zhang", "li"):
-        await db.write(squads.join, made.squad, made.ids[key])
-    for key, id in made.ids.items():
-        token = await db.write(members.new_token, id, "test")
+    made = Town(app)
+    for key, token in (await app.state.db.write(settle, made)).items():
         made.clients[key] = client(app, {"Authorization": f"Bearer {token}"})
-    lead = await place_of(app, made, "wang")
-    for key, name, lat, lon in (
-        ("hengtai", "Hengtai Hardware", 31.21, 121.41),
-        ("lotus", "Lotus Pharmacies", 31.22, 121.40),
-    ):
-        made.customers[key] = await db.write(add_customer, lead, name, Position(lat=lat, lon=lon))
     yield made
     for one in made.clients.values():
         await one.aclose()
