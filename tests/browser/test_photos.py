@@ -91,7 +91,7 @@ def test_a_refused_photo_is_explained_and_left_out(
     expect(card.locator(".photo")).to_have_count(1)
     expect(card.locator(".fate .fail")).to_contain_text("JPEG, PNG, WebP and HEIC work")
     expect(card).to_contain_text("1 photo on the way")
-    card.locator(".fate [data-do=drop]").click()
+    card.locator(".fate [data-do=drop]:visible").click()
     expect(card).not_to_contain_text("on the way")
     expect(card.locator(".fate")).to_have_count(0)
     expect(page.locator("#unsent")).to_be_hidden()

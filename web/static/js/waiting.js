@@ -43,7 +43,7 @@ function stand(item) {
 const lineOf = (row, n) => row?.querySelector(`[data-fate="${n}"]`);
 
 /* A line on the row that says how the item fares. */
-function fate(row, { n, kind, body, failed }) {
+function fate(row, { n, kind, body, failed, part }) {
   let line = lineOf(row, n);
   if (!line) {
     line = copy('t-fate');
@@ -55,8 +55,10 @@ function fate(row, { n, kind, body, failed }) {
   line.querySelector('[data-what]').textContent = line.dataset[kind] ?? '';
   line.querySelector('[data-do="edit"]').hidden = !['message', 'reply'].includes(kind);
   line.querySelector('[data-leave]').hidden = !photo || Boolean(failed);
-  line.querySelector('progress').hidden = true;
-  saved.hidden = Boolean(failed);
+  const bar = line.querySelector('progress');
+  bar.hidden = part === undefined;
+  bar.value = part ?? 0;
+  saved.hidden = Boolean(failed) || !bar.hidden;
   refused.hidden = line.querySelector('[data-ways]').hidden = !failed;
   if (failed) refused.querySelector('span').textContent = Object.values(failed.errors ?? { title: failed.title ?? failed.status }).join(' ');
 }
@@ -64,15 +66,6 @@ function fate(row, { n, kind, body, failed }) {
 function picture(image, file) {
   image.onload = () => { image.hidden = false; };
   image.src = URL.createObjectURL(file);
-}
-
-/* How far a photo is on its way. */
-function going({ n, ...item }, part) {
-  const line = lineOf(rowOf(item), n), bar = line?.querySelector('progress');
-  if (!bar) return;
-  bar.hidden = false;
-  bar.value = part;
-  line.querySelector('.pill').hidden = true;
 }
 
 /* Felt before it is sent: the bar shows it, and the frame will say the same. */
@@ -117,7 +110,8 @@ function show() {
 
 function changed({ detail: { item, state, part } }) {
   if (item.member !== me) return;
-  if (state === 'going') return going(item, part);
+  const known = items.get(item.n);
+  if (state === 'going') return known && paint(Object.assign(known, { part }));
   const row = rowOf(item), refused = state === 'failed';
   if (state === 'sent' || state === 'gone' || (refused && item.kind === 'reaction')) {
     items.delete(item.n);
