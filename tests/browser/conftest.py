@@ -16,7 +16,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 from argon2 import PasswordHasher
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -41,6 +41,7 @@ ARGUMENTS = [
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+expect.set_options(timeout=20_000)  # what is kept on a phone waits for a disk that others write to as well
 GENEROUS = {"signin_limit": "1000/minute", "write_limit": "10000/minute"}
 """One address signs everybody in, faster than people do."""
 FAILED = ROOT / ".shots" / "failed"
