@@ -170,6 +170,18 @@ def test_an_open_thread_is_not_asked_for_again(fair: Town, person: Callable[...,
     assert asked == []
 
 
+def test_what_a_sweep_draws_comes_when_it_can(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """On a bad line the map is there without it, and whatever happens next asks for it again."""
+    her = person(fair, "li-na")
+    her.page.route("**/lanes.js*", lambda route: route.abort())
+    page = live(her, north)
+    expect(page.locator("#map[data-ready]")).to_be_attached()
+    expect(page.locator("#map .rally")).to_have_count(0)
+    page.unroute("**/lanes.js*")
+    fair.check_in("zhao-lei", north)
+    expect(page.locator("#map .rally")).to_be_visible()
+
+
 def test_a_dropped_pin_and_an_open_stack(fair: Town, person: Callable[..., Person], north: str) -> None:
     """Check-ins in one place stand together; their list stays open while others come in."""
     for _ in range(3):

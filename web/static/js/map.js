@@ -51,14 +51,17 @@ function layers() {
   map.addLayer({ id: 'trail', type: 'line', source: 'trails', layout, paint: { 'line-color': ['get', 'c'], 'line-width': 3.5 } });
 }
 
-/* What a sweep draws is loaded with the first one. */
+/* What a sweep draws is loaded with the first one; without signal the next drawing asks for it again. */
 async function sweep() {
   lanes ??= import('./lanes.js').then((made) => {
     made.lay(map, nothing);
     return made;
+  }).catch((error) => {
+    console.warn('map', error);
+    lanes = null;
   });
-  const { draw: line } = await lanes;
-  if (!gone()) line(map, now, colours, look.me, feature, collection);
+  const made = await lanes;
+  if (made && !gone()) made.draw(map, now, colours, look.me, feature, collection);
 }
 
 function draw() {
