@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
@@ -148,7 +149,7 @@ def test_words_do_not_wait_for_a_photo(fair: Town, person: Callable[..., Person]
 
 
 def test_a_photo_on_its_way_can_be_stopped(fair: Town, person: Callable[..., Person], north: str) -> None:
-    """Nobody waits for the line to give it up."""
+    """It says so whatever else comes in, and nobody waits for the line to give it up."""
     page = person(fair, "li-na").go(f"/squads/{north}")
     live(page)
     page.route("**/api/v1/photos", lambda route: None)
@@ -157,6 +158,9 @@ def test_a_photo_on_its_way_can_be_stopped(fair: Town, person: Callable[..., Per
     page.keyboard.press("Enter")
     card = page.locator("#feed > article", has_text="Changed my mind")
     expect(card.locator(".fate progress:visible")).to_be_visible()
+    fair.call("zhao-lei", "POST", f"/squads/{north}/messages", id=str(uuid4()), text="Rain at the bridge")
+    expect(page.locator("#feed > article", has_text="Rain at the bridge")).to_be_visible()
+    expect(card.locator(".fate progress")).to_be_visible()
     card.locator("[data-leave]:visible").click()
     expect(card.locator(".fate")).to_have_count(0)
     expect(card).not_to_contain_text("on the way")
