@@ -32,6 +32,7 @@ class Ground:
     def __init__(self, folder: Path, owner: int) -> None:
         self.folder, self.owner = folder, owner
         self.ahead: Future[str] | None = None
+        self.dropped: Future[None] | None = None
 
     @classmethod
     def make(cls) -> "Ground":
@@ -133,7 +134,9 @@ class Ground:
         yield settings(
             data_dir=folder, database_url=self.postgres.url(name), redis_url=self.valkey.url, **chosen
         )
-        self.hand.submit(self.postgres.sql, f"DROP DATABASE {name} WITH (FORCE)")
+        if self.dropped:
+            self.dropped.result()  # what went wrong with the last one is said here
+        self.dropped = self.hand.submit(self.postgres.sql, f"DROP DATABASE {name} WITH (FORCE)")
         shutil.rmtree(folder, ignore_errors=True)
 
     @cached_property
