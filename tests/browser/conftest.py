@@ -41,7 +41,7 @@ ARGUMENTS = [
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
-expect.set_options(timeout=20_000)  # what is kept on a phone waits for a disk that others write to as well
+expect.set_options(timeout=20_000)  # without a graphics card a map is seconds of work, and all else waits
 GENEROUS = {"signin_limit": "1000/minute", "write_limit": "10000/minute"}
 """One address signs everybody in, faster than people do."""
 FAILED = ROOT / ".shots" / "failed"
