@@ -16,6 +16,7 @@ from tests.browser.looking import (
     closer,
     painted,
     picture,
+    settled,
     squad_of,
     standing,
     there,
@@ -58,6 +59,7 @@ def test_a_visit_stands_at_its_door_and_is_moved_by_hand(
     assert metres(*typed(page, "#f-pin"), *DOOR) < 1
     page.keyboard.press("ArrowRight")
     expect(page.locator("#f-pin input[name=lon]")).not_to_have_value("123.000000")
+    settled(page)
     (door,) = painted(page, picture(page))
     aim = page.locator("#map").bounding_box()
     assert aim
