@@ -96,9 +96,9 @@ def picture(page: Page) -> Image.Image:
     return shown
 
 
-def dots(page: Page, shown: Image.Image) -> list[Spot]:
+def dots(page: Page, shown: Image.Image, on: str) -> list[Spot]:
     """The middles of the painted dots on the map, from west to east."""
-    box = page.locator("#map").bounding_box()
+    box = page.locator(on).bounding_box()
     assert box
     groups: list[list[Spot]] = []
     for y in range(int(box["y"]), min(int(box["y"] + box["height"]), shown.height)):
@@ -116,9 +116,9 @@ def dots(page: Page, shown: Image.Image) -> list[Spot]:
     )
 
 
-def painted(page: Page, shown: Image.Image) -> list[Painted]:
+def painted(page: Page, shown: Image.Image, on: str = "#map") -> list[Painted]:
     """The places whose witnesses are seen, from west to east."""
-    seen = dots(page, shown)
+    seen = dots(page, shown, on)
     assert seen, "nothing painted is in sight"
     assert len(seen) % 2 == 0, seen
     found = []

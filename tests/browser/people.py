@@ -37,7 +37,7 @@ class Person:
 
     def watch(self) -> None:
         """Notices what goes wrong from now on, in every tab."""
-        self.context.on("weberror", lambda error: self.wrong.append(f"uncaught: {error.error}"))
+        self.context.on("weberror", lambda error: self.wrong.append(f"uncaught: {error.error.stack or error.error}"))
         self.context.on("console", self._console)
         self.context.on("request", self._request)
 

@@ -84,6 +84,13 @@ def sweep(page: Page) -> None:
     live(page)
 
 
+def plan(page: Page) -> None:
+    """The lanes of today's, to be changed."""
+    sweep(page)
+    page.goto(f"{page.url}/plan")
+    expect(page.locator("#plan-map canvas")).to_be_visible(timeout=30_000)
+
+
 def thread(page: Page) -> None:
     """The thread of the newest win."""
     connected(page)
@@ -197,6 +204,7 @@ SCREENS = [
     Screen("sweeps", "/squads/{squad}/sweeps", WHO),
     Screen("sweep", "/squads/{squad}/sweeps", WHO, sweep),
     Screen("sweep-lead", "/squads/{squad}/sweeps", LEAD, sweep),
+    Screen("sweep-plan", "/squads/{squad}/sweeps", LEAD, plan),
     Screen("sweep-new", "/squads/{squad}/sweeps/new", LEAD),
     Screen("squad-new", "/squads/new", LEAD),
     Screen("territories", "/territories", LEAD, live),

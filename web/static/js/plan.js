@@ -8,6 +8,7 @@ const form = document.getElementById('f-plan');
 const map = document.getElementById('plan-map');
 const places = JSON.parse(map.dataset.places), rally = JSON.parse(map.dataset.rally);
 const { speed, detour, visit } = map.dataset;
+const EDGE = 56, STEP = 10; // pixels: where a held row scrolls its list, and how far in a frame
 const lanes = () => [...form.querySelectorAll('.lane-edit')];
 const list = (key) => form.querySelector(`.lane-edit[data-lane="${key}"] [data-drop]`);
 const picker = (row) => row.querySelector('[name^="in-"]');
@@ -26,12 +27,15 @@ function measure(lane) {
   return { rows, way, far, minutes: left.length * visit + (far / 1000 / speed) * 60 };
 }
 
+const said = (value, unit, digits = 0) =>
+  new Intl.NumberFormat(document.documentElement.lang, { style: 'unit', unit, maximumFractionDigits: digits }).format(value);
+const long = (m) => (m < 60 ? said(Math.round(m), 'minute') : `${said(Math.floor(m / 60), 'hour')} ${said(Math.round(m % 60), 'minute')}`);
+
 function sum() {
-  const long = (m) => (m < 60 ? `${Math.round(m)} min` : `${Math.floor(m / 60)} h ${String(Math.round(m % 60)).padStart(2, '0')}`);
   for (const lane of lanes()) {
     const { rows, far, minutes } = measure(lane);
     lane.classList.toggle('none', !rows.length);
-    lane.querySelector('[data-sum]').textContent = rows.length && lane.dataset.lane ? `${rows.length} · ${(far / 1000).toFixed(1)} km · ${long(minutes)}` : rows.length || '';
+    lane.querySelector('[data-sum]').textContent = rows.length && lane.dataset.lane ? [rows.length, said(far / 1000, 'kilometer', 1), long(minutes)].join(' · ') : rows.length || '';
   }
   draw(lanes().map((lane) => ({ key: lane.dataset.lane, colour: Number(lane.className.match(/\bm(\d+)\b/)?.[1] ?? 0),
     area: area(lane), stops: measure(lane).rows.map((row) => places[row.dataset.stop]).filter(Boolean) })), rally);
@@ -56,29 +60,43 @@ form.addEventListener('change', ({ target }) => {
 });
 
 form.addEventListener('click', (event) => {
-  const button = event.target.closest('button'), [way, id] = (button?.value ?? '').split(':');
-  if (!id || !['up', 'down'].includes(way)) return;
+  const button = event.target.closest('button');
+  if (!/^(up|down):/.test(button?.value)) return;
   event.preventDefault();
-  const row = button.closest('[data-stop]'), other = way === 'up' ? row.previousElementSibling : row.nextElementSibling;
-  if (other) put(row, row.parentNode, way === 'up' ? other : other.nextElementSibling);
+  const row = button.closest('[data-stop]'), up = button.value.startsWith('up:');
+  const other = up ? row.previousElementSibling : row.nextElementSibling;
+  if (other) put(row, row.parentNode, up ? other : other.nextElementSibling);
   button.focus();
 });
 
-/* Dragging: the row follows the pointer from list to list; Escape puts it back. */
+/* Dragging: the row follows the pointer from list to list, which scroll at their edges; Escape puts it back. */
 form.addEventListener('pointerdown', (event) => {
   const grab = event.target.closest('[data-grab]');
   if (!grab) return;
   event.preventDefault();
   const row = grab.closest('[data-stop]'), home = [row.parentNode, row.nextElementSibling];
-  const over = ({ clientX, clientY }) => {
+  const pane = ['.leaf', '.planning'].map((one) => form.closest(one)).find((one) => getComputedStyle(one).overflowY === 'auto');
+  let last = event, frame = 0;
+  const over = (moved) => {
+    last = moved;
+    const { clientX, clientY } = moved;
     const under = document.elementFromPoint(clientX, clientY)?.closest('.lane-edit');
     if (!under) return;
     const into = under.querySelector('[data-drop]');
     const after = [...into.children].find((one) => one !== row && one.getBoundingClientRect().bottom > clientY + 8) ?? null;
     if (row.parentNode !== into || row.nextElementSibling !== after) into.insertBefore(row, after);
   };
+  const scroll = () => {
+    const { top, bottom } = pane.getBoundingClientRect();
+    const by = last.clientY < top + EDGE ? -STEP : last.clientY > Math.min(bottom, innerHeight) - EDGE ? STEP : 0;
+    const was = pane.scrollTop;
+    pane.scrollTop += by;
+    if (pane.scrollTop !== was) over(last);
+    frame = requestAnimationFrame(scroll);
+  };
   const end = (keep) => {
     row.classList.remove('held');
+    cancelAnimationFrame(frame);
     removeEventListener('pointermove', over);
     removeEventListener('pointerup', up);
     removeEventListener('keydown', escape);
@@ -86,6 +104,7 @@ form.addEventListener('pointerdown', (event) => {
   };
   const up = () => end(true), escape = ({ key }) => key === 'Escape' && end(false);
   row.classList.add('held');
+  scroll();
   addEventListener('pointermove', over);
   addEventListener('pointerup', up);
   addEventListener('keydown', escape);
