@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError
 
 PASSWORD = "correct horse battery"
 """Everybody's, in the tests."""
@@ -37,9 +37,12 @@ class Person:
 
     def watch(self) -> None:
         """Notices what goes wrong from now on, in every tab."""
-        self.context.on("weberror", lambda error: self.wrong.append(f"uncaught: {error.error.stack or error.error}"))
+        self.context.on("weberror", self._uncaught)
         self.context.on("console", self._console)
         self.context.on("request", self._request)
+
+    def _uncaught(self, error: WebError) -> None:
+        self.wrong.append(f"uncaught: {error.error.stack or error.error}")
 
     def _console(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:

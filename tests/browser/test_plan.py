@@ -158,7 +158,7 @@ def test_stops_move_by_drag_and_by_keyboard_and_the_sums_follow(
 
 
 def pick_up(page: Page, name: str, into: Locator) -> None:
-    """Drags a stop by its handle over a lane, and still holds it; lists scroll when it is held at their edge."""
+    """Drags a stop by its handle over a lane, still holds it: the lists scroll when it is at their edge."""
     row = page.locator("[data-stop]", has_text=name)
     row.locator("[data-grab]").hover()
     page.mouse.down()

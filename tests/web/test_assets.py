@@ -22,7 +22,7 @@ def declarators(program: str, start: int) -> list[str]:
             depth += 1
         elif sign in ")]}":
             depth -= 1
-        if not quoted and (depth < 0 or depth == 0 and sign in ",;"):
+        if not quoted and (depth < 0 or (depth == 0 and sign in ",;")):
             found.append(program[begun:at])
             begun = at + 1
             if sign != ",":
