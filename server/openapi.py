@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from server import shapes
 from server.sight import shapes as sight
-from server.sweeps import proposal_shapes
+from server.sweeps import proposal_shapes, replay_shapes
 from server.sweeps import shapes as sweeps
 from server.territories import shapes as territories
 
@@ -64,6 +64,7 @@ ANSWERS: dict[str, Any] = {
     "DELETE /sweeps/{sweep}/arrival": sweeps.Arrived,
     "GET /sweeps/{sweep}/convergence": sweeps.Convergence,
     "GET /sweeps/{sweep}/next": sweeps.Mine,
+    "GET /sweeps/{sweep}/replay": replay_shapes.Replay,
     "POST /sweeps/{sweep}/proposal": proposal_shapes.Proposal,
     "GET /sweeps/{sweep}/proposal": proposal_shapes.Proposal,
     "PUT /sweeps/{sweep}/proposal": sweeps.Sweep,

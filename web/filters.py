@@ -69,9 +69,10 @@ def full_date(moment: datetime, zone: str, *, lang: str) -> Markup:
     return _fixed(moment, format_date(moment.astimezone(ZoneInfo(zone)), shape, locale=lang))
 
 
-def hour(moment: datetime, zone: str, *, lang: str) -> Markup:
-    """The time of a day that stands above."""
-    return _fixed(moment, format_time(moment.astimezone(ZoneInfo(zone)), "HH:mm", locale=lang))
+def hour(moment: datetime, zone: str, seconds: bool = False, *, lang: str) -> Markup:
+    """The time of a day that stands above, to the minute or the second."""
+    shape = "HH:mm:ss" if seconds else "HH:mm"
+    return _fixed(moment, format_time(moment.astimezone(ZoneInfo(zone)), shape, locale=lang))
 
 
 def _fixed(moment: datetime, text: str) -> Markup:

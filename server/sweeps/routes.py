@@ -1,6 +1,15 @@
 """Every route about sweeps."""
 
-from server.sweeps import api, pages, plan_pages, proposals_api, stop_pages, stops_api
+from server.sweeps import (
+    api,
+    pages,
+    plan_pages,
+    proposals_api,
+    replay_api,
+    replay_pages,
+    stop_pages,
+    stops_api,
+)
 
 routers = (
     api.router,
@@ -9,4 +18,6 @@ routers = (
     pages.router,
     stop_pages.router,
     plan_pages.router,
+    replay_api.router,
+    replay_pages.router,
 )

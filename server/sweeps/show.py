@@ -139,6 +139,7 @@ class Line:
     lanes: int
     done: int
     planned: int
+    started_at: str | None
 
 
 def listed(c: Connection, squad: str) -> list[Line]:
@@ -158,6 +159,7 @@ def listed(c: Connection, squad: str) -> list[Line]:
                 len(plan["lanes"]),
                 sum(stop["state"] == "done" for stop in stops),
                 sum(stop["state"] != "skipped" for stop in stops),
+                head["started_at"],
             )
         )
     return found

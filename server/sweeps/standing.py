@@ -49,10 +49,15 @@ def sums(c: Connection, id: str) -> dict[str, Any]:
     return sums_data(summed(map(_done, visits(c, row))))
 
 
+def moment(table: Any) -> Any:
+    """When something happened, by the phone's time; one in the future says no more than ours."""
+    return case((table.c.captured_at > table.c.recorded_at, table.c.recorded_at), else_=table.c.captured_at)
+
+
 def within(query: Select[Any], table: Any, row: Any) -> Select[Any]:
-    """Only what happened while a sweep ran, by the phone's time; one in the future says no more than ours."""
-    moment = case((table.c.captured_at > table.c.recorded_at, table.c.recorded_at), else_=table.c.captured_at)
-    return query.where(moment >= row.started_at, moment <= (row.ended_at or row.ends_at))
+    """Only what happened while a sweep ran."""
+    at = moment(table)
+    return query.where(at >= row.started_at, at <= (row.ended_at or row.ends_at))
 
 
 def visits(c: Connection, row: Any) -> list[Any]:
@@ -67,7 +72,7 @@ def visits(c: Connection, row: Any) -> list[Any]:
         .join(customer, customer.c.id == visit.c.customer)
         .where(visit.c.squad == row.squad, visit.c.local_date.between(first, last))
         .where(visit.c.retracted_at.is_(None))
-        .order_by(visit.c.captured_at, visit.c.id)
+        .order_by(moment(visit), visit.c.id)
     )
     return list(c.execute(within(query, visit, row)))
 
@@ -85,8 +90,8 @@ def _movers(c: Connection, row: Any, made: Sequence[Any]) -> list[Mover]:
         at[one.member] = one.customer
         if (seen := spot(one.lat, one.lon) or spot(one.home_lat, one.home_lon)) is not None:
             last[one.member] = seen
-        for moment in (one.captured_at, one.closed_at):
-            signs[one.member] = _later(signs.get(one.member), moment)
+        for heard in (one.captured_at, one.closed_at):
+            signs[one.member] = _later(signs.get(one.member), heard)
     found = []
     for member in queries.participants(c, row.id):
         own = lanes.get(member)

@@ -89,6 +89,25 @@ def plan(page: Page) -> None:
     sweep(page)
     page.goto(f"{page.url}/plan")
     expect(page.locator("#plan-map canvas")).to_be_visible(timeout=30_000)
+def replayed(page: Page) -> None:
+    """The day before's, played back up to a moment."""
+    page.goto(page.locator("a[href$='/replay']").last.get_attribute("href") or "")
+    played(page)
+    page.evaluate("() => { location.search = '?at=15:20' }")
+    played(page)
+
+
+def so_far(page: Page) -> None:
+    """Today's, as far as it has come."""
+    page.locator(".row-link").first.click()
+    page.locator("a[href$='/replay']").click()
+    played(page)
+
+
+def played(page: Page) -> None:
+    """The replay is there with its map."""
+    expect(page.locator("#replay[data-ready]")).to_be_attached()
+    expect(page.locator("#map[data-ready]")).to_be_attached(timeout=30_000)
 
 
 def thread(page: Page) -> None:
@@ -205,6 +224,8 @@ SCREENS = [
     Screen("sweep", "/squads/{squad}/sweeps", WHO, sweep),
     Screen("sweep-lead", "/squads/{squad}/sweeps", LEAD, sweep),
     Screen("sweep-plan", "/squads/{squad}/sweeps", LEAD, plan),
+    Screen("replay", "/squads/{squad}/sweeps", WHO, replayed),
+    Screen("replay-so-far", "/squads/{squad}/sweeps", WHO, so_far),
     Screen("sweep-new", "/squads/{squad}/sweeps/new", LEAD),
     Screen("squad-new", "/squads/new", LEAD),
     Screen("territories", "/territories", LEAD, live),

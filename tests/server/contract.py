@@ -54,6 +54,7 @@ CONTRACT = [
     "DELETE /sweeps/{sweep}/arrival",
     "GET /sweeps/{sweep}/convergence",
     "GET /sweeps/{sweep}/next",
+    "GET /sweeps/{sweep}/replay",
     "POST /sweeps/{sweep}/proposal",
     "GET /sweeps/{sweep}/proposal",
     "PUT /sweeps/{sweep}/proposal",

@@ -84,6 +84,7 @@ async def a_sweep(ask: Any, town: Town) -> dict[str, str]:
     await ask("DELETE", "/sweeps/{sweep}/arrival", here)
     ask.one = town["wang"]
     await ask("GET", "/sweeps/{sweep}/next", here)
+    await ask("GET", "/sweeps/{sweep}/replay", here)
     await ask("PUT", "/stops/{stop}/lane", here, json={"lane": None})
     await ask("PUT", "/sweeps/{sweep}/state", here, json={"state": "ended"})
     await ask("POST", "/sweeps/{sweep}/copies", here, json={"id": new_id(), "starts_at": hours(24)})

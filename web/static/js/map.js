@@ -7,6 +7,7 @@
 import { day } from './day.js';
 import { fold, mark, stake } from './marks.js';
 import { around, drawn, lines, onScheme, paper, pixels, tones } from './paper.js';
+import { square } from './signs.js';
 
 const section = document.getElementById('map');
 const { squad } = section.dataset;
@@ -17,20 +18,6 @@ let map, home, lanes = null, now = null, queue = [], colours = lines(), due, fet
 
 const feature = (type, coordinates, properties) => ({ type: 'Feature', properties, geometry: { type, coordinates } });
 const collection = (features) => ({ ...nothing, features });
-
-/** A small hollow square in two colours, as an image for the map. */
-function square(edge, ground) {
-  const pen = Object.assign(document.createElement('canvas'), { width: 26, height: 26 }).getContext('2d');
-  pen.fillStyle = edge;
-  pen.beginPath();
-  pen.roundRect(1, 1, 24, 24, 5);
-  pen.fill();
-  pen.fillStyle = ground;
-  pen.beginPath();
-  pen.roundRect(4.5, 4.5, 17, 17, 3);
-  pen.fill();
-  return pen.getImageData(0, 0, 26, 26);
-}
 
 function dress() {
   if (gone()) return;

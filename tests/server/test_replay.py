@@ -1,0 +1,82 @@
+"""A sweep played back: what it shows at a moment, to whom, and that its end is the sweep as it stands."""
+
+from typing import Any
+
+import pytest
+
+from server.sweeps import standing
+from server.sweeps.recorded import Recording, recording
+from server.sweeps.replay import at
+from tests.server.conftest import Town
+from tests.server.sweeping import Sweep, hours, running, visits
+
+pytestmark = pytest.mark.anyio
+
+
+async def close(town: Town, who: str, visit: dict[str, Any], result: str, **more: Any) -> None:
+    """Says how a visit went."""
+    body = {"result": result, "closed_at": hours(0), **more}
+    answer = await town[who].put(f"/api/v1/visits/{visit['id']}/outcome", json=body)
+    assert answer.status_code == 200, answer.text
+
+
+async def page(town: Town, sweep: Sweep, who: str = "li", query: str = "") -> str:
+    """The replay as somebody sees it."""
+    answer = await town[who].get(f"/sweeps/{sweep.id}/replay{query}")
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+async def same_end(town: Town, sweep: Sweep) -> Recording:
+    """The replay's end is the sweep as its tables say it stands."""
+    db = town.app.state.db
+    record = await db.read(recording, sweep.id)
+    now = await db.read(standing.load, sweep.id)
+    end = at(record.day, record.day.end)
+    assert end.sums == now.sums
+    for one in now.members:
+        stand = end.people[one.member]
+        assert (stand.metres, stand.done, stand.planned) == (one.metres, one.done, one.planned)
+        assert (stand.at, stand.arrived) == (one.at, one.arrived_at is not None)
+    assert [one.at for one in record.day.events] == sorted(one.at for one in record.day.events)
+    return record
+
+
+async def test_a_day_is_told_in_order(town: Town) -> None:
+    """What happened, with who and where; nothing of it for the other squad."""
+    sweep = await running(town)
+    first = await visits(town, "li", "hotel")
+    await town.say("wang", "Tea is on me")
+    await close(town, "li", first, "won", amount="86400", currency="CNY")
+    await visits(town, "zhang", "canteen")
+    shown = await page(town, sweep)
+    for text in ("The sweep begins", "Golden Harbour Hotel", "¥86,400", "Tea is on me", "East Gate Canteen"):
+        assert text in shown
+    record = await same_end(town, sweep)
+    kinds = [one.kind for one in record.day.events]
+    assert kinds == ["started", "checkin", "said", "won", "checkin"]
+    for path in (f"/sweeps/{sweep.id}/replay", f"/api/v1/sweeps/{sweep.id}/replay"):
+        assert (await town["sun"].get(path)).status_code == 404
+
+
+async def test_what_is_no_time_is_said_so(town: Town) -> None:
+    """Hostile moments get the page with a word, never a crash; times out of the sweep are its ends."""
+    sweep = await running(town)
+    await visits(town, "li", "hotel")
+    for wrong in (
+        "25:00",
+        "yesterday",
+        "<script>",
+        "12:60",
+        "９:00",
+        "14:20Z",
+        "2026-05-04",
+        "NaN",
+        "0" * 5000,
+    ):
+        answer = await town["li"].get(f"/sweeps/{sweep.id}/replay", params={"at": wrong})
+        assert answer.status_code == 422, wrong
+        assert "is no time of day" in answer.text
+        assert "<script>" not in answer.text
+    for far in ("00:00", "23:59:59", "0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-12:00"):
+        assert (await town["li"].get(f"/sweeps/{sweep.id}/replay", params={"at": far})).status_code == 200
