@@ -89,6 +89,8 @@ def plan(page: Page) -> None:
     sweep(page)
     page.goto(f"{page.url}/plan")
     expect(page.locator("#plan-map canvas")).to_be_visible(timeout=30_000)
+
+
 def replayed(page: Page) -> None:
     """The day before's, played back up to a moment."""
     page.goto(page.locator("a[href$='/replay']").last.get_attribute("href") or "")
