@@ -1,8 +1,13 @@
 """A sweep played back: what it shows at a moment, to whom, and that its end is the sweep as it stands."""
 
+import csv
+import io
+import json
+from collections import Counter
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from server.sweeps import standing
 from server.sweeps.recorded import Recording, recording
@@ -80,3 +85,40 @@ async def test_what_is_no_time_is_said_so(town: Town) -> None:
         assert "<script>" not in answer.text
     for far in ("00:00", "23:59:59", "0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-12:00"):
         assert (await town["li"].get(f"/sweeps/{sweep.id}/replay", params={"at": far})).status_code == 200
+
+
+async def taken(town: Town, sweep: Sweep, name: str, who: str = "li") -> bytes:
+    """A file of the replay, refused to the other squad."""
+    path = f"/sweeps/{sweep.id}/replay/{name}"
+    assert (await town["sun"].get(path)).status_code == 404
+    answer = await town[who].get(path)
+    assert answer.status_code == 200, answer.text
+    assert "attachment" in answer.headers["content-disposition"]
+    assert answer.headers["content-disposition"].isascii()
+    return answer.content
+
+
+async def test_a_day_can_be_taken_along(town: Town) -> None:
+    """As tables and for maps; no cell is a formula, and a name in Chinese is a name of a file."""
+    sweep = await running(town, name="临江 =会战/..\\x")
+    bad = '=HYPERLINK("http://evil.example","x")'
+    first = await visits(town, "li", "hotel", note=bad)
+    await close(town, "li", first, "won", amount="1200.50", currency="CNY", note="@SUM(A1)\ufffe")
+    await visits(town, "zhang", "canteen", note="+1")
+    rows = list(csv.reader(io.StringIO((await taken(town, sweep, "events.csv")).decode("utf-8-sig"))))
+    assert [row[2] for row in rows[1:]] == ["Start", "Check-in", "Won", "Check-in"]
+    assert rows[2][6] == f"'{bad}"
+    assert rows[3][7:9] == ["1200.5", "CNY"] or rows[3][7:9] == ["1200.50", "CNY"]
+    lines = list(csv.reader(io.StringIO((await taken(town, sweep, "distances.csv")).decode("utf-8-sig"))))
+    assert sorted(lines[0][2:]) == ["Li Na", "Zhang Wei"]
+    assert len(lines) == 4
+    book = load_workbook(io.BytesIO(await taken(town, sweep, "replay.xlsx")))
+    cells = [one for sheet in book for row in sheet.iter_rows() for one in row if one.value is not None]
+    assert {one.data_type for one in cells} == {"s", "n"}
+    assert not [one.value for one in cells if str(one.value).startswith(("=", "+", "@"))]
+    assert book.sheetnames == ["Events", "Distances"]
+    drawn = json.loads(await taken(town, sweep, "replay.geojson"))
+    kinds = Counter(one["properties"]["kind"] for one in drawn["features"])
+    assert kinds == {"rally": 1, "stop": 4, "checkin": 2}
+    rally = drawn["features"][0]["geometry"]["coordinates"]
+    assert rally == [121.4, 31.2]
