@@ -41,7 +41,11 @@ class RedisRelay:
         self._prefix = prefix
         self._timeout = timeout
         self._client: Redis = Redis.from_url(
-            url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 0)
+            url,
+            socket_timeout=timeout,
+            socket_connect_timeout=timeout,
+            retry=Retry(NoBackoff(), 0),
+            driver_info=None,  # to find its own version out took longer than to connect
         )
         self._sender = uuid.uuid4().hex.encode()
         self._wanted: set[str] = set()

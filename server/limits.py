@@ -108,6 +108,7 @@ def _shared(url: str) -> MovingWindowRateLimiter:
         "socket_timeout": PATIENCE,
         "socket_connect_timeout": PATIENCE,
         "retry": Retry(NoBackoff(), 0),
+        "driver_info": None,  # to find its own version out took longer than to connect
     }
     url = f"async+redis+{url}" if url.startswith("unix:") else f"async+{url}"
     return MovingWindowRateLimiter(

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import gc
 import inspect
 import os
 from collections.abc import Iterator
@@ -49,6 +50,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     ground = config.stash.get(GROUND, None)
     if ground is not None and ground.owner == os.getpid():
         ground.clear()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: to look through all of it again and again took a sixth of the run's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)  # as the server has it
 
 
 @pytest.hookimpl(tryfirst=True)

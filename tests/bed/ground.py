@@ -11,13 +11,14 @@ import signal
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from config.settings import Settings
+from tests.bed.databases import Databases
 from tests.bed.postgres import Postgres
 from tests.bed.process import until
 from tests.bed.valkey import Valkey
@@ -31,8 +32,6 @@ class Ground:
 
     def __init__(self, folder: Path, owner: int) -> None:
         self.folder, self.owner = folder, owner
-        self.ahead: Future[str] | None = None
-        self.dropped: Future[None] | None = None
 
     @classmethod
     def make(cls) -> "Ground":
@@ -122,43 +121,28 @@ class Ground:
         """A new PostgreSQL database like another, and its address. It stays until the run ends."""
         name, template = name.replace("-", "_"), template.replace("-", "_")
         with self.alone("copy"):  # a template may have nobody in it
-            self.postgres.sql(copy(name, template))
+            self.postgres.sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return self.postgres.url(name)
 
     @contextmanager
     def scaled(self, *, empty: bool = False, **chosen: Any) -> Iterator[Settings]:
         """Settings of a fresh installation on PostgreSQL and Valkey. `empty`: no tables yet."""
         folder = self.room("data")
-        name = self._copy("template1") if empty else self._next()
+        name = self.databases.copy("template1") if empty else self.databases.take()
         self.valkey.forget()
         yield settings(
             data_dir=folder, database_url=self.postgres.url(name), redis_url=self.valkey.url, **chosen
         )
-        if self.dropped:
-            self.dropped.result()  # what went wrong with the last one is said here
-        self.dropped = self.hand.submit(self.postgres.sql, f"DROP DATABASE {name} WITH (FORCE)")
+        if empty:
+            self.databases.drop(name)
+        else:
+            self.databases.give_back(name)
         shutil.rmtree(folder, ignore_errors=True)
 
     @cached_property
-    def hand(self) -> ThreadPoolExecutor:
-        """Makes the next database and removes the last one while a test runs: both are mostly waiting."""
-        return ThreadPoolExecutor(1)
-
-    def _next(self) -> str:
-        """A migrated database; another is begun at once."""
-        ready = self.ahead or self.hand.submit(self._copy, TEMPLATE)
-        self.ahead = self.hand.submit(self._copy, TEMPLATE)
-        return ready.result()
-
-    def _copy(self, template: str) -> str:
-        name = f"t_{uuid.uuid4().hex}"
-        self.postgres.sql(copy(name, template))
-        return name
-
-
-def copy(name: str, template: str) -> str:
-    """The statement that copies a database: by its files, which is half the work of writing it anew."""
-    return f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
+    def databases(self) -> Databases:
+        """This process's own on the run's one PostgreSQL."""
+        return Databases(self.postgres, TEMPLATE)
 
 
 def settings(**chosen: Any) -> Settings:

@@ -1,12 +1,10 @@
-"""The application as its callers meet it, and the small cast of every story.
-
-Wang Fang leads North Bank; Zhang Wei and Li Na are in it. Sun Yue is in the other squad, South Gate, alone.
-"""
+"""The application as its callers meet it, and the town with the small cast of every story (`cast.py`)."""
 
 import asyncio
 import socket
+import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import cycle
 from typing import Any
 
@@ -15,19 +13,21 @@ import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncBaseTransport, AsyncClient, Request, Response
-from sqlalchemy import Connection
 
 from channels.protocol import uvicorn_options
 from config.settings import Settings
+from server import db
 from server.access import Who, digest, find
 from server.app import create_app
-from server.customers.actions import add as add_customer
 from server.members import actions as members
 from server.schema import new_id
-from server.squads import actions as squads
-from server.visits.place import Position
+from tests.bed.compiled import once
+from tests.server.cast import PEOPLE, arrive
 
 members.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # slow on purpose; not here
+sys.modules.setdefault("sniffio", None)  # not there, and httpx2 looks everywhere for it with each request
+db.create_engine = once(db.create_engine)
+db.create_async_engine = once(db.create_async_engine)
 NOON = "2026-05-04T04:00:00Z"
 
 
@@ -68,11 +68,11 @@ class Town:
     """A company of two squads, and a client for each of its people."""
 
     app: FastAPI
-    squad: str = ""
-    other: str = ""
-    ids: dict[str, str] = field(default_factory=dict)
-    clients: dict[str, AsyncClient] = field(default_factory=dict)
-    customers: dict[str, str] = field(default_factory=dict)
+    squad: str
+    other: str
+    ids: dict[str, str]
+    clients: dict[str, AsyncClient]
+    customers: dict[str, str]
 
     def __getitem__(self, name: str) -> AsyncClient:
         """A person's client, with their token."""
@@ -111,39 +111,12 @@ class Town:
         return list(answer.json()["entries"])
 
 
-PEOPLE = {"wang": "Wang Fang", "zhang": "Zhang Wei", "li": "Li Na", "sun": "Sun Yue"}
-
-
-CUSTOMERS = (("hengtai", "Hengtai Hardware", 31.21, 121.41), ("lotus", "Lotus Pharmacies", 31.22, 121.40))
-
-
-def settle(c: Connection, made: Town) -> dict[str, str]:
-    """Brings the cast into an empty installation, in one transaction; their tokens."""
-    zone = "Asia/Shanghai"
-    made.ids["wang"] = members.set_up_company(
-        c, "Qinghe", "Wang Fang", "wang@qinghe.example", None, "en", zone
-    )
-    for key in ("zhang", "li", "sun"):
-        login = f"{key}@qinghe.example"
-        made.ids[key] = members.add_member(c, name=PEOPLE[key], login=login, locale="en", zone=zone)
-    made.squad = squads.create_squad(c, made.ids["wang"], "North Bank", zone)
-    made.other = squads.create_squad(c, made.ids["sun"], "South Gate", zone)
-    for key in ("zhang", "li"):
-        squads.join(c, made.squad, made.ids[key])
-    tokens = {key: members.new_token(c, id, "test") for key, id in made.ids.items()}
-    lead = find(c, (digest(tokens["wang"]), True), "squad", made.squad)
-    assert lead is not None
-    for key, name, lat, lon in CUSTOMERS:
-        made.customers[key] = add_customer(c, lead, name, Position(lat=lat, lon=lon))
-    return tokens
-
-
 @pytest.fixture
 async def town(app: FastAPI) -> AsyncIterator[Town]:
     """The cast, signed in with tokens; two customers on North Bank's list."""
-    made = Town(app)
-    for key, token in (await app.state.db.write(settle, made)).items():
-        made.clients[key] = client(app, {"Authorization": f"Bearer {token}"})
+    cast = await app.state.db.write(arrive)
+    clients = {key: client(app, {"Authorization": f"Bearer {token}"}) for key, token in cast.tokens.items()}
+    made = Town(app, cast.squad, cast.other, dict(cast.ids), clients, dict(cast.customers))
     yield made
     for one in made.clients.values():
         await one.aclose()
