@@ -69,7 +69,8 @@ class Databases:
             self.drop(name)
 
     def copy(self, template: str) -> str:
-        """A new one: by its files, which is half the work of writing it anew."""
+        """A new one like a database nobody is in: by its files, which is half the work of writing it anew."""
+        self._do(self._hang_up(template))
         name = f"t_{uuid.uuid4().hex}"
         self._do(self._execute("postgres", f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
         return name

@@ -139,6 +139,21 @@ class Ground:
             self.databases.give_back(name)
         shutil.rmtree(folder, ignore_errors=True)
 
+    @contextmanager
+    def like(self, other: Settings) -> Iterator[Settings]:
+        """Settings of an installation with all that is in another, where nobody is at work just now."""
+        folder = self.room("data")
+        shutil.copytree(other.data_dir, folder, dirs_exist_ok=True)
+        if other.embedded:
+            yield other.model_copy(update={"data_dir": folder})
+        else:
+            name = self.databases.copy(str(other.database.database))
+            self.valkey.forget()
+            url = self.postgres.url(name)
+            yield other.model_copy(update={"data_dir": folder, "database_url": url})
+            self.databases.drop(name)
+        shutil.rmtree(folder, ignore_errors=True)
+
     @cached_property
     def databases(self) -> Databases:
         """This process's own on the run's one PostgreSQL."""

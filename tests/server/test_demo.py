@@ -1,9 +1,14 @@
 """The demo company: a believable past, and a day that plays by itself through the API."""
 
+import asyncio
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from copy import deepcopy
 from datetime import timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient
@@ -18,10 +23,18 @@ from server.feed.models import post
 from server.journal import journal, stream
 from server.schema import new_id
 from server.visits.models import visit
+from tests.bed.ground import Ground, apart
 
 pytestmark = pytest.mark.anyio
 
 TURNS = 25
+
+
+class Demo(NamedTuple):
+    """Where it is, and who is in it."""
+
+    settings: Settings
+    seeded: Seeded
 
 
 def caller(app: Any, token: str) -> AsyncClient:
@@ -43,23 +56,47 @@ def counted(c: Connection) -> dict[str, Any]:
     }
 
 
-async def test_it_wants_an_empty_database(setup: Settings) -> None:
+@pytest.fixture(scope="session")
+def planted(ground: Ground) -> Iterator[Callable[[str], tuple[Settings, Seeded]]]:
+    """The demo company, planted once in each kind of installation: that takes seconds."""
+    with ExitStack() as stack:
+
+        @cache
+        def on(kind: str) -> tuple[Settings, Seeded]:
+            settings = stack.enter_context(getattr(ground, kind)())
+            return settings, apart(lambda: asyncio.run(plant(settings)))
+
+        yield on
+
+
+@pytest.fixture(params=["embedded", "scaled"])
+def demo(request: pytest.FixtureRequest, ground: Ground, planted: Any) -> Iterator[Demo]:
+    """An installation with the demo company in it, as it was planted, for this test alone."""
+    there, seeded = planted(request.param)
+    with ground.like(there) as settings:
+        yield Demo(settings, deepcopy(seeded))
+
+
+embedded_only = pytest.mark.parametrize("demo", ["embedded"], indirect=True)
+
+
+async def test_it_wants_an_empty_database(demo: Demo) -> None:
     """A company that exists is never mixed with made-up people."""
-    made = await seed_demo(setup)
-    assert {"id", "role", "token", "squads"} == set(made["members"]["wang-fang"])
-    assert len(made["members"]["wang-fang"]["squads"]) == 2
+    wang = demo.seeded.members["wang-fang"]
+    assert {"id", "role", "token", "squads"} == set(wang)
+    assert len(wang["squads"]) == 2
     with pytest.raises(NotEmpty, match="empty"):
-        await seed_demo(setup)
+        await seed_demo(demo.settings)
 
 
-async def test_both_squads_have_a_past_and_a_day(setup: Settings) -> None:
+async def test_both_squads_have_a_past_and_a_day(demo: Demo) -> None:
     """Feed and map are there for a member; the other squad is not."""
-    made = await seed_demo(setup)
-    app = create_app(setup)
+    made = demo.seeded
+    app = create_app(demo.settings)
     async with app.router.lifespan_context(app):
         for handle, other in (("zhang-wei", "zhou-qiang"), ("zhou-qiang", "zhang-wei")):
-            here, there = (made["members"][one]["squads"][0] for one in (handle, other))
-            async with caller(app, made["members"][handle]["token"]) as api:
+            here, there = (made.members[one]["squads"][0] for one in (handle, other))
+            async with caller(app, made.members[handle]["token"]) as api:
                 feed = (await api.get(f"/api/v1/squads/{here}/posts?limit=200")).json()
                 assert [one["offset"] for one in feed] == sorted(
                     (one["offset"] for one in feed), reverse=True
@@ -77,10 +114,10 @@ async def test_both_squads_have_a_past_and_a_day(setup: Settings) -> None:
                     assert (await api.get(f"/api/v1/squads/{there}/{path}")).status_code == 404
 
 
-async def test_the_town_has_a_manager(setup: Settings) -> None:
+async def test_the_town_has_a_manager(demo: Demo) -> None:
     """In both squads for the town's sake, and doing what the others do there."""
-    made = (await seed_demo(setup))["members"]
-    app = create_app(setup)
+    made = demo.seeded.members
+    app = create_app(demo.settings)
     async with app.router.lifespan_context(app), caller(app, made["gu-ming"]["token"]) as gu:
         mine = (await gu.get("/api/v1/squads")).json()
         assert {one["id"] for one in mine} == set(made["gu-ming"]["squads"])
@@ -92,10 +129,10 @@ async def test_the_town_has_a_manager(setup: Settings) -> None:
     assert all(any(entry["actor"] == made["gu-ming"]["id"] for entry in one["entries"]) for one in said)
 
 
-async def test_nothing_in_the_past_looks_as_if_it_was_sent_today(embedded: Settings) -> None:
+@embedded_only
+async def test_nothing_in_the_past_looks_as_if_it_was_sent_today(demo: Demo) -> None:
     """Each entry was recorded when it happened, but for the few phones without signal."""
-    await seed_demo(embedded)
-    app = create_app(embedded)
+    app = create_app(demo.settings)
     async with app.router.lifespan_context(app):
         times = select(visit.c.captured_at, visit.c.recorded_at)
         rows = await app.state.db.read(lambda c: c.execute(times).all())
@@ -103,17 +140,16 @@ async def test_nothing_in_the_past_looks_as_if_it_was_sent_today(embedded: Setti
     assert sum(one > timedelta(minutes=5) for one in waited) < len(waited) / 8
 
 
-async def played(settings: Settings) -> tuple[Any, Seeded, list[Day]]:
-    """A seeded application, and its days over ASGI without pauses."""
-    seeded = await plant(settings)
-    app = create_app(settings)
+def played(demo: Demo) -> tuple[Any, list[Day]]:
+    """The application, and its days over ASGI without pauses."""
+    app = create_app(demo.settings)
     wire = AsyncClient(transport=ASGITransport(app), base_url="http://testserver")
-    return app, seeded, days(wire, seeded, 0)
+    return app, days(wire, demo.seeded, 0)
 
 
-async def test_the_day_goes_on_and_everything_agrees(setup: Settings) -> None:
+async def test_the_day_goes_on_and_everything_agrees(demo: Demo) -> None:
     """Visits, posts and journal entries stay one; offsets stay dense."""
-    app, _, both = await played(setup)
+    app, both = played(demo)
     async with app.router.lifespan_context(app):
         before = await app.state.db.read(counted)
         for day in both:
@@ -124,27 +160,28 @@ async def test_the_day_goes_on_and_everything_agrees(setup: Settings) -> None:
     assert after["heads"] == after["dense"]
 
 
-async def test_a_visitor_is_answered(embedded: Settings) -> None:
+@embedded_only
+async def test_a_visitor_is_answered(demo: Demo) -> None:
     """Whoever signs in as one of the people and says something is heard by the others."""
-    app, seeded, both = await played(embedded)
+    app, both = played(demo)
     north = next(day for day in both if day.scene.team.key == "north")
     async with app.router.lifespan_context(app):
         await north.run(1)
-        async with caller(app, seeded.members["li-na"]["token"]) as api:
+        async with caller(app, demo.seeded.members["li-na"]["token"]) as api:
             said = {"id": new_id(), "text": "Anyone near the pond?"}
-            await api.post(f"/api/v1/squads/{seeded.squads['north']}/messages", json=said)
+            await api.post(f"/api/v1/squads/{demo.seeded.squads['north']}/messages", json=said)
             await north.run(5)
             assert (await api.get(f"/api/v1/posts/{said['id']}/replies")).json()
 
 
-async def test_the_door_shows_everybody_once(setup: Settings) -> None:
+async def test_the_door_shows_everybody_once(demo: Demo) -> None:
     """By squad, whoever is in several in the first; one click and one is in. From elsewhere nobody."""
-    made = await seed_demo(setup)
-    app = create_app(setup)
+    made = demo.seeded
+    app = create_app(demo.settings)
     async with app.router.lifespan_context(app):
         async with AsyncClient(transport=ASGITransport(app), base_url="http://127.0.0.1:8000") as one:
             door = (await one.get("/signin")).text
-            assert sorted(re.findall(r'name="handle" value="([\w-]+)"', door)) == sorted(made["members"])
+            assert sorted(re.findall(r'name="handle" value="([\w-]+)"', door)) == sorted(made.members)
             entered = await one.post("/demo/signin", data={"handle": "li-na", "next": "/me"})
             assert entered.headers["location"] == "/me"
         async with AsyncClient(transport=ASGITransport(app), base_url="http://muster.example") as other:

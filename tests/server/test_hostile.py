@@ -97,7 +97,7 @@ async def paths(town: Town) -> list[tuple[str, str]]:
 
 
 async def knock(app: FastAPI, method: str, path: str, query: str, form: bytes, *key: Header) -> int:
-    """The status of an answer, with as little between as can be: a client would take longer than the server."""
+    """The status of an answer, without a client between: it would take longer than the server."""
     scope = {"type": "http", "method": method, "scheme": "http", "http_version": "1.1", "root_path": ""}
     scope |= {"path": path, "raw_path": path.encode(), "query_string": query.encode()}
     scope |= {"server": ("testserver", None), "client": ("127.0.0.1", 123)}
