@@ -1,4 +1,7 @@
-"""The commands: `python -m server serve | work | migrate | seed | demo | token | backup | restore | …`."""
+"""The commands: `python -m server serve | work | migrate | seed | demo | token | backup | restore | …`.
+
+Each loads what it needs once the settings are known to be right: all of the server takes seconds to load.
+"""
 
 import asyncio
 import gc
@@ -8,23 +11,11 @@ from types import SimpleNamespace
 from typing import Annotated
 
 import orjson
-import structlog
 import typer
-import uvicorn
 from pydantic import ValidationError
 
-from channels.protocol import uvicorn_options
 from config import logs
 from config.settings import Settings
-from server.app import create_app
-from server.archive import Damaged
-from server.backup import back_up
-from server.db import Database, migrate
-from server.doctor import examine
-from server.members import actions as members
-from server.metrics import Metrics
-from server.parts import running
-from server.restore import Refused, restore
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 Host = Annotated[str | None, typer.Option(help="Address to listen on (MUSTER_HOST)")]
@@ -36,6 +27,8 @@ def serve(host: Host = None, port: Port = None) -> None:
     """Runs the web server. On SQLite the tables are brought up to date first."""
     settings = configured()
     logs.set_up(settings.log_level, settings.log_format)
+    from server.db import migrate
+
     if settings.embedded:
         migrate(settings)
     run(settings, host or settings.host, port or settings.port)
@@ -53,6 +46,11 @@ def configured() -> Settings:
 
 def run(settings: Settings, host: str, port: int) -> None:
     """Serves until told to stop."""
+    import uvicorn
+
+    from channels.protocol import uvicorn_options
+    from server.app import create_app
+
     application = create_app(settings)
     # A wave of reconnecting phones makes much that lives for moments and little that stays. With the usual
     # thresholds looking through it again and again took a third of the wave's time.
@@ -84,6 +82,11 @@ def work() -> None:
 
 async def working(settings: Settings) -> None:
     """Until told to stop."""
+    import structlog
+
+    from server.metrics import Metrics
+    from server.parts import running
+
     ended, loop = asyncio.Event(), asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, ended.set)
@@ -97,14 +100,21 @@ async def working(settings: Settings) -> None:
 @app.command(name="migrate")
 def migrate_() -> None:
     """Brings the tables to the newest form."""
-    migrate(configured())
+    settings = configured()
+    from server.db import migrate
+
+    migrate(settings)
 
 
 @app.command()
 def token(handle: str, name: str = "command line") -> None:
     """Prints a new API token for a member."""
 
-    async def make(settings: Settings) -> str:
+    settings = configured()
+    from server.db import Database, migrate
+    from server.members import actions as members
+
+    async def make() -> str:
         db = Database(settings)
         await db.start()
         try:
@@ -112,15 +122,17 @@ def token(handle: str, name: str = "command line") -> None:
         finally:
             await db.stop()
 
-    settings = configured()
     migrate(settings)
-    typer.echo(asyncio.run(make(settings)))
+    typer.echo(asyncio.run(make()))
 
 
 @app.command()
 def backup(file: Path) -> None:
     """Writes everything, files included, as it is now; people go on working meanwhile."""
-    made = back_up(configured(), file)
+    settings = configured()
+    from server.backup import back_up
+
+    made = back_up(settings, file)
     typer.echo(f"{file}: {sum(made['rows'].values())} rows, {len(made['sha256'])} parts")
     if made["missing"]:
         typer.echo(f"{len(made['missing'])} files are not where they should be: doctor --all", err=True)
@@ -132,8 +144,12 @@ def restore_(
     keep_sessions: Annotated[bool, typer.Option("--keep-sessions", help="Nobody need sign in anew")] = False,
 ) -> None:
     """Brings a backup back, into an installation without a company."""
+    settings = configured()
+    from server.archive import Damaged
+    from server.restore import Refused, restore
+
     try:
-        made = restore(configured(), file, keep_sessions)
+        made = restore(settings, file, keep_sessions)
     except (Damaged, Refused) as failure:
         typer.echo(str(failure), err=True)
         raise typer.Exit(1) from None
@@ -146,7 +162,10 @@ def doctor(
     every_file: Annotated[bool, typer.Option("--all", help="Look into every file, not a sample")] = False,
 ) -> None:
     """Looks at everything; ends with 1 when something has failed."""
-    found = list(examine(configured(), every_file))
+    settings = configured()
+    from server.doctor import examine
+
+    found = list(examine(settings, every_file))
     if as_json:
         typer.echo(orjson.dumps([one._asdict() for one in found]).decode())
     else:
@@ -162,11 +181,12 @@ def seed(
     as_json: Annotated[bool, typer.Option("--json", help="Print members, tokens and squads")] = False,
 ) -> None:
     """Fills an empty database with the demo company."""
-    from server.demo.seed import seed_demo
-
     if not demo:
         raise typer.BadParameter("nothing to seed without --demo")
     settings = configured()
+    from server.db import migrate
+    from server.demo.seed import seed_demo
+
     migrate(settings)
     made = asyncio.run(seed_demo(settings))
     typer.echo(orjson.dumps(made).decode() if as_json else f"{len(made['members'])} members")
@@ -175,9 +195,9 @@ def seed(
 @app.command(name="demo")
 def demo_(port: Port = None) -> None:
     """A demo company in a fresh folder, and a field day that plays by itself."""
+    settings = configured()
     from server.demo.play import play_demo
 
-    settings = configured()
     play_demo(settings, port or settings.port, Path(settings.data_dir).parent / ".demo")
 
 

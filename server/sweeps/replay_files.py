@@ -10,8 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from server.journal import stamp
 from server.sweeps import standing
@@ -105,6 +103,8 @@ def as_csv(rows: Iterable[Row]) -> bytes:
 
 def as_xlsx(sheets: Iterable[tuple[str, Iterable[Row]]]) -> bytes:
     """Tables as the sheets of one workbook. Text is written as text, never as a formula."""
+    from openpyxl import Workbook  # a second of every start, for what few ask for
+
     book = Workbook(write_only=True)
     for title, rows in sheets:
         sheet = book.create_sheet(title)
@@ -119,6 +119,8 @@ def as_xlsx(sheets: Iterable[tuple[str, Iterable[Row]]]) -> bytes:
 def _written(sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return value
+    from openpyxl.cell import WriteOnlyCell
+
     made = WriteOnlyCell(sheet, UNWRITABLE.sub("", cell(value)))
     made.data_type = "s"
     return made

@@ -98,11 +98,14 @@ def load() -> None:
 
     All of that: what packs has threads of its own, which a fork does not have.
     """
-    import server.__main__
+    import uvicorn
+
+    import server.app
     from web.assets import ONE_SHEET, STATIC, packed
     from web.render import LANGS, environment
 
-    assert server.__main__.app
+    assert server.app
+    assert uvicorn
     for lang in LANGS:
         for name in environment(lang).list_templates():
             environment(lang).get_template(name)

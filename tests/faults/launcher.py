@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import server.__main__
+import server.app
 import server.parts
 
 POINTS = ("before the commit", "after the commit", "before the answer")
@@ -47,8 +48,8 @@ def arm(point: str, turns: int) -> None:
 
         server.parts.tell = tell
     elif point == "before the answer":
-        made: Callable[..., ASGIApp] = server.__main__.create_app
-        server.__main__.create_app = lambda settings: answering(made(settings), fuse)  # type: ignore[assignment,return-value]
+        made: Callable[..., ASGIApp] = server.app.create_app
+        server.app.create_app = lambda settings: answering(made(settings), fuse)  # type: ignore[assignment,return-value]
 
 
 def answering(app: ASGIApp, fuse: Fuse) -> ASGIApp:
