@@ -54,8 +54,8 @@ def arrive(c: Connection) -> Cast:
         for table, rows in FIRST[0].rows.items():
             c.execute(insert(table), [_later(row, since) for row in rows])
     else:
-        at, cast = now(), settle(c)
-        FIRST.append(Arrival(at, cast, _everything(c)))
+        cast = settle(c)
+        FIRST.append(Arrival(now(), cast, _everything(c)))
     return FIRST[0].cast
 
 
