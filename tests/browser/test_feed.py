@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.bed.wire import Wire
 from tests.browser.conftest import Town
 from tests.browser.people import Person
+from tests.browser.shots import settled
 
 
 @pytest.fixture
@@ -180,6 +181,32 @@ def test_what_a_sweep_draws_comes_when_it_can(fair: Town, person: Callable[..., 
     page.unroute("**/lanes.js*")
     fair.check_in("zhao-lei", north)
     expect(page.locator("#map .rally")).to_be_visible()
+
+
+POSTS = """() => {
+  const { postMessage } = Worker.prototype;
+  window.posted = 0;
+  Worker.prototype.postMessage = function (...given) {
+    window.posted += 1;
+    return postMessage.apply(this, given);
+  };
+}"""
+
+
+def test_words_leave_the_map_alone(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """A message costs no drawing of the map; a check-in does."""
+    page = live(person(fair, "li-na"), north)
+    expect(page.locator("#map[data-ready]")).to_be_attached()
+    expect(page.locator("#map .rally")).to_be_visible()
+    settled(page)
+    page.evaluate(POSTS)
+    for words in ("Nothing new", "Still nothing"):
+        before = page.locator("#map").get_attribute("data-head")
+        fair.say("zhao-lei", north, words)
+        expect(page.locator("#map")).not_to_have_attribute("data-head", str(before))
+    assert page.evaluate("window.posted") == 0
+    fair.check_in("zhao-lei", north)
+    page.wait_for_function("() => window.posted > 0")
 
 
 def test_a_dropped_pin_and_an_open_stack(fair: Town, person: Callable[..., Person], north: str) -> None:

@@ -1,7 +1,7 @@
 /* A sweep on the squad's map: each lane's area, the way that is left, the rally point.
 
    Needs: day.js's `sweep` ({lanes, rally}) and trails; #strip for the rally's time in the reader's words. */
-import { drawn, stand } from './paper.js';
+import { drawn, fill, stand } from './paper.js';
 import { clock } from './times.js';
 
 const SOURCES = ['lanes', 'togo'];
@@ -29,13 +29,13 @@ function rally(map, { at, name, when }) {
 }
 
 /** Draws the sweep as it is; nothing without one. */
-export function draw(map, now, colours, me, feature, collection) {
+export function draw(map, now, colours, me, feature) {
   const { sweep, members } = now, c = (member) => colours[members[member]?.colour ?? 1];
-  map.getSource('lanes').setData(collection(sweep.lanes.filter(({ area }) => area).map(({ area, member }) =>
-    ({ type: 'Feature', geometry: { ...area, coordinates: drawn(area.coordinates) }, properties: { c: c(member), mine: member === me } }))));
+  fill(map, 'lanes', sweep.lanes.filter(({ area }) => area).map(({ area, member }) =>
+    ({ type: 'Feature', geometry: { ...area, coordinates: drawn(area.coordinates) }, properties: { c: c(member), mine: member === me } })));
   const ways = sweep.rally ? now.trails().filter(({ id }) => sweep.lanes.some(({ member }) => member === id)) : [];
-  map.getSource('togo').setData(collection(ways.map(({ id, stops }) =>
-    feature('LineString', drawn([stops.at(-1).at, sweep.rally.at]), { c: c(id) }))));
+  fill(map, 'togo', ways.map(({ id, stops }) =>
+    feature('LineString', drawn([stops.at(-1).at, sweep.rally.at]), { c: c(id) })));
   if (sweep.rally) rally(map, sweep.rally);
   else {
     flag?.remove();

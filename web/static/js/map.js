@@ -6,7 +6,7 @@
    Says for tests: data-ready, data-count (check-ins), data-head (offset) on #map. */
 import { day } from './day.js';
 import { fold, mark, stake } from './marks.js';
-import { around, drawn, lines, onScheme, paper, pixels, tones } from './paper.js';
+import { around, drawn, fill, lines, onScheme, paper, pixels, tones } from './paper.js';
 import { square } from './signs.js';
 
 const section = document.getElementById('map');
@@ -17,7 +17,6 @@ const gone = () => document.documentElement.dataset.live === 'gone';
 let map, home, lanes = null, now = null, queue = [], colours = lines(), due, fetching = null, fitted = false;
 
 const feature = (type, coordinates, properties) => ({ type: 'Feature', properties, geometry: { type, coordinates } });
-const collection = (features) => ({ ...nothing, features });
 
 function dress() {
   if (gone()) return;
@@ -48,7 +47,7 @@ async function sweep() {
     lanes = null;
   });
   const made = await lanes;
-  if (made && !gone()) made.draw(map, now, colours, look.me, feature, collection);
+  if (made && !gone()) made.draw(map, now, colours, look.me, feature);
 }
 
 function draw() {
@@ -56,9 +55,9 @@ function draw() {
   if (gone() || !now) return;
   const trails = now.trails();
   const long = trails.filter(({ stops }) => stops.length > 1);
-  map.getSource('trails').setData(collection(long.map(({ member, stops }) =>
-    feature('LineString', drawn(stops.map(({ at }) => at)), { c: colours[member.colour] }))));
-  map.getSource('planned').setData(collection(now.planned().map(({ id, at }) => feature('Point', drawn(at), { id }))));
+  fill(map, 'trails', long.map(({ member, stops }) =>
+    feature('LineString', drawn(stops.map(({ at }) => at)), { c: colours[member.colour] })));
+  fill(map, 'planned', now.planned().map(({ id, at }) => feature('Point', drawn(at), { id })));
   if (lanes || now.sweep.rally) sweep();
   stake(map, trails, look);
   section.dataset.count = now.checkins.size;

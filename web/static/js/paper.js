@@ -79,6 +79,16 @@ export function onScheme(work) {
   new MutationObserver(work).observe(root, { attributes: true, attributeFilter: ['data-theme', 'data-sun'] });
 }
 
+const held = new WeakMap();
+
+/** Gives a source of the map its features, if it has not got them: MapLibre would draw the whole map anew. */
+export function fill(map, id, features) {
+  const source = map.getSource(id), text = JSON.stringify(features);
+  if ((held.get(source) ?? '[]') === text) return;
+  held.set(source, text);
+  source.setData({ type: 'FeatureCollection', features });
+}
+
 /** An element standing at a place; its CSS `translate` says which point of it. */
 export const stand = (map, element, at) =>
   new gl.Marker({ element, anchor: 'top-left' }).setLngLat(drawn(at)).addTo(map);

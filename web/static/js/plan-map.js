@@ -1,5 +1,5 @@
 /* The map of a plan: every lane's area and way in its member's colour, and a pen to draw an area. */
-import { around, drawn, lines, meant, onScheme, paper, stand, tones } from './paper.js';
+import { around, drawn, fill, lines, meant, onScheme, paper, stand, tones } from './paper.js';
 
 const collection = (features) => ({ type: 'FeatureCollection', features });
 const feature = (type, coordinates, properties) => ({ type: 'Feature', properties, geometry: { type, coordinates } });
@@ -18,11 +18,11 @@ export function near(ring, [x, y]) {
 function paint() {
   if (!map || !shown) return;
   const colours = lines(), { lanes, rally } = shown, c = (lane) => colours[lane.colour] ?? tones().label;
-  map.getSource('areas').setData(collection(lanes.filter(({ area }) => area).map((lane) =>
-    ({ type: 'Feature', geometry: { ...lane.area, coordinates: drawn(lane.area.coordinates) }, properties: { c: c(lane) } }))));
-  map.getSource('ways').setData(collection(lanes.filter(({ key, stops }) => key && stops.length).map((lane) =>
-    feature('LineString', drawn([...lane.stops, rally]), { c: c(lane) }))));
-  map.getSource('dots').setData(collection(lanes.flatMap((lane) => lane.stops.map((at) => feature('Point', drawn(at), { c: c(lane) })))));
+  fill(map, 'areas', lanes.filter(({ area }) => area).map((lane) =>
+    ({ type: 'Feature', geometry: { ...lane.area, coordinates: drawn(lane.area.coordinates) }, properties: { c: c(lane) } })));
+  fill(map, 'ways', lanes.filter(({ key, stops }) => key && stops.length).map((lane) =>
+    feature('LineString', drawn([...lane.stops, rally]), { c: c(lane) })));
+  fill(map, 'dots', lanes.flatMap((lane) => lane.stops.map((at) => feature('Point', drawn(at), { c: c(lane) }))));
   if (!flag) {
     const element = document.createElement('div');
     element.className = 'rally-dot';

@@ -1,6 +1,8 @@
 /* Small drawings as images for the map, twice as large as they are shown. */
 
-const pen = (side) => Object.assign(document.createElement('canvas'), { width: side, height: side }).getContext('2d');
+/* Read at once: without the word, it would be drawn by the graphics card, which is long in giving it back. */
+const pen = (side) =>
+  Object.assign(document.createElement('canvas'), { width: side, height: side }).getContext('2d', { willReadFrequently: true });
 
 function box(on, colour, inset, side, radius) {
   on.fillStyle = colour;
