@@ -4,7 +4,7 @@ The only place where the time of recording is set afterwards; a history seeded n
 every phone had been without signal for days.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from server.demo.steps import Step, body
 from server.feed import actions as feed
 from server.feed.models import post, reaction
 from server.journal import journal
+from server.sweeps import arriving
 from server.visits import actions as visits
 from server.visits.forms import CheckIn, Outcome
 from server.visits.models import visit
@@ -40,11 +41,11 @@ def past(scene: Scene, day: date, zone: ZoneInfo) -> Moments:
         at = morning + timedelta(minutes=rng.uniform(0, 70))
         for _ in range(rng.choice((1, 2, 2, 3))):
             late = rng.uniform(8, 35) if rng.random() < 0.05 else 0.0
-            found += _dated(scene, scene.visit(who, late, told=False), at)
+            found += dated(scene, scene.visit(who, late, told=False), at)
             at += timedelta(minutes=rng.uniform(75, 140))
     for hour in (8.4, 12.3, 17.6):
         at = datetime.combine(day, time(0), zone) + timedelta(hours=hour + rng.uniform(0, 0.4))
-        found += _dated(scene, scene.message(), at)
+        found += dated(scene, scene.message(), at)
     return found
 
 
@@ -60,7 +61,7 @@ def so_far(scene: Scene, now: datetime) -> tuple[Moments, list[list[Step]]]:
     for ago, steps in plans:
         start = now - timedelta(minutes=ago * pace)
         paced = [replace(step, after=step.after * pace) for step in steps]
-        found += [one for one in _dated(scene, paced, start) if one[0] <= now]
+        found += [one for one in dated(scene, paced, start) if one[0] <= now]
         if rest := [step for step in steps if start + timedelta(minutes=step.after * pace) > now]:
             open_.append(rest)
     return found, open_
@@ -71,7 +72,7 @@ def begins(now: datetime) -> datetime:
     return now.replace(hour=7, minute=30) if now.hour >= 9 else now.replace(hour=0, minute=0)
 
 
-def _dated(scene: Scene, steps: Iterable[Step], start: datetime) -> Moments:
+def dated(scene: Scene, steps: Iterable[Step], start: datetime) -> Moments:
     """A story's steps in their order: nobody answers what has not arrived yet."""
     found, minutes = Moments(), 0.0
     for step in steps:
@@ -90,12 +91,21 @@ def working_days(today: date, count: int) -> list[date]:
     return found
 
 
-def written(now: datetime, scenes: Iterable[Scene], zone: ZoneInfo) -> tuple[Moments, dict[str, Any]]:
-    """Everything until now in the order it happened, and what is still going on in each squad."""
+def written(
+    now: datetime,
+    scenes: Iterable[Scene],
+    zone: ZoneInfo,
+    eve: Callable[[Scene, date], Moments],
+) -> tuple[Moments, dict[str, Any]]:
+    """Everything until now in the order it happened, and what is still going on in each squad; `eve` tells
+    of the last working day before.
+    """
     found, open_ = Moments(), {}
     for scene in scenes:
-        for day in working_days(now.date(), DAYS):
+        *days, last = working_days(now.date(), DAYS)
+        for day in days:
             found += past(scene, day, zone)
+        found += eve(scene, last)
         today, open_[scene.team.key] = so_far(scene, now)
         found += today
     found.sort(key=lambda one: one[0])
@@ -122,6 +132,8 @@ def do(c: Connection, who: Who, step: Step, moment: datetime) -> None:
         visits.close(c, who, step.id, Outcome.model_validate(sent), TEXT_MAX, CURRENCY)
     elif step.do == "say":
         feed.say(c, who, step.id, sent["text"], TEXT_MAX)
+    elif step.do == "arrive":
+        arriving.arrive(c, who, step.id, moment)
     elif step.do == "reply":
         feed.reply(c, who, step.to, step.id, sent["text"], TEXT_MAX)
     else:

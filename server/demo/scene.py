@@ -82,6 +82,10 @@ class Scene:
         """A visit of today as it was planned: at that door, with that end."""
         return self._visit(who, self.places[call.place], call.result, "gps", 0.0, True)
 
+    def past_visit(self, who: str, place: str, result: str, late: float = 0.0) -> list[Step]:
+        """A visit of another day at that door, with that end; what is told of today stays untold."""
+        return self._visit(who, self.places[place], result, "gps", late, False)
+
     def visit(self, who: str, late: float = 0.0, told: bool = True) -> list[Step]:
         """A visit wherever the way leads; `told` when a place's own story may be used up by it."""
         return self._visit(who, self.next_place(who), "", self.rng.choice(HOWS), late, told)

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from server.access import Who
 from server.customers import actions as customers
 from server.customers.models import customer
 from server.db import Database
-from server.demo import history, land, news, sights, sweeps
+from server.demo import eve, history, land, news, sights, sweeps
 from server.demo.cast import COMPANY, CURRENCY, MANAGER, TEAMS, Person, Team
 from server.demo.places import PLACES
 from server.demo.scene import Scene
@@ -92,7 +92,13 @@ def _plant(c: Connection, seed: int, settings: Settings) -> Seeded:
         theirs = member.c.handle.in_([person.handle for person in team.people])
         c.execute(update(member).where(theirs).values(last_squad=founded[team.key]))
     _founded(c, today - FOUNDED)
-    moments, going_on = history.written(today, scenes, ZoneInfo(ZONE))
+    last = history.working_days(today.date(), 1)[0]
+    eves = {scene.team.key: eve.plant(c, scene, who, last, settings) for scene in scenes}
+
+    def evening(scene: Scene, day: date) -> history.Moments:
+        return eve.afternoon(scene, eves[scene.team.key], day, ZoneInfo(ZONE))
+
+    moments, going_on = history.written(today, scenes, ZoneInfo(ZONE), evening)
     for scene in scenes:
         sweeps.plant(c, scene, who, today, settings)
     history.tell(c, moments, who)

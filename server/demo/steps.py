@@ -17,12 +17,13 @@ METRES_PER_DEGREE = 111_195.0
 class Step:
     """One thing somebody does, `after` so many minutes of its story.
 
-    `id` is the visit's or the post's own, `to` what is replied or reacted to. `quick` ones follow at once.
+    `id` is the visit's or the post's own, or the sweep's, `to` what is replied or reacted to. `quick` ones
+    follow at once.
     """
 
     after: float
     who: str
-    do: Literal["check_in", "close", "say", "reply", "react"]
+    do: Literal["check_in", "close", "say", "reply", "react", "arrive"]
     id: str = ""
     to: str = ""
     data: dict[str, Any] = field(default_factory=dict)

@@ -49,7 +49,10 @@ def plant(
         ),
         settings,
     ).data
-    drawn = [_lane(scene, handle, side) for handle, side in told.sides.items()]
+    drawn = [
+        lane_plan(scene, one, side, [*(call.place for call in TODAY[team.key][one]), *side.then])
+        for one, side in told.sides.items()
+    ]
     lanes.save(c, lead, made["id"], Plan(changed=made["changed"], lanes=drawn))
     for handle in told.sides:
         pact.agree(c, who[team.key, handle], made["id"], made["pact_v"])
@@ -60,10 +63,9 @@ def plant(
     return str(made["id"])
 
 
-def _lane(scene: Scene, handle: str, side: Side) -> LanePlan:
-    """Where somebody has been, in that order, and then where they have not been yet."""
+def lane_plan(scene: Scene, handle: str, side: Side, stops: list[str]) -> LanePlan:
+    """Somebody's side with its stops in order; it starts at the first."""
     key = scene.team.key
-    stops = [*(call.place for call in TODAY[key][handle]), *side.then]
     corners = [on_earth(x, y) for x, y in rounded(side.corners)]
     ring = [(lon, lat) for lat, lon in corners]
     first = next(place for place in PLACES[key] if place.name == stops[0])

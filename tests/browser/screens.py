@@ -92,9 +92,9 @@ def plan(page: Page) -> None:
 
 def replayed(page: Page) -> None:
     """The day before's, played back up to a moment."""
-    page.goto(page.locator("a[href$='/replay']").last.get_attribute("href") or "")
+    page.locator("a[href$='/replay']").last.click()
     played(page)
-    page.evaluate("() => { location.search = '?at=15:20' }")
+    page.goto(f"{page.url.partition('?')[0]}?at=15:20")
     played(page)
 
 

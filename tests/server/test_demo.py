@@ -186,3 +186,25 @@ async def test_the_door_shows_everybody_once(demo: Demo) -> None:
             assert entered.headers["location"] == "/me"
         async with AsyncClient(transport=ASGITransport(app), base_url="http://muster.example") as other:
             assert "li-na" not in (await other.get("/signin")).text
+
+
+async def test_the_day_before_can_be_played_back(setup: Settings) -> None:
+    """A sweep that is over, on which all have met: won, lost, handed on, sent late; two stops were left."""
+    made = (await seed_demo(setup))["members"]
+    app = create_app(setup)
+    async with app.router.lifespan_context(app):
+        for handle in ("li-na", "lin-xiao"):
+            async with caller(app, made[handle]["token"]) as api:
+                known = (await api.get(f"/api/v1/squads/{made[handle]['squads'][0]}/sweeps")).json()
+                assert [one["state"] for one in known] == ["running", "ended"]
+                told = (await api.get(f"/api/v1/sweeps/{known[1]['id']}/replay")).json()
+            kinds = Counter(one["kind"] for one in told["events"])
+            assert kinds["won"] >= 2
+            assert kinds["arrived"] == 5
+            assert {"started", "lost", "handed", "met", "ended"} <= set(kinds)
+            assert any(one["late"] for one in told["events"])
+            assert told["from"] < min(one["at"] for one in told["events"] if one["kind"] == "checkin")
+            stood = {one["member"]: one for event in told["events"] for one in event["after"]}
+            left = sum(one["planned"] - one["done"] for one in stood.values())
+            assert 0 < left <= 2
+            assert all(one["arrived"] for one in stood.values())
