@@ -1,6 +1,6 @@
 /* A replay's page at a moment: feed, figures, the chart's heads. Only what is otherwise is written.
 
-   Needs: replay.html's #all (a row for each event, by id), #happened, #stands[data-there], #head, #now. */
+   Needs: replay.html's #all (a row for each event, by id), #happened, #stands[data-there], #head, #veil, #now. */
 const WINDOW = 60, APART = 85, FAN = -15, SVG = 'http://www.w3.org/2000/svg';
 const root = document.documentElement.lang || 'en';
 const units = root.startsWith('zh') ? ['米', '公里'] : ['m', 'km'];
@@ -53,7 +53,7 @@ export function page(now, top) {
     put(away, stand.arrived ? table.dataset.there : stand.metres === null ? '–' : far(stand.metres));
   }
 
-  const line = document.querySelector('#head .at');
+  const line = document.querySelector('#head .at'), veil = document.getElementById('veil');
   const heads = now.members.map((member) => line.querySelector(`[data-member="${member}"]`) ?? head(member));
 
   function head(member) {
@@ -95,6 +95,8 @@ export function page(now, top) {
       stands(count);
       put(document.getElementById('now'), said(count));
     },
-    at: (share) => line.setAttribute('x', `${(share * 100).toFixed(2)}%`),
+    at(share) {
+      for (const one of [line, veil]) one.setAttribute('x', `${(share * 100).toFixed(2)}%`);
+    },
   };
 }

@@ -1,7 +1,7 @@
 /* A sweep played back: the clock, the scrubber, the keys. What is shown of it: replay-page.js, replay-map.js.
 
    Needs: replay.html. [ and ] go from moment to moment, the space bar plays; on the scrubber the arrows go a
-   minute, Page up and down ten, Home and End to the ends. Says for tests: data-ready, data-count on #replay. */
+   minute, Page up and down ten, Home and End to the ends. Says for tests: data-ready, data-count, data-settled on #replay. */
 import { day } from './replay-day.js';
 import { page, put } from './replay-page.js';
 
@@ -35,8 +35,10 @@ function show(moment) {
 /* What nobody needs in between: the address, and where the steps lead. */
 function settle() {
   clearTimeout(settling);
+  delete main.dataset.settled;
   settling = setTimeout(() => {
     if (running) return;
+    main.dataset.settled = '';
     history.replaceState(null, '', address(at));
     link.href = address(at);
     for (const [id, moment] of [['back', now.before(at)], ['on', now.next(at)]]) {
@@ -126,7 +128,11 @@ async function copy(event) {
   }
   if (text === link.dataset.done) return;
   put(words, link.dataset.done);
-  setTimeout(() => put(words, text), 2500);
+  link.dataset.said = '';
+  setTimeout(() => {
+    put(words, text);
+    delete link.dataset.said;
+  }, 2500);
 }
 
 function listen() {
