@@ -107,6 +107,11 @@ def presence_frame(stream: str, here: Sequence[str], count: int) -> bytes:
     return text_frame(orjson.dumps(shown))
 
 
+def shared_frame(stream: str, data: dict[str, Any]) -> bytes:
+    """Where somebody is who shares it, or with `position` None no longer does. No offset, never replayed."""
+    return text_frame(orjson.dumps({"kind": "shared", "stream": public_name(stream), "data": data}))
+
+
 def _mark(kind: str, stream: str, head: Position) -> bytes:
     shown = {"kind": kind, "stream": public_name(stream), "epoch": head.epoch, "offset": head.offset}
     return text_frame(orjson.dumps(shown))

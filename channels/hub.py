@@ -17,6 +17,7 @@ from channels.mail import CONTROL, Mail
 from channels.position import Position
 from channels.presence import Presence, named
 from channels.relay import Relay
+from channels.sharing import Sharing
 from channels.socket import Live
 from channels.source import Dismissal, Source
 from channels.stream import Stream
@@ -46,6 +47,7 @@ class Hub:
         poll: float = 1.0,
         ping: float = 20.0,
         presence: float = 1.0,
+        stale: float = 600.0,
         grace: float = 0.02,
         buffer_limit: int = 1 << 20,
         redacting: Iterable[str] = ("deleted",),
@@ -70,6 +72,7 @@ class Hub:
         self._heads = Heads(source, self._counts, self._known, self._learn)
         self._mail = Mail(relay, self)
         self.presence = Presence(self._mail.tell_presence, self._show, interval=presence)
+        self.sharing = Sharing(self._mail.tell_all, self._send, stale=stale)
         self._beats: Wheel[Stream] = Wheel(PARTS)
         self._dismissals = Dismissals()
         self._beat, self._ping, self._poll = beat, ping, poll
@@ -121,6 +124,7 @@ class Hub:
     def close(self, dismissal: Dismissal) -> None:
         """Carry out a dismissal here, also for those who are just being let in."""
         self._dismissals.add(dismissal, self.loop.time())
+        self.sharing.dismissed(dismissal)
         for live in self.lives.all():
             if meant(dismissal, live):
                 live.close(NOT_ALLOWED, "no longer allowed")
@@ -227,13 +231,20 @@ class Hub:
         if not named(key):
             return b""
         self.presence.enter(key, live.owner)
-        return self.presence.frame(key)
+        return self.presence.frame(key) + self.sharing.greeting(key, live.owner)
 
     def _show(self, key: str, frame: bytes) -> None:
         stream = self.streams.get(key)
         for channel in stream.channels.values() if stream is not None else ():
             if len(channel.topic):
                 self._common.fanout.publish(channel.topic, frame)
+
+    def _send(self, key: str, members: Iterable[str], frames: bytes) -> None:
+        stream, meant = self.streams.get(key), set(members)
+        for channel in stream.channels.values() if stream is not None and frames else ():
+            for live in channel.topic.watchers():
+                if live.owner in meant:
+                    live.send(frames)
 
     def _known(self, key: str) -> Position | None:
         stream = self.streams.get(key)
@@ -265,6 +276,7 @@ class Hub:
     def _turn(self, streams: list[Stream]) -> None:
         self._turns += 1
         self._mail.heartbeat(self.loop.time())
+        self.sharing.expire()
         old = self._turns % (PARTS * AGE) < PARTS
         for stream in streams:
             if stream.wanted:

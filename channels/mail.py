@@ -27,7 +27,9 @@ HEARTBEAT = 5.0
 
 
 class Mail:
-    """A line begins with a letter: e(ntry), d(ismissal), r(edaction), p(resence), a(live), g(oodbye)."""
+    """A line begins with a letter: e(ntry), d(ismissal), r(edaction), p(resence), s(hared position),
+    n(o longer shared), a(live), g(oodbye).
+    """
 
     def __init__(self, relay: Relay, hub: Hub) -> None:
         self.process = uuid.uuid4().hex
@@ -53,6 +55,10 @@ class Mail:
         """Who is connected to this process."""
         self._relay.publish(stream, b"p" + orjson.dumps([self.process, members]))
 
+    def tell_all(self, line: bytes) -> None:
+        """Every process is to know, whoever watches what there."""
+        self._relay.publish(CONTROL, line)
+
     def heartbeat(self, now: float) -> None:
         """Called often: a sign of life, a repetition of the sets, an eye on the others' signs, when due."""
         if now >= self._next_sign:
@@ -61,7 +67,7 @@ class Mail:
             self._hub.presence.expire(now)
         if now >= self._next_repeat:
             self._next_repeat = now + REPEAT
-            self._hub.presence.repeat()
+            self._repeat()
 
     def goodbye(self) -> None:
         """Whoever was connected here is gone."""
@@ -71,6 +77,12 @@ class Mail:
         """The relay hears these from now on; what was said before is unknown, on both sides."""
         self._hub.check_heads(channels)
         self._hub.presence.repeat(channels)
+        if CONTROL in channels:
+            self._hub.sharing.repeat()
+
+    def _repeat(self) -> None:
+        self._hub.presence.repeat()
+        self._hub.sharing.repeat()
 
     def receive(self, channel: str, lines: Sequence[bytes]) -> None:
         """Lines of another process."""
@@ -97,9 +109,13 @@ class Mail:
             if channel in self._hub.streams:  # the relay may go on for a moment after the last watcher
                 presence.heard(channel, process, members)
             if new:
-                presence.repeat()
+                self._repeat()
+        elif kind == b"s":
+            self._hub.sharing.heard(body)
+        elif kind == b"n":
+            self._hub.sharing.heard_end(body)
         elif kind == b"a":
             if presence.heard_of(body.decode(), now):
-                presence.repeat()
+                self._repeat()
         elif kind == b"g":
             presence.gone(body.decode())

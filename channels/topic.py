@@ -68,6 +68,10 @@ class Topic:
         if isinstance(self.slow, set):
             self.slow.discard(live)
 
+    def watchers(self) -> list[Live]:
+        """Everybody who watches."""
+        return [*self.fast, *self.slow]
+
     def forget(self) -> None:
         """Drop what is pending."""
         self.pending.clear()

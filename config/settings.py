@@ -97,6 +97,14 @@ class Settings(BaseSettings):
         1, "MUSTER_PLANS_AT_ONCE", "Proposals searched for at once, each in a process of its own"
     )
 
+    share_seconds: int = setting(
+        15, "MUSTER_SHARE_SECONDS", "Seconds between two positions a member shares, at least"
+    )
+    share_metres: int = setting(25, "MUSTER_SHARE_METRES", "Who moved less than this has not moved")
+    share_stale: int = setting(
+        600, "MUSTER_SHARE_STALE", "A shared position nothing was heard of for so many seconds is gone"
+    )
+
     map_style_url: Annotated[str, AfterValidator(maps.only_one)] = setting(
         "", "MUSTER_MAP_STYLE_URL", "A MapLibre style, by its address"
     )
@@ -157,7 +165,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max"),
-        *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres"),
+        *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres", "share_stale"),
         "plans_at_once",
         "look_days",
         *("territories_max", "territory_levels", "area_corners"),
@@ -169,7 +177,7 @@ class Settings(BaseSettings):
             raise ValueError("must be at least 1")
         return value
 
-    @field_validator("feed_days", "ended_days", "audit_days")
+    @field_validator("feed_days", "ended_days", "audit_days", "share_seconds", "share_metres")
     @classmethod
     def days(cls, value: int) -> int:
         """A time to come is no age."""

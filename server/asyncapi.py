@@ -52,6 +52,9 @@ SIGNS = {
     "beat": "Every 20 s: where the stream stands.",
     "reset": "Cannot resume: fetch the state again, go on from here.",
     "presence": "Who is connected: {here: [member ids]}; no offset, never replayed.",
+    "shared": "Where somebody is who shares it while a sweep runs: {sweep, member, position, at, until, "
+    "fresh_for: seconds}; with `position` null no longer. Only to those who share; once yours is null, so is "
+    "everybody’s. No offset, never replayed.",
 }
 
 
@@ -85,7 +88,7 @@ def _message(kind: str, about: str) -> dict[str, Any]:
             "data": {"type": "object"},
             "content": TEXT,
         }
-    if kind == "presence":
+    if kind in ("presence", "shared"):
         properties["data"] = {"type": "object"}
     payload = {"type": "object", "properties": properties, "required": ["kind", "stream"]}
     return {"name": kind, "summary": about, "payload": payload}

@@ -9,6 +9,7 @@ from channels.frame import Entry
 from channels.hub import Hub
 from channels.redis_relay import RedisRelay
 from channels.relay import MemoryRelay
+from channels.sharing import Unshared
 from channels.source import Dismissal
 from config.settings import Settings
 from server import socket
@@ -53,6 +54,7 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
         beat=settings.live_beat,
         poll=settings.live_poll,
         buffer_limit=settings.live_buffer,
+        stale=settings.share_stale,
         redacting=("deleted", "erased", "retention"),
     )
     state.proposing = Proposing(settings, state.db)
@@ -83,6 +85,8 @@ def tell(hub: Hub, jobs: Worker, metrics: Metrics, items: list[Any]) -> None:
     for item in items:
         if isinstance(item, Dismissal):
             hub.dismiss(item.member, item.stream, item.ticket)
+        elif isinstance(item, Unshared):
+            hub.sharing.end(item)
         elif isinstance(item, Forgotten):
             hub.forget(item.stream)
         elif isinstance(item, Due):

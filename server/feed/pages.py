@@ -22,6 +22,7 @@ from server.photos.forms import sent_along
 from server.schema import as_id, new_id, now
 from server.squads import queries as squads
 from server.squads import unread
+from server.sweeps.positions import mine as shared_by
 from server.sweeps.strip import strip
 from server.visits import queries as visits
 from web.render import N_
@@ -49,6 +50,7 @@ def live_state(
         "inside": visits.still_open(c, who.id, settings.visit_timeout),
         "town": company(c).demo,
         "sweep": strip(c, who.squad),
+        "sharing": shared_by(c, who),
         "only": only or "all",
         "before": before,
         "made": journal.stamp(now()),
@@ -82,6 +84,9 @@ def _fixed(app: Any) -> dict[str, Any]:
         "patience": round(app.settings.live_patience * 1000),
         "text_max": app.settings.text_max,
         "page_size": app.settings.feed_page,
+        "sharing_every": app.settings.share_seconds,
+        "sharing_metres": app.settings.share_metres,
+        "sharing_stale": app.settings.share_stale,
     }
 
 

@@ -65,6 +65,7 @@ HOLDINGS = {
     "pact_yes": Holding("member", N_("Pacts you agreed to")),
     "handover": Holding("giver", N_("Stops you offered to others")),
     "arrival": Holding("member", N_("Where you arrived")),
+    "sharing": Holding("member", N_("Sweeps in which you share your position"), gone=True),
     "territory_manager": Holding("member", N_("Territories you manage or managed")),
     "audit": Holding("actor", N_("What you administered")),
 }

@@ -32,6 +32,18 @@ class Spot(BaseModel):
     lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
+class Fix(Spot):
+    """Where a phone says it is; `accuracy` in metres."""
+
+    accuracy: Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)] | None = None
+
+
+class Seen(BaseModel):
+    """A position to share; None: still where it was."""
+
+    position: Fix | None = None
+
+
 class Rally(BaseModel):
     """Where the lanes meet: a place on the map with a name, or a customer."""
 

@@ -9,7 +9,7 @@ from server.customers.models import customer, customer_squad
 from server.errors import Conflict, Invalid
 from server.schema import new_id
 from server.squads.models import membership
-from server.sweeps import handing, queries, telling
+from server.sweeps import handing, queries, sharing, telling
 from server.sweeps.forms import LanePlan, Plan
 from server.sweeps.models import handover, lane, stop
 from server.sweeps.plan import MEANWHILE
@@ -56,6 +56,7 @@ def save(c: Connection, who: Who, id: str, form: Plan) -> Data:
     handing.withdraw(c, row, [*moved, *dropped], who.id)
     _drop(c, dropped, gone := [old[member] for member in old if member not in ids])
     differ = {ids[member] for member in ids if wanted.lanes[member] != held.lanes.get(member)}
+    sharing.keep(c, row)
     telling.tell_lanes(c, row, who.id, differ, loose=wanted.loose != held.loose, gone=tuple(gone))
     return queries.state(c, id)
 

@@ -110,6 +110,15 @@ arrival = Table(
     Column("at", Moment, nullable=False),
     ref("visit", "visit.id", nullable=True),  # the check-in that told
 )
+sharing = Table(  # who shows where they are; where that is stands nowhere, it is told and forgotten
+    "sharing",
+    metadata,
+    ref("sweep", "sweep.id", primary_key=True),
+    ref("member", "member.id", primary_key=True),
+    Column("ticket", Id, nullable=False),  # the session or token that sends it
+    ref("membership", "membership.id"),  # whoever goes and comes again switches it on again
+    Column("since", Moment, nullable=False),
+)
 proposal = Table(
     "proposal",
     metadata,

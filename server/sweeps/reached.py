@@ -55,7 +55,7 @@ def checked_in(c: Connection, sweep_id: str, member: str, row: Any, near: int) -
     if id is not None:
         handing.withdraw(c, held, [id], member)
         telling.tell_stop(c, held, id, member, at)
-    if _arrived(c, held, member, row, at, near):
+    if _at_rally(held, row, near) and done_all(c, held, member, at):
         arriving.reached(c, held, member, at, row["id"])
 
 
@@ -91,10 +91,16 @@ def _others(held: Any, id: str, customer: str) -> Select[Any]:
     return standing.within(query, visit, held).order_by(visit.c.captured_at, visit.c.id).limit(1)
 
 
-def _arrived(c: Connection, held: Any, member: str, row: Any, at: datetime, near: int) -> bool:
-    """At the rally point with nothing left to do; without a lane, when the rally is near."""
-    here = queries.participants(c, held.id)
-    if member not in here or not _at_rally(held, row, near):
+def came_near(c: Connection, id: str, member: str, at: datetime) -> None:
+    """A position that is shared says so: a participant with nothing left to do has arrived."""
+    held = telling.locked(c, id)
+    if held.state == "running" and done_all(c, held, member, at):
+        arriving.reached(c, held, member, at)
+
+
+def done_all(c: Connection, held: Any, member: str, at: datetime) -> bool:
+    """A participant who has nothing left to do; without a lane, when the rally is near."""
+    if member not in queries.participants(c, held.id):
         return False
     mine = select(lane.c.id).where(lane.c.sweep == held.id, lane.c.member == member)
     if (own := c.scalar(mine)) is None:

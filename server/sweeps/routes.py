@@ -7,6 +7,7 @@ from server.sweeps import (
     proposals_api,
     replay_api,
     replay_pages,
+    sharing_routes,
     stop_pages,
     stops_api,
 )
@@ -15,6 +16,8 @@ routers = (
     api.router,
     stops_api.router,
     proposals_api.router,
+    sharing_routes.api,
+    sharing_routes.pages,
     pages.router,
     stop_pages.router,
     plan_pages.router,

@@ -10,7 +10,7 @@ from server.access import Who
 from server.errors import Conflict
 from server.schema import now
 from server.squads.actions import lock as lock_squad
-from server.sweeps import queries, telling
+from server.sweeps import queries, sharing, telling
 from server.sweeps.forms import State
 from server.sweeps.models import sweep
 from web.render import N_
@@ -33,13 +33,15 @@ def set_state(c: Connection, who: Who, id: str, form: State) -> dict[str, Any]:
     if row.state == "ended":
         raise Conflict(N_("This sweep is over."), now=queries.state(c, id))
     if form.state == "ended":
-        _end(c, id, who.id, now())
+        _end(c, row, who.id, now())
         return queries.state(c, id)
     if form.state == "paused" and row.state == "planned":
         raise Conflict(N_("This sweep has not started yet."), now=queries.state(c, id))
     other = queries.live(c, who.squad)
     if other is not None and other != id:
         raise Conflict(N_("Another sweep of this squad is under way. End it first."), now={"sweep": other})
+    if form.state == "paused":
+        sharing.over(c, row)
     values: dict[str, Any] = {"state": form.state}
     if row.started_at is None:
         if row.ends_at <= now():
@@ -62,10 +64,11 @@ def end_due(c: Connection, data: dict[str, Any]) -> None:
     """Ends a sweep whose time has come, by itself; one that goes on or has ended is left alone."""
     row = telling.locked(c, data["sweep"])
     if row.state in queries.LIVE and row.ends_at <= now():
-        _end(c, row.id, None, row.ends_at)
+        _end(c, row, None, row.ends_at)
 
 
-def _end(c: Connection, id: str, by: str | None, at: datetime) -> None:
+def _end(c: Connection, row: Any, by: str | None, at: datetime) -> None:
     values = {"state": "ended", "ended_at": at, "ended_by": by}
-    c.execute(update(sweep).where(sweep.c.id == id).values(**values))
-    telling.tell_head(c, id, by)
+    c.execute(update(sweep).where(sweep.c.id == row.id).values(**values))
+    sharing.over(c, row)
+    telling.tell_head(c, row.id, by)

@@ -113,6 +113,22 @@ class Arrived(BaseModel):
     arrived: list[There]
 
 
+class Switch(BaseModel):
+    """Whether the caller shares their position, and until when; `here`: by this session or token."""
+
+    sweep: Id
+    until: Time | None
+    here: bool
+
+
+class Told(BaseModel):
+    """A position was taken; `shown` False: none is known here, and it is to be sent whole."""
+
+    sweep: Id
+    until: Time
+    shown: bool
+
+
 class Standing(BaseModel):
     """How far a member has come.
 

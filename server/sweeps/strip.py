@@ -87,6 +87,7 @@ class Strip:
     rally: str
     starts_at: datetime
     rally_at: datetime
+    ends_at: datetime
     met_at: datetime | None
     axis: list[int]
     rows: list[Row]
@@ -134,6 +135,7 @@ def strip(c: Connection, squad: str) -> Strip | None:
         row.rally_name,
         row.starts_at,
         row.rally_at,
+        row.ends_at,
         row.met_at,
         [scale - scale * n // 4 for n in range(4)],
         rows,

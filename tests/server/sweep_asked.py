@@ -82,6 +82,10 @@ async def a_sweep(ask: Any, town: Town) -> dict[str, str]:
     for part in ("convergence", "next"):
         await ask("GET", f"/sweeps/{{sweep}}/{part}", here)
     await ask("DELETE", "/sweeps/{sweep}/arrival", here)
+    await ask("PUT", "/sweeps/{sweep}/sharing", here)
+    await ask("PUT", "/sweeps/{sweep}/position", here, json={"position": {"lat": 31.2, "lon": 121.4}})
+    for method in ("GET", "DELETE"):
+        await ask(method, "/sweeps/{sweep}/sharing", here)
     ask.one = town["wang"]
     await ask("GET", "/sweeps/{sweep}/next", here)
     await ask("GET", "/sweeps/{sweep}/replay", here)

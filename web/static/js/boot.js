@@ -24,6 +24,13 @@ const quiet = (error) => {
   map.dataset.noMap = '';
 };
 
+/* What is shared is heard in its order, by whoever shares; for all others nothing of it is loaded. */
+let sharing = document.querySelector('#sharing:not([hidden])') && import('./share.js');
+document.addEventListener('live:frame', ({ detail }) => {
+  if (detail.kind === 'shared') sharing ??= import('./share.js');
+  sharing?.then(({ take }) => take(detail)).catch((error) => console.warn('sharing', error));
+});
+
 if (document.getElementById('t-fate')) import('./waiting.js');
 if (document.getElementById('t-saved')) import('./saved.js');
 if (document.getElementById('checkin')) import('./checkin.js');

@@ -50,6 +50,12 @@ async function sweep() {
   if (made && !gone()) made.draw(map, now, colours, look.me, feature);
 }
 
+/* Loaded by whoever shares their position, and so sees others'. */
+async function shared() {
+  const { place } = await import('./shared.js');
+  if (!gone()) place(map, section.shared, now.members, look);
+}
+
 function draw() {
   due = null;
   if (gone() || !now) return;
@@ -60,6 +66,7 @@ function draw() {
   fill(map, 'planned', now.planned().map(({ id, at }) => feature('Point', drawn(at), { id })));
   if (lanes || now.sweep.rally) sweep();
   stake(map, trails, look);
+  if (section.shared) shared();
   section.dataset.count = now.checkins.size;
   section.dataset.head = now.head.offset;
 }
@@ -162,6 +169,7 @@ function listen() {
   section.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && fold()) event.preventDefault();
   });
+  section.addEventListener('shared', soon);
   map.on('zoomend', soon);
   map.on('moveend', soon);
   map.on('move', scale);
