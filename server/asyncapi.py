@@ -36,7 +36,7 @@ ABOUT = {
     "handover": "A stop was offered, taken, declined or taken back: {id, sweep, stop, from, to, state, at, "
     "answered_by}.",
     "arrived": "Who is at the rally point now: {sweep, member, arrived: [{member, at}]}.",
-    "met": "All of a sweep are at its rally point: {sweep, at, visits, wins, value: {currency: amount}}.",
+    "met": "All are at a sweep’s rally point: {sweep, post, at, visits, wins, value: {currency: amount}}.",
     "retention": "What is older than a date was removed, being kept so many days: {before, days, posts, "
     "entries}, how many; fetch the state again.",
     "territory": "On `company`: a territory was changed, or its managers or squads: {id, did}; with `did` "

@@ -239,6 +239,11 @@ def _read(entry: Entry, about: Present, lang: str) -> Swaps:
     return [*_mute(entry, about, lang), _call("since", lang, squad, line)]
 
 
+def _met(entry: Entry, about: Present, lang: str) -> Swaps:
+    post = about.posts.get(entry.data.get("post", ""))
+    return [_call("arrived", lang, post)] if post else []
+
+
 def _member(entry: Entry, about: Present, lang: str) -> Swaps:
     return _arrived(entry, about, lang) if entry.subject else []
 
@@ -261,6 +266,7 @@ KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
     "win": _win,
     "cheers": _win,
     "hall": _hall,
+    "met": _met,
     "territory": _territory,
     "read": _read,
     "mute": _mute,

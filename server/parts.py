@@ -23,8 +23,9 @@ from server.metrics import Metrics
 from server.own import erase
 from server.photos.intake import Intake
 from server.photos.sweeping import sweep
+from server.squads import actions as squads
 from server.store import Store
-from server.sweeps import run
+from server.sweeps import arriving, run
 from server.sweeps.proposing import Proposing
 from server.worker import Action, Effect, Kinds, Worker
 
@@ -33,6 +34,7 @@ def kinds_of_jobs(state: Any) -> Kinds:
     """Everything `jobs.later` may ask for, and what is done regularly; `state` holds the parts."""
     return {
         run.END: Action(run.end_due),
+        squads.LEFT: Action(arriving.left),
         "retention": Effect(lambda _: retention.keep_no_longer(state.db), every=timedelta(days=1)),
         erase.AGAIN: Action(erase.again),
         "photos": Effect(lambda _: sweep(state.db, state.store), every=timedelta(hours=1)),

@@ -11,10 +11,11 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, func, selec
 from server.customers.models import customer
 from server.feed.actions import REACTIONS
 from server.feed.models import mention, post, reaction
-from server.feed.views import Person, Post, Reaction, Reply, Visit
+from server.feed.views import Met, Person, Post, Reaction, Reply, Visit
 from server.members.models import member
 from server.names import initials
 from server.photos import queries as photos
+from server.sweeps.models import sweep
 from server.visits.models import visit
 from server.visits.place import age
 
@@ -26,9 +27,11 @@ _posts = (
         post,
         customer.c.name.label("customer_name"),
         *(column.label(f"v_{column.name}") for column in visit.c),
+        *(sweep.c[name].label(f"s_{name}") for name in ("id", "name", "rally_name", "met_sums")),
     )
     .outerjoin(visit, visit.c.id == post.c.id)
     .outerjoin(customer, customer.c.id == visit.c.customer)
+    .outerjoin(sweep, (sweep.c.id == post.c.client_id) & (post.c.kind == "met"))
     .where(post.c.deleted_at.is_(None))
 )
 
@@ -239,6 +242,7 @@ def _post(
         [],
         replies,
         count,
+        Met(row.s_id, row.s_name, row.s_rally_name, **row.s_met_sums) if row.s_id else None,
     )
 
 

@@ -78,6 +78,18 @@ class Visit:
     local_date: date
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """All of a sweep at its rally point, and the day's work by then; `value` decimal strings by currency."""
+
+    sweep: str
+    name: str
+    rally: str
+    visits: int
+    wins: int
+    value: dict[str, str]
+
+
 @dataclass(slots=True)
 class Post:
     """An item of the feed; `n` is its place there. `replies` are the last two of `reply_count`."""
@@ -99,6 +111,7 @@ class Post:
     photos: list[Photo]
     replies: list[Reply] = field(default_factory=list)
     reply_count: int = 0
+    met: Met | None = None
 
     @property
     def awaited(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, literal, null, select, update
 
-from server import audit, journal
+from server import audit, jobs, journal
 from server.errors import Conflict, Invalid, together
 from server.feed.models import post, read_mark
 from server.members.actions import checked_zone, close, void_resets
@@ -19,6 +19,9 @@ from server.squads.models import invite, membership, squad
 from server.territories.models import territory_manager
 from server.text import name as checked_name
 from web.render import N_
+
+LEFT = "squad-left"
+"""The kind of job for what must happen elsewhere when somebody has left a squad."""
 
 
 def checked_squad(name: str, zone: str) -> dict[str, str]:
@@ -187,6 +190,7 @@ def _end(c: Connection, squad_id: str, by: str, member_id: str, how: str) -> Non
         audit.note(c, by, "member_removed", squad=squad_id, subject=member_id)
     tell(c, squad_id, by, member_id, how, "left")
     dismiss(c, member_id, stream=squad_id)
+    jobs.later(c, LEFT, f"{LEFT}:{squad_id}", {"squad": squad_id, "by": by}, now())
 
 
 def state(c: Connection, squad_id: str, member_id: str, how: str) -> dict[str, Any]:

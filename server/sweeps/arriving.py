@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from server import journal
 from server.access import Who
 from server.errors import Conflict
+from server.feed.models import post
 from server.journal import stamp
-from server.schema import now
+from server.schema import new_id, now
 from server.sweeps import queries, standing, telling
 from server.sweeps.models import arrival, sweep
 from web.render import N_
@@ -46,10 +48,31 @@ def reached(c: Connection, row: Any, member: str, at: datetime, visit: str | Non
         return
     c.execute(insert(arrival), {"sweep": row.id, "member": member, "at": at, "visit": visit})
     telling.tell_arrived(c, row, member, member, at)
-    if row.met_at is None and set(here) <= there | {member}:
-        c.execute(update(sweep).where(sweep.c.id == row.id).values(met_at=at))
-        data = {"sweep": row.id, "at": stamp(at), **standing.sums(c, row.id)}
-        telling.tell(c, "met", row, data, member, at)
+    look(c, row, member, at)
+
+
+def left(c: Connection, data: dict[str, Any]) -> None:
+    """Somebody has left a squad: it may have been whoever the others waited for."""
+    if (id := queries.live(c, data["squad"])) is not None:
+        look(c, telling.locked(c, id), data["by"], now())
+
+
+def look(c: Connection, row: Any, actor: str, at: datetime) -> None:
+    """Whether all who take part are there: then the squad has met, once, and the feed says so.
+
+    `row` is the locked sweep's; `actor` came last, or took the last who was missing out of it.
+    """
+    there = {one["member"] for one in queries.arrivals(c, row.id)}
+    here = set(queries.participants(c, row.id))
+    if row.met_at is not None or row.started_at is None or not here or here - there:
+        return
+    sums, id, place = standing.sums(c, row.id), new_id(), journal.take(c, row.squad)
+    c.execute(update(sweep).where(sweep.c.id == row.id).values(met_at=at, met_sums=sums))
+    line: dict[str, Any] = {"id": id, "squad": row.squad, "kind": "met", "author": actor, "client_id": row.id}
+    line |= {"feed_offset": place.offset, "text": "", "captured_at": at, "recorded_at": now()}
+    c.execute(insert(post), line)
+    data = {"sweep": row.id, "post": id, "at": stamp(at), **sums}
+    journal.append(c, row.squad, "met", data, actor=actor, subject=row.id, captured_at=at, at=place)
 
 
 def forget(c: Connection, row: Any, visit: str, actor: str) -> None:

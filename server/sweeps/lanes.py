@@ -7,9 +7,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 from server.access import Who
 from server.customers.models import customer, customer_squad
 from server.errors import Conflict, Invalid
-from server.schema import new_id
+from server.schema import new_id, now
 from server.squads.models import membership
-from server.sweeps import handing, queries, sharing, telling
+from server.sweeps import arriving, handing, queries, sharing, telling
 from server.sweeps.forms import LanePlan, Plan
 from server.sweeps.models import handover, lane, stop
 from server.sweeps.plan import MEANWHILE
@@ -58,6 +58,7 @@ def save(c: Connection, who: Who, id: str, form: Plan) -> Data:
     differ = {ids[member] for member in ids if wanted.lanes[member] != held.lanes.get(member)}
     sharing.keep(c, row)
     telling.tell_lanes(c, row, who.id, differ, loose=wanted.loose != held.loose, gone=tuple(gone))
+    arriving.look(c, row, who.id, now())
     return queries.state(c, id)
 
 

@@ -31,7 +31,8 @@ sweep = Table(
     Column("started_offset", Integer),  # where the squad's stream stood then
     Column("ended_at", Moment),
     ref("ended_by", "member.id", nullable=True),  # nobody: by itself
-    Column("met_at", Moment),  # all had arrived
+    Column("met_at", Moment),  # all had arrived,
+    Column("met_sums", JSON(none_as_null=True)),  # and this was the day's work by then
     ref("copied_from", "sweep.id", nullable=True),
     Column("created_at", Moment, nullable=False),
     Column("changed", Integer, nullable=False),  # counts changes of the plan: none is overwritten unseen
