@@ -1,6 +1,6 @@
 """What a sweep adds to its squad's map: lanes, stops still to visit, the rally point."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -10,23 +10,22 @@ from server.sweeps.models import lane, stop
 from server.sweeps.strip import shown
 
 
-def features(c: Connection, squad: str) -> list[dict[str, Any]]:
-    """GeoJSON features of the sweep that runs or is planned for today; none without one."""
+class Drawn(NamedTuple):
+    """GeoJSON features, and the members who have a lane."""
+
+    features: list[dict[str, Any]]
+    members: set[str]
+
+
+def drawn(c: Connection, squad: str) -> Drawn:
+    """The sweep that runs or is planned for today; nothing without one."""
     row = shown(c, squad)
     if row is None:
-        return []
+        return Drawn([], set())
     rally = {"kind": "rally", "sweep": row.id, "name": row.rally_name, "at": stamp(row.rally_at)}
-    return [
-        _feature(_point(row.rally_lat, row.rally_lon), rally),
-        *_lanes(c, row.id),
-        *_stops(c, row.id),
-    ]
-
-
-def members(c: Connection, squad: str) -> set[str]:
-    """Whoever has a lane in it."""
-    row = shown(c, squad)
-    return set(c.scalars(select(lane.c.member).where(lane.c.sweep == row.id))) if row else set()
+    lanes = _lanes(c, row.id)
+    features = [_feature(_point(row.rally_lat, row.rally_lon), rally), *lanes, *_stops(c, row.id)]
+    return Drawn(features, {one["properties"]["member"] for one in lanes})
 
 
 def _lanes(c: Connection, id: str) -> list[dict[str, Any]]:

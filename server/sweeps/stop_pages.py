@@ -75,28 +75,26 @@ async def offer(stop: UUID, request: Request, who: Annotated[Who, Depends(OWN_ST
     return await _done(request, who, sweep, handing.offer, str(stop), form)
 
 
-@router.post("/handovers/{handover}/accept")
-async def accept(handover: UUID, request: Request, who: Annotated[Who, Depends(OFFERED)]) -> Response:
-    """Takes the stop; whoever comes second is told who has it."""
+async def _answered(request: Request, who: Who, handover: UUID, action: Any) -> Response:
     app = request.app.state
     await app.limits.write(who)
     sweep = await app.db.read(sweep_of, "handover", str(handover))
-    return await _done(request, who, sweep, handing.accept, str(handover))
+    return await _done(request, who, sweep, action, str(handover))
+
+
+@router.post("/handovers/{handover}/accept")
+async def accept(handover: UUID, request: Request, who: Annotated[Who, Depends(OFFERED)]) -> Response:
+    """Takes the stop; whoever comes second is told who has it."""
+    return await _answered(request, who, handover, handing.accept)
 
 
 @router.post("/handovers/{handover}/decline")
 async def decline(handover: UUID, request: Request, who: Annotated[Who, Depends(OFFERED)]) -> Response:
     """Leaves the stop where it is."""
-    app = request.app.state
-    await app.limits.write(who)
-    sweep = await app.db.read(sweep_of, "handover", str(handover))
-    return await _done(request, who, sweep, handing.decline, str(handover))
+    return await _answered(request, who, handover, handing.decline)
 
 
 @router.post("/handovers/{handover}/withdraw")
 async def take_back(handover: UUID, request: Request, who: Annotated[Who, Depends(OWN_HANDOVER)]) -> Response:
     """Takes an offer back."""
-    app = request.app.state
-    await app.limits.write(who)
-    sweep = await app.db.read(sweep_of, "handover", str(handover))
-    return await _done(request, who, sweep, handing.take_back, str(handover))
+    return await _answered(request, who, handover, handing.take_back)

@@ -96,8 +96,9 @@ async def day_map(squad: UUID, request: Request, who: Annotated[Who, Depends(IN_
 
 def _map(c: Connection, squad: str) -> dict[str, Any]:
     """The day, and over it the sweep's lanes, stops and rally point."""
-    made = queries.day_map(c, squad, drawing.members(c, squad))
-    made["features"] += drawing.features(c, squad)
+    over = drawing.drawn(c, squad)
+    made = queries.day_map(c, squad, over.members)
+    made["features"] += over.features
     return made
 
 
