@@ -4,7 +4,7 @@ import pytest
 
 from server.schema import new_id
 from tests.server.conftest import Town
-from tests.server.sweeping import Sweep, planned
+from tests.server.sweeping import Sweep, planned, running, visits
 from tests.server.test_proposals import over
 
 pytestmark = pytest.mark.anyio
@@ -104,3 +104,21 @@ async def test_lanes_are_proposed_and_taken(town: Town) -> None:
         "school",
     ]
     assert (await town["zhang"].get(f"/sweeps/{sweep.id}/plan")).status_code == 403
+
+
+async def test_the_rest_is_proposed_anew_on_the_way(town: Town) -> None:
+    """While it runs, from the page: what is visited stays with whoever did it, the rest is divided again."""
+    sweep = await running(town, {"zhang": ["canteen", "school", "hotel", "bakery"], "li": []})
+    assert "Propose the rest anew" in (await town["wang"].get(f"/sweeps/{sweep.id}")).text
+    await visits(town, "zhang", "canteen")
+    page = (await town["wang"].get(f"/sweeps/{sweep.id}/plan")).text
+    assert "who has arrived gets nothing more" in page
+    goers = [town.ids["zhang"], town.ids["li"]]
+    await town["wang"].post(f"/sweeps/{sweep.id}/proposal", data={"new_id": new_id(), "goer": goers})
+    await over(town)
+    found = await sweep.get("wang", "/proposal")
+    await town["wang"].post(f"/sweeps/{sweep.id}/proposal/take", data={"id": found["id"]})
+    plan = await sweep.plan()
+    assert plan["zhang"][0] == ("canteen", "done")
+    rest = [one for some in plan.values() for one in some if one[1] == "planned"]
+    assert sorted(name for name, _ in rest) == ["bakery", "hotel", "school"]
