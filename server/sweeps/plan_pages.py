@@ -1,12 +1,12 @@
 """The lanes of a sweep: who visits whom in which order, by hand or proposed."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -17,11 +17,13 @@ from server.customers import queries as customers
 from server.errors import Conflict, Invalid, NotFound
 from server.feed.pages import cursors
 from server.members.queries import company
-from server.schema import new_id, now
+from server.schema import as_id, new_id, now
 from server.squads import queries as squads
 from server.sweeps import lanes, proposals, queries, show
 from server.sweeps.forms import Ask, Plan, Take
 from server.sweeps.pages import words
+from server.territories.area import holds
+from server.territories.models import territory
 from server.visits.forms import parsed
 
 router = APIRouter(include_in_schema=False)
@@ -29,7 +31,14 @@ OUT = "-"
 """Said of a stop that is to be in the sweep no longer."""
 
 
-def _read(c: Connection, who: Who, id: str, since: int) -> dict[str, Any]:
+class Chosen(NamedTuple):
+    """Which customers are offered: not visited for so many days, in a territory (empty: anywhere)."""
+
+    since: int
+    territory: str
+
+
+def _read(c: Connection, who: Who, id: str, chosen: Chosen) -> dict[str, Any]:
     assert who.squad
     at = {key: journal.head(c, key) for key in (who.squad, f"me:{who.id}")}
     made = show.one(c, id)
@@ -37,18 +46,42 @@ def _read(c: Connection, who: Who, id: str, since: int) -> dict[str, Any]:
     inside = {
         stop.customer_id for some in (*(lane.stops for lane in made.lanes), made.loose) for stop in some
     }
-    line = now() - timedelta(days=since)
+    line = now() - timedelta(days=chosen.since)
     free = [one for one in known if one.id not in inside and one.id != made.row.rally_customer]
+    lands = _lands(c, free)
+    if there := lands.get(chosen.territory):
+        free = [one for one in free if one.id in there.customers]
     return {
         "streams": cursors(at),
         "sweep": made,
         "areas": {lane["member"]: lane["area"] for lane in queries.plan(c, id)["lanes"]},
         "places": {one.id: [one.lon, one.lat] for one in known if one.lat is not None},
+        "lands": lands,
         "free": [one for one in free if one.last_visit is None or one.last_visit < line],
         "people": squads.people(c, who.squad),
         "proposal": _proposal(c, id),
         "town": company(c).demo,
     }
+
+
+class Land(NamedTuple):
+    """A territory with an outline, and the customers within it who are not in the sweep yet."""
+
+    name: str
+    customers: set[str]
+
+
+def _lands(c: Connection, free: list[customers.Near]) -> dict[str, Land]:
+    """The territories in whose outline some of them lie, by name."""
+    query = select(territory.c.id, territory.c.name, territory.c.area).where(territory.c.closed_at.is_(None))
+    found = {}
+    for row in c.execute(
+        query.where(territory.c.area.is_not(None)).order_by(territory.c.name, territory.c.id)
+    ):
+        placed = ((one.id, one.lat, one.lon) for one in free if one.lat is not None and one.lon is not None)
+        if there := {id for id, lat, lon in placed if holds(row.area, lat, lon)}:
+            found[row.id] = Land(row.name, there)
+    return found
 
 
 def _proposal(c: Connection, id: str) -> dict[str, Any] | None:
@@ -63,8 +96,9 @@ async def shown(request: Request, who: Who, id: str, wrong: str = "", status: in
     app = request.app.state
     asked = request.query_params.get("since", "0")
     since = int(asked) if asked.isdecimal() and len(asked) < 5 else 0
-    given = await app.db.read(_read, who, id, since)
-    fixed = {"patience": round(app.settings.live_patience * 1000), "new_id": new_id(), "since": since}
+    chosen = Chosen(since, as_id(request.query_params.get("territory")) or "")
+    given = await app.db.read(_read, who, id, chosen)
+    fixed = {"patience": round(app.settings.live_patience * 1000), "new_id": new_id(), "chosen": chosen}
     return page(request, "sweeps/plan.html", status, wrong=wrong, **fixed, **given)
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -111,6 +112,17 @@ def _turn(a: Point, b: Point, c: Point) -> int:
     """1 when the way from a over b to c turns left, -1 right, 0 straight on."""
     product = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
     return (product > 0) - (product < 0)
+
+
+def holds(area: dict[str, Any], lat: float, lon: float) -> bool:
+    """Whether a place lies in an area: inside an odd number of its rings, holes being rings too."""
+    polygons = [area["coordinates"]] if area["type"] == "Polygon" else area["coordinates"]
+    odd = False
+    for ring in (ring for rings in polygons for ring in rings):
+        for (x, y), (x2, y2) in pairwise(ring):
+            if (y > lat) != (y2 > lat) and lon < (x2 - x) * (lat - y) / (y2 - y) + x:
+                odd = not odd
+    return odd
 
 
 def drawn(area: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from server.schema import new_id
 from tests.server.conftest import Town
+from tests.server.land import settled
 from tests.server.sweeping import Sweep, planned, running, visits
 from tests.server.test_proposals import over
 
@@ -122,3 +123,25 @@ async def test_the_rest_is_proposed_anew_on_the_way(town: Town) -> None:
     assert plan["zhang"][0] == ("canteen", "done")
     rest = [one for some in plan.values() for one in some if one[1] == "planned"]
     assert sorted(name for name, _ in rest) == ["bakery", "hotel", "school"]
+
+
+async def test_customers_are_chosen_by_territory(town: Town) -> None:
+    """Those within its outline and out of its holes; a territory without one, or none, chooses nothing."""
+    sweep = await planned(town, {})
+    places = await settled(town)
+    west = [[121.36, 31.2], [121.39, 31.2], [121.39, 31.22], [121.36, 31.22], [121.36, 31.2]]
+    hole = [[121.375, 31.2], [121.385, 31.2], [121.385, 31.207], [121.375, 31.207], [121.375, 31.2]]
+    area = {"type": "Polygon", "coordinates": [west, hole]}
+    drawn = await town["wang"].patch(f"/api/v1/territories/{places['city']}", json={"area": area})
+    assert drawn.status_code == 200, drawn.text
+    all_of_them = {"Golden Harbour Hotel", "North Star Bakery", "Hengtai Hardware"}
+    for chosen, names in (
+        (places["city"], {"Golden Harbour Hotel"}),
+        (places["coast"], all_of_them),
+        ("x", all_of_them),
+    ):
+        page = (await town["wang"].get(f"/sweeps/{sweep.id}/plan?territory={chosen}")).text
+        offered = page.split('id="more"')[1].split("</section>")[0]
+        assert {name for name in all_of_them if name in offered} == names
+        assert "City" in offered
+        assert "Coast" not in offered
