@@ -13,7 +13,7 @@ import hypothesis
 import pytest
 
 from config.settings import Settings
-from tests.bed.ground import Ground
+from tests.bed.ground import Ground, in_memory
 
 ENOUGH = 240
 """Seconds that no test is meant to take."""
@@ -35,7 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
         for name in getattr(field.validation_alias, "choices", ()):
             os.environ.pop(str(name), None)
     given = getattr(config, "workerinput", None)
-    config.stash[GROUND] = Ground(Path(given["ground"]), given["owner"]) if given else Ground.make()
+    config.stash[GROUND] = (
+        Ground(Path(given["ground"]), given["owner"]) if given else Ground.make(in_memory())
+    )
 
 
 @pytest.hookimpl(optionalhook=True)

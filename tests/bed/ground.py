@@ -17,6 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+import psutil
+
 from config.settings import Settings
 from tests.bed.databases import Databases
 from tests.bed.postgres import Postgres
@@ -25,6 +27,8 @@ from tests.bed.valkey import Valkey
 
 T = TypeVar("T")
 TEMPLATE = "migrated"
+ROOM = 8 << 30
+"""Bytes that must be free in memory before a run's data may lie there."""
 
 
 class Ground:
@@ -34,9 +38,9 @@ class Ground:
         self.folder, self.owner = folder, owner
 
     @classmethod
-    def make(cls) -> "Ground":
-        """A new one, owned by this process."""
-        folder = Path(tempfile.mkdtemp(prefix="muster-"))
+    def make(cls, where: str | None = None) -> "Ground":
+        """A new one, owned by this process: where temporary files go, unless told."""
+        folder = Path(tempfile.mkdtemp(prefix="muster-", dir=where))
         folder.chmod(0o755)  # PostgreSQL may run as another user than ours
         return cls(folder, os.getpid())
 
@@ -158,6 +162,20 @@ class Ground:
     def databases(self) -> Databases:
         """This process's own on the run's one PostgreSQL."""
         return Databases(self.postgres, TEMPLATE)
+
+
+def in_memory(where: str = "/dev/shm") -> str | None:
+    """A place that waits for no disk, if there is one with room enough: SQLite's tests wait for each commit.
+
+    What is measured must not lie there.
+    """
+    try:
+        found = os.statvfs(where)
+    except OSError:
+        return None
+    roomy = found.f_bavail * found.f_frsize > ROOM and psutil.virtual_memory().available > ROOM
+    runs = not found.f_flag & os.ST_NOEXEC  # a copy of PostgreSQL's programs may lie there too
+    return where if roomy and runs and os.access(where, os.W_OK) else None
 
 
 def settings(**chosen: Any) -> Settings:
