@@ -1,0 +1,131 @@
+"""The caller's place in what a route is about, found in one joined query: absent and forbidden look alike."""
+
+from typing import Any
+
+from sqlalchemy import Connection, String, and_, bindparam, cast, null, select
+from sqlalchemy.sql import Select
+
+from server.access.who import Who
+from server.announcements.models import announcement
+from server.feed.models import post
+from server.hall.models import hall_win
+from server.members.models import api_token, member, session
+from server.photos.models import attachment
+from server.schema import Moment, now
+from server.squads.models import membership, squad
+from server.sweeps.models import handover, lane, stop, sweep
+from server.visits.models import visit
+
+
+def _callers(by_token: bool) -> Any:
+    """The member a credential stands for, while it stands."""
+    ticket: Any
+    expires: Any
+    common = (
+        member.c.id,
+        member.c.name,
+        member.c.handle,
+        member.c.role,
+        member.c.locale,
+        member.c.zone,
+        member.c.colour,
+    )
+    if by_token:
+        ticket, expires = api_token.c.id, cast(null(), Moment)
+        source = api_token.join(member, member.c.id == api_token.c.member)
+        holds = and_(api_token.c.hash == bindparam("hash"), api_token.c.revoked_at.is_(None))
+    else:
+        ticket, expires = session.c.id, session.c.expires_at
+        source = session.join(member, member.c.id == session.c.member)
+        holds = and_(session.c.hash == bindparam("hash"), session.c.expires_at > bindparam("now"))
+    return common, ticket.label("ticket"), expires, source, and_(holds, member.c.deactivated_at.is_(None))
+
+
+def _query(by_token: bool, about: str) -> Select[Any]:
+    common, ticket, expires, source, holds = _callers(by_token)
+    columns = [*common, ticket, expires.label("expires")]
+    if about == "":
+        return select(*columns).select_from(source).where(holds)
+    author: Any = cast(null(), String)
+    key: Any = bindparam("subject")
+    if about == "post":
+        source = source.join(post, and_(post.c.id == key, post.c.deleted_at.is_(None)))
+        key, author = post.c.squad, post.c.author
+    elif about == "photo":
+        here = and_(attachment.c.id == key, attachment.c.file.is_not(None))
+        shown = and_(post.c.id == attachment.c.post, post.c.deleted_at.is_(None))
+        source = source.join(attachment, here).join(post, shown)
+        key, author = post.c.squad, post.c.author
+    elif about == "announcement":
+        source = source.join(announcement, announcement.c.id == key)
+        key, author = announcement.c.squad, announcement.c.author
+    elif about == "win":
+        source = source.join(hall_win, hall_win.c.visit == key)
+        key = hall_win.c.squad
+    elif about == "visit":
+        source = source.join(visit, and_(visit.c.id == key, visit.c.retracted_at.is_(None)))
+        key, author = visit.c.squad, visit.c.member
+    elif about in OF_SWEEP:
+        source, author = _of_sweep(source, about)
+        key = sweep.c.squad
+    here = and_(
+        membership.c.squad == squad.c.id, membership.c.member == member.c.id, membership.c.left_at.is_(None)
+    )
+    there = and_(squad.c.id == key, squad.c.hall) if about == "win" else squad.c.id == key
+    # An announcement to the whole company is about no squad.
+    source = source.join(squad, there, isouter=about == "announcement").outerjoin(membership, here)
+    columns += [
+        squad.c.id.label("squad"),
+        squad.c.name.label("squad_name"),
+        squad.c.zone.label("squad_zone"),
+        membership.c.lead,
+        membership.c.manages,
+        membership.c.id.label("membership"),
+        author.label("author"),
+    ]
+    if about == "handover":
+        columns.append(handover.c.taker.label("meant"))
+    return select(*columns).select_from(source).where(holds)
+
+
+def _of_sweep(source: Any, about: str) -> tuple[Any, Any]:
+    """A sweep, or what is in one; and whose it is: that of the lane's member, of who offers."""
+    key: Any = bindparam("subject")
+    if about == "sweep":
+        return source.join(sweep, sweep.c.id == key), sweep.c.made_by
+    if about == "lane":
+        source = source.join(lane, lane.c.id == key)
+        return source.join(sweep, sweep.c.id == lane.c.sweep), lane.c.member
+    if about == "stop":
+        source = source.join(stop, stop.c.id == key).outerjoin(lane, lane.c.id == stop.c.lane)
+        return source.join(sweep, sweep.c.id == stop.c.sweep), lane.c.member
+    source = source.join(handover, handover.c.id == key)
+    return source.join(sweep, sweep.c.id == handover.c.sweep), handover.c.giver
+
+
+OF_SWEEP = ("sweep", "lane", "stop", "handover")
+ABOUT = ("", "squad", "post", "photo", "visit", "win", "announcement", *OF_SWEEP)
+_queries = {(t, about): _query(t, about) for t in (True, False) for about in ABOUT}
+
+
+def find(c: Connection, held: tuple[str, bool], about: str, subject: str | None) -> Who | None:
+    """The caller and their place there; None: not signed in, or no such thing."""
+    hashed, by_token = held
+    values: dict[str, Any] = {"hash": hashed}
+    if not by_token:
+        values["now"] = now()
+    if about:
+        values["subject"] = subject
+    row = c.execute(_queries[by_token, about], values).one_or_none()
+    if row is None:
+        return None
+    known = dict(row._mapping)
+    inside = known.pop("membership", None) is not None
+    lead, manages = bool(known.pop("lead", False)), bool(known.pop("manages", False))
+    return Who(**known, by_token=by_token, lead=lead, inside=inside, manages=manages)
+
+
+def streams_of(c: Connection, who: str) -> list[str]:
+    """Every stream a member may hear now: the company's, their own, and those of their squads."""
+    squads = select(membership.c.squad).where(membership.c.member == who, membership.c.left_at.is_(None))
+    return ["company", f"me:{who}", *c.scalars(squads)]

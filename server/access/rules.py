@@ -1,0 +1,108 @@
+"""The rules, and what each asks of a caller."""
+
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection
+
+from server.access.finding import find
+from server.access.who import MEANT_FOR, Who, credential
+from server.errors import Forbidden, NotFound, SignedOut
+from server.schema import as_id
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of admission, used as a dependency: `who: Annotated[Who, Depends(IN_SQUAD)]`.
+
+    `about` is the path parameter it looks at (one of `ABOUT`), empty for none.
+    """
+
+    name: str
+    about: str = ""
+
+    def allows(self, who: Who) -> bool:
+        """Whether the caller, who may see it, may also do it."""
+        if self.name in ("author", "own visit"):
+            return who.author == who.id
+        if self.name in ("lead", "planner"):
+            return who.leads
+        if self.name == "own in sweep":
+            return who.leads or who.author in (None, who.id)
+        if self.name == "offered":
+            return who.author != who.id and who.meant in (None, who.id)
+        if self.name == "steward":
+            return who.steward
+        if self.name == "announcer":
+            return who.leads if who.squad else who.role == "admin"
+        if self.name == "admin":
+            return who.role == "admin"
+        return True
+
+    def visible(self, who: Who) -> bool:
+        """Whether it exists for the caller at all."""
+        if self.about in ("", "win"):  # what is in the hall is there for all
+            return True
+        if self.about == "announcement" and who.squad is None:
+            return True
+        return who.steward if self.name == "steward" and not who.inside else who.inside
+
+    async def __call__(self, request: HTTPConnection) -> Who:
+        """The caller, admitted; otherwise the error that tells no more than it may."""
+        held = credential(request)
+        if held is None:
+            raise SignedOut
+        subject = as_id(request.path_params.get(self.about)) if self.about else None
+        who: Who | None = None
+        if subject or not self.about:
+            who = await request.app.state.db.read(find, held, self.about, subject)
+        if who is None or not self.visible(who):
+            somebody = await anyone(request)
+            raise NotFound if somebody and _meant(request, somebody) else SignedOut
+        if not _meant(request, who):
+            raise SignedOut
+        request.state.who = who
+        if not self.allows(who):
+            raise Forbidden
+        return who
+
+
+def _meant(request: HTTPConnection, who: Who) -> bool:
+    """False when somebody else has signed in on this phone since it kept what it sends now."""
+    return request.headers.get(MEANT_FOR, who.id) == who.id
+
+
+async def anyone(request: HTTPConnection) -> Who | None:
+    """No admission needed; the caller if there is one."""
+    if (held := credential(request)) is None:
+        return None
+    who: Who | None = await request.app.state.db.read(find, held, "", None)
+    request.state.who = who
+    return who
+
+
+async def everybody(_: HTTPConnection) -> None:
+    """No admission, and nobody is asked who they are: it must work while the database does not."""
+
+
+SIGNED_IN = Rule("signed in")
+ADMIN = Rule("admin")
+IN_SQUAD = Rule("in squad", "squad")
+LEAD = Rule("lead", "squad")
+STEWARD = Rule("steward", "squad")
+ON_POST = Rule("on post", "post")
+AUTHOR = Rule("author", "post")
+ON_PHOTO = Rule("on photo", "photo")
+ON_VISIT = Rule("on visit", "visit")
+OWN_VISIT = Rule("own visit", "visit")
+IN_HALL = Rule("in hall", "win")
+ON_ANNOUNCEMENT = Rule("on announcement", "announcement")
+ANNOUNCER = Rule("announcer", "announcement")
+ON_SWEEP = Rule("on sweep", "sweep")
+PLANNER = Rule("planner", "sweep")
+STOP_PLANNER = Rule("planner", "stop")
+OWN_LANE = Rule("own in sweep", "lane")
+OWN_STOP = Rule("own in sweep", "stop")  # nobody's is everybody's
+OWN_HANDOVER = Rule("own in sweep", "handover")
+OFFERED = Rule("offered", "handover")
+ANYONE = anyone
+OPEN = everybody
