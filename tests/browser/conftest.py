@@ -35,6 +35,8 @@ ARGUMENTS = [
     "--no-sandbox",
     "--use-angle=swiftshader",  # WebGL without a graphics card
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-rasterization",  # on without one, all but maps is quicker
+    "--disable-gpu-compositing",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -44,6 +46,8 @@ ARGUMENTS = [
 expect.set_options(timeout=20_000)  # without a graphics card a map is seconds of work, and all else waits
 GENEROUS = {"signin_limit": "1000/minute", "write_limit": "10000/minute"}
 """One address signs everybody in, faster than people do."""
+COARSE = 0.5
+"""Pixels of the screen for each of the page where nobody looks at them: no graphics card draws the maps."""
 FAILED = ROOT / ".shots" / "failed"
 
 
@@ -217,11 +221,12 @@ def person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callabl
     nobody's page may have thrown, broken the CSP, or asked a server that is not ours.
     """
     people: list[Person] = []
+    grain = {} if "sharp" in request.fixturenames else {"device_scale_factor": COARSE}
 
     def make(
         town: Town, handle: str, *, url: str = "", signed_in: bool = True, locale: str = "en", **options: Any
     ) -> Person:
-        somebody = arrive(browser, url or town.url, handle, locale=locale, **options)
+        somebody = arrive(browser, url or town.url, handle, locale=locale, **grain, **options)
         people.append(somebody)
         if signed_in:
             town.sql("UPDATE member SET locale = :l WHERE handle = :h AND locale != :l", l=locale, h=handle)
@@ -235,6 +240,11 @@ def person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callabl
     for one in people:
         one.context.close()
     assert wrong == {}
+
+
+@pytest.fixture
+def sharp() -> None:
+    """For tests that look at pixels: a screen has all of them."""
 
 
 @pytest.fixture
@@ -257,7 +267,7 @@ def pocket(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..., Per
     opened: list[Person] = []
 
     def open_browser(handle: str, home: str, at: tuple[float, float]) -> Person:
-        shape = shaped("en", True, "light", at, True)
+        shape = shaped("en", True, "light", at, True) | {"device_scale_factor": COARSE}
         context = playwright.chromium.launch_persistent_context(
             tmp_path / handle, executable_path=chromium.find(), args=ARGUMENTS, **shape
         )

@@ -25,6 +25,8 @@ from tests.browser.people import Person, axe
 from tests.browser.tiles import Tiles
 from tests.browser.tiles import painted as tile
 
+pytestmark = pytest.mark.usefixtures("sharp")
+
 TILE = (12, 3447, 1473)
 """The tile around the door."""
 LAKE = (45.0, 122.974)

@@ -26,6 +26,8 @@ from tests.browser.people import Person
 from tests.browser.tiles import Tiles
 from web import assets
 
+pytestmark = pytest.mark.usefixtures("sharp")
+
 PUBLISHED: dict[Datum, tuple[float, float]] = {
     "wgs84": DOOR,
     "gcj02": (45.00197815, 123.00607541),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from server.maps.datum import from_wgs84
@@ -25,6 +26,8 @@ from tests.browser.looking import (
 )
 from tests.browser.people import Person
 from tests.browser.tiles import Tiles
+
+pytestmark = pytest.mark.usefixtures("sharp")
 
 NEXT_DOOR = (DOOR[0], DOOR[1] + 0.0008)
 MEETING = (DOOR[0], DOOR[1] + 0.0004)
