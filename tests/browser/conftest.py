@@ -1,6 +1,5 @@
 """A real browser before a real server. Run in a pytest process of its own: Playwright keeps an event loop."""
 
-import asyncio
 import json
 import os
 import shutil
@@ -8,28 +7,23 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import httpx2
 import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
 from config.settings import Settings
-from tests.bed.ground import TEMPLATE, Ground, apart, settings
+from tests.bed.ground import TEMPLATE, Ground, settings
 from tests.bed.pair import Pair
 from tests.bed.served import ROOT, Served, environment
 from tests.bed.wire import Wire
 from tests.browser import chromium
 from tests.browser.people import PASSWORD, Person, arrive, seen, shaped
 from tests.browser.tiles import Tiles
+from tests.browser.towns import Town, sql
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -72,67 +66,6 @@ def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) ->
 def pair(request: pytest.FixtureRequest) -> bool:
     """Whether this run's servers are two on PostgreSQL and Valkey."""
     return bool(request.config.getoption("--pair"))
-
-
-class Town:
-    """A seeded installation behind a running server. `members` as printed by `seed --demo --json`."""
-
-    def __init__(self, server: Served | Pair, members: dict[str, dict[str, Any]]) -> None:
-        self.server, self.members = server, members
-
-    @property
-    def url(self) -> str:
-        """Where the server is."""
-        return self.server.url
-
-    def call(self, handle: str, method: str, path: str, **body: Any) -> Any:
-        """One request to `/api/v1` with that member's token; the answer's JSON."""
-        key = {"Authorization": f"Bearer {self.members[handle]['token']}"}
-        answer = httpx2.request(method, f"{self.url}/api/v1{path}", json=body or None, headers=key)
-        assert answer.is_success, answer.text
-        return answer.json() if answer.content else None
-
-    def say(self, handle: str, squad: str, text: str) -> str:
-        """A message to the squad; its id."""
-        return str(self.call(handle, "POST", f"/squads/{squad}/messages", id=str(uuid4()), text=text)["id"])
-
-    def check_in(self, handle: str, squad: str, **more: Any) -> dict[str, Any]:
-        """A check-in at the first customer of the squad's list; the visit."""
-        there = self.call(handle, "GET", f"/squads/{squad}/customers")[0]
-        sent = {"id": str(uuid4()), "customer_id": there["id"], "captured_at": datetime.now(UTC).isoformat()}
-        visit: dict[str, Any] = self.call(handle, "POST", f"/squads/{squad}/checkins", **sent, **more)
-        return visit
-
-    def close(self, handle: str, visit: str, **outcome: Any) -> None:
-        """Says how a visit went."""
-        ended = {"closed_at": datetime.now(UTC).isoformat(), **outcome}
-        self.call(handle, "PUT", f"/visits/{visit}/outcome", **ended)
-
-    def sql(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
-        """One statement on the server's own database, committed; the rows, if it has any."""
-        return sql(self.server.settings, statement, **values)
-
-
-def sql(chosen: Settings, statement: str, **values: Any) -> list[tuple[Any, ...]]:
-    """One statement on a database, committed; the rows, if it has any."""
-
-    def run(connection: Connection) -> list[tuple[Any, ...]]:
-        answer = connection.execute(text(statement), values)
-        return [tuple(row) for row in answer] if answer.returns_rows else []
-
-    if chosen.embedded:
-        engine = create_engine(chosen.database)
-        with engine.begin() as connection:
-            rows = run(connection)
-        engine.dispose()
-        return rows
-
-    async def on_postgres() -> list[tuple[Any, ...]]:
-        great = create_async_engine(chosen.database, poolclass=NullPool)
-        async with great.begin() as connection:
-            return await connection.run_sync(run)
-
-    return apart(lambda: asyncio.run(on_postgres()))
 
 
 @pytest.fixture(scope="session")
@@ -187,6 +120,12 @@ def fair(ground: Ground, seeded: tuple[Path, dict[str, Any]]) -> Iterator[Town]:
     town = open_town(ground, seeded)
     yield town
     town.server.end()
+
+
+@pytest.fixture
+def north(fair: Town) -> str:
+    """North Bank's id."""
+    return str(fair.members["li-na"]["squads"][0])
 
 
 @pytest.fixture(scope="session")

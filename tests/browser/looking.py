@@ -10,8 +10,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from server.visits.place import metres
-from tests.browser.conftest import Town
+from tests.browser.people import Person
 from tests.browser.shots import settled
+from tests.browser.towns import Town
 
 DOOR = (45.0, 123.0)
 """Where somebody checks in: latitude and longitude."""
@@ -40,6 +41,13 @@ def at_door(town: Town, door: Spot = DOOR) -> str:
     seen = {"captured_at": datetime.now(UTC).isoformat(), "position": position}
     sent = {"id": str(uuid4()), "customer_id": shop["id"], **seen}
     return str(town.call("li-na", "POST", f"/squads/{squad_of(town)}/checkins", **sent)["id"])
+
+
+def live(person: Person, squad: str) -> Page:
+    """The squad's live page, connected."""
+    page = person.go(f"/squads/{squad}")
+    expect(page.locator("html[data-live=on]")).to_be_attached()
+    return page
 
 
 def there(page: Page) -> None:

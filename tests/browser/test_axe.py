@@ -7,9 +7,9 @@ from playwright.sync_api import Browser
 
 from tests.bed.ground import Ground, settings
 from tests.bed.served import Served
-from tests.browser.conftest import Town
 from tests.browser.people import Person, axe
 from tests.browser.screens import AT, SCREENS
+from tests.browser.towns import Town
 
 DRESSES = [("en", False, "light"), ("zh", True, "dark"), ("en", True, "light"), ("zh", False, "dark")]
 """Language, phone or desk, scheme: every value with every value of another."""

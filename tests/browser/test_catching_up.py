@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Town
 from tests.browser.people import Person
+from tests.browser.towns import Town
 
 
 @pytest.fixture

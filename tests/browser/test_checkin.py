@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Town
 from tests.browser.people import Person
+from tests.browser.towns import Town
 
 DOOR = (31.2180, 121.4363)
 """A few steps from Hengtai Hardware."""

@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 
 from tests.bed.ground import Ground, settings
 from tests.bed.served import Served
-from tests.browser.conftest import GENEROUS, Town
+from tests.browser.conftest import GENEROUS
 from tests.browser.people import PASSWORD, Person
+from tests.browser.towns import Town
 
 
 @pytest.fixture

@@ -3,26 +3,12 @@
 import re
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.bed.wire import Wire
-from tests.browser.conftest import Town
+from tests.browser.looking import live
 from tests.browser.people import Person
-from tests.browser.shots import settled
-
-
-@pytest.fixture
-def north(fair: Town) -> str:
-    """North Bank's id."""
-    return str(fair.members["li-na"]["squads"][0])
-
-
-def live(person: Person, squad: str) -> Page:
-    """The squad's live page, connected."""
-    page = person.go(f"/squads/{squad}")
-    expect(page.locator("html[data-live=on]")).to_be_attached()
-    return page
+from tests.browser.towns import Town
 
 
 def test_who_scrolled_away_is_not_disturbed(fair: Town, person: Callable[..., Person], north: str) -> None:
@@ -140,21 +126,6 @@ def test_a_new_name_stands_everywhere(fair: Town, person: Callable[..., Person],
     expect(page.locator(f"#p-{post}")).to_contain_text("Zhao Lei-Wang")
 
 
-def test_a_pin_opens_its_thread_and_back(fair: Town, person: Callable[..., Person], north: str) -> None:
-    """By keyboard: from the map into the thread, out with Escape, and one is where one was."""
-    page = live(person(fair, "li-na"), north)
-    expect(page.locator("#map[data-ready]")).to_be_attached(timeout=30_000)
-    pin = page.locator("button.pin", has_text="Sun Yue")
-    pin.focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("#thread.open")).to_be_visible()
-    expect(page.locator("#thread")).to_contain_text("Sun Yue")
-    expect(pin).to_have_attribute("aria-expanded", "true")
-    page.keyboard.press("Escape")
-    expect(page.locator("#thread.open")).to_have_count(0)
-    expect(pin).to_be_focused()
-
-
 def test_an_open_thread_is_not_asked_for_again(fair: Town, person: Callable[..., Person], north: str) -> None:
     """Frames keep it up to date, its own post included; the server is not asked at each of them."""
     root = fair.say("zhao-lei", north, "Tea at four")
@@ -169,63 +140,6 @@ def test_an_open_thread_is_not_asked_for_again(fair: Town, person: Callable[...,
     fair.call("zhao-lei", "PATCH", f"/posts/{root}", text="Tea at five")
     expect(page.locator("#thread")).to_contain_text("Tea at five")
     assert asked == []
-
-
-def test_what_a_sweep_draws_comes_when_it_can(fair: Town, person: Callable[..., Person], north: str) -> None:
-    """On a bad line the map is there without it, and whatever happens next asks for it again."""
-    her = person(fair, "li-na")
-    her.page.route("**/lanes.js*", lambda route: route.abort())
-    page = live(her, north)
-    expect(page.locator("#map[data-ready]")).to_be_attached()
-    expect(page.locator("#map .rally")).to_have_count(0)
-    page.unroute("**/lanes.js*")
-    fair.check_in("zhao-lei", north)
-    expect(page.locator("#map .rally")).to_be_visible()
-
-
-POSTS = """() => {
-  const { postMessage } = Worker.prototype;
-  window.posted = 0;
-  Worker.prototype.postMessage = function (...given) {
-    window.posted += 1;
-    return postMessage.apply(this, given);
-  };
-}"""
-
-
-def test_words_leave_the_map_alone(fair: Town, person: Callable[..., Person], north: str) -> None:
-    """A message costs no drawing of the map; a check-in does."""
-    page = live(person(fair, "li-na"), north)
-    expect(page.locator("#map[data-ready]")).to_be_attached()
-    expect(page.locator("#map .rally")).to_be_visible()
-    settled(page)
-    page.evaluate(POSTS)
-    for words in ("Nothing new", "Still nothing"):
-        before = page.locator("#map").get_attribute("data-head")
-        fair.say("zhao-lei", north, words)
-        expect(page.locator("#map")).not_to_have_attribute("data-head", str(before))
-    assert page.evaluate("window.posted") == 0
-    fair.check_in("zhao-lei", north)
-    page.wait_for_function("() => window.posted > 0")
-
-
-def test_a_dropped_pin_and_an_open_stack(fair: Town, person: Callable[..., Person], north: str) -> None:
-    """Check-ins in one place stand together; their list stays open while others come in."""
-    for _ in range(3):
-        fair.check_in("chen-mo", north)
-    page = live(person(fair, "li-na"), north)
-    expect(page.locator("#map[data-ready]")).to_be_attached(timeout=30_000)
-    page.locator("button.stop.group").first.click()
-    listed = page.locator(".cluster button")
-    expect(listed.first).to_be_focused()
-    count = listed.count()
-    seen = int(page.locator("#map").get_attribute("data-count") or 0)
-    fair.check_in("zhang-wei", north)
-    expect(page.locator("#map")).to_have_attribute("data-count", str(seen + 1))
-    assert listed.count() >= count
-    expect(listed.first).to_be_focused()
-    listed.first.click()
-    expect(page.locator("#thread.open")).to_be_visible()
 
 
 def test_the_page_says_when_it_is_cut_off(fair: Town, person: Callable[..., Person], north: str) -> None:

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.archives import MVT, PNG, archive, quarter
-from tests.browser.conftest import Town
 from tests.browser.looking import (
     DOOR,
     at_door,
@@ -24,6 +23,7 @@ from tests.browser.looking import (
 from tests.browser.people import Person, axe
 from tests.browser.tiles import Tiles
 from tests.browser.tiles import painted as tile
+from tests.browser.towns import Town
 
 pytestmark = pytest.mark.usefixtures("sharp")
 

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from config.maps import Datum
 from server.maps.datum import from_wgs84, to_wgs84
 from server.visits.place import metres
-from tests.browser.conftest import Town
 from tests.browser.looking import (
     DOOR,
     at_door,
@@ -24,6 +23,7 @@ from tests.browser.looking import (
 )
 from tests.browser.people import Person
 from tests.browser.tiles import Tiles
+from tests.browser.towns import Town
 from web import assets
 
 pytestmark = pytest.mark.usefixtures("sharp")

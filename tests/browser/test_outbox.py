@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.bed.wire import Wire
-from tests.browser.conftest import Town
 from tests.browser.people import Person
+from tests.browser.towns import Town
 
 DOOR = (31.2180, 121.4363)
 

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
-from tests.browser.conftest import Town
 from tests.browser.people import Person
 from tests.browser.screens import AT, check_in_ready, connected, live, shop_front
+from tests.browser.towns import Town
 
 SHRUNK = """async ([address, width, height]) => {
     const { shrink } = await import(address);

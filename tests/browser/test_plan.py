@@ -11,7 +11,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from server.maps.datum import from_wgs84
 from server.visits.place import metres
-from tests.browser.conftest import Town
 from tests.browser.looking import (
     DOOR,
     at_door,
@@ -26,6 +25,7 @@ from tests.browser.looking import (
 )
 from tests.browser.people import Person
 from tests.browser.tiles import Tiles
+from tests.browser.towns import Town
 
 pytestmark = pytest.mark.usefixtures("sharp")
 

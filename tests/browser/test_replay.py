@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.bed.crowded import crowd
-from tests.browser.conftest import Town
 from tests.browser.people import Person
 from tests.browser.screens import played
+from tests.browser.towns import Town
 
 MOST = 200
 """Nodes that one frame may touch, whatever the day: the feed's window, and a few for each member."""

@@ -11,8 +11,8 @@ from server.administration.retention import keep_no_longer
 from server.db import Database
 from server.schema import now
 from tests.bed.ground import apart
-from tests.browser.conftest import Town
 from tests.browser.people import Person
+from tests.browser.towns import Town
 
 
 def forget(chosen: Settings, before: datetime) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Town
 from tests.browser.people import Person, axe
+from tests.browser.towns import Town
 
 EAST, WEST = (31.2204, 121.4423), (31.2143, 121.4281)
 

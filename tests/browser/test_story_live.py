@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Town
 from tests.browser.people import Person
+from tests.browser.towns import Town
 
 NOTE = "The owner is in, has twenty minutes."
 
