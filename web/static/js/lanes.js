@@ -17,6 +17,25 @@ export function lay(map, nothing) {
   map.addLayer({ id: 'togo', type: 'line', source: 'togo', layout: { 'line-cap': 'round' }, paint: { 'line-color': color, 'line-width': 2.5, 'line-dasharray': [0.1, 3.2] } }, below);
 }
 
+const SIDES = ['', 'above', 'end', 'start'];
+
+/* The label stands on the side where it covers least of the pins: below, above, or beside its flag. */
+function settle(element) {
+  const label = element.querySelector('.name');
+  const taken = [...document.querySelectorAll('#map :is(.pin .disc, .pin:not(.quiet) .flag, .shared .dot, .plate)')].map((one) => one.getBoundingClientRect());
+  const room = document.getElementById('map').getBoundingClientRect();
+  const turn = (side) => SIDES.forEach((name) => name && element.classList.toggle(name, name === side));
+  const cost = (side) => {
+    turn(side);
+    const box = label.getBoundingClientRect();
+    const over = (one) => Math.max(0, Math.min(one.right, box.right) - Math.max(one.left, box.left))
+      * Math.max(0, Math.min(one.bottom, box.bottom) - Math.max(one.top, box.top));
+    return taken.reduce((sum, one) => sum + over(one), box.left < room.left || box.right > room.right ? 1e4 : 0);
+  };
+  const costs = SIDES.map(cost);
+  turn(SIDES[costs.indexOf(Math.min(...costs))]);
+}
+
 function rally(map, { at, name, when }) {
   if (!flag) {
     const element = document.getElementById('t-rally').content.firstElementChild.cloneNode(true);
@@ -26,6 +45,7 @@ function rally(map, { at, name, when }) {
   const element = flag.getElement(), label = element.querySelector('.name');
   label.textContent = label.dataset.text.replace('{time}', clock(new Date(when)));
   element.setAttribute('aria-label', `${label.textContent}, ${name}`);
+  settle(element);
 }
 
 /** Draws the sweep as it is; nothing without one. */
