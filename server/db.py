@@ -60,6 +60,7 @@ class Database:
     async def stop(self) -> None:
         """Closes it again; what was being written is finished first."""
         if self.writer:
+            self.writer.open = False
             await asyncio.to_thread(self.writer.stop)
             self.writer.engine.dispose()
         if self.readers:

@@ -121,10 +121,12 @@ class Worker:
                 log.warning("jobs were not looked for", error=repr(failure))
                 one = None
                 await self._wait(news, self.poll)
-            if one is None:
-                slots.release()
+            if one is not None and self.ended:  # claimed while the end was said: free again, and not begun
+                await self.db.write(jobs.release, one)
+            elif one is not None:
+                self._begin(one, slots)
                 continue
-            self._begin(one, slots)
+            slots.release()
 
     def _begin(self, one: Task, slots: asyncio.Semaphore) -> None:
         doing = asyncio.create_task(self._do(one))
@@ -140,7 +142,7 @@ class Worker:
         while not self.ended:
             news.clear()
             due = await self.db.read(jobs.next_due, names)
-            if due is not None and due <= now():
+            if due is not None and due <= now() and not self.ended:
                 if one := await self._claimed(names, now()):
                     return one
                 due = None  # somebody was faster; what else there is, the next look tells

@@ -32,14 +32,16 @@ class Writer:
     """Runs actions one after the other; each either happens whole or not at all."""
 
     def __init__(self, engine: Engine, on_commit: Callable[[list[Any]], None]) -> None:
-        self.engine, self.on_commit = engine, on_commit
+        self.engine, self.on_commit, self.open = engine, on_commit, True
         self.queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self.loop = asyncio.get_running_loop()
         self.thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self.thread.start()
 
     async def run(self, action: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        """The action's result, once it is on the disk."""
+        """The action's result, once it is on the disk. RuntimeError: it is closed."""
+        if not self.open:
+            raise RuntimeError("the database is closed")
         job = Job(action, args, self.loop.create_future())
         self.queue.put(job)
         return await asyncio.shield(job.answer)
@@ -76,6 +78,9 @@ class Writer:
                     with connection.begin_nested():
                         job.result = job.action(connection, *job.args)
                     job.told = told
+                except StopIteration as failure:  # no future takes it: all behind it would wait for ever
+                    job.error = RuntimeError(f"{job.action!r} took one more than there was")
+                    job.error.__cause__ = failure
                 except Exception as failure:
                     job.error = failure
 

@@ -15,6 +15,7 @@ from server.answers import explained, go, language, page
 from server.customers import queries as customers
 from server.errors import Conflict, Invalid
 from server.feed.pages import cursors
+from server.members.queries import company
 from server.schema import new_id, now
 from server.sweeps import arriving, pact, plan, run, show
 from server.sweeps.forms import Change, Copy, Make, Rally, State
@@ -47,6 +48,11 @@ async def new(squad: UUID, request: Request, who: Annotated[Who, Depends(LEAD)])
     return await _form(request, who, given | {"pact": translate(language(request), PACT)}, {})
 
 
+def _ground(c: Connection, squad: str) -> tuple[list[Any], bool]:
+    """The squad's customers, and whether the town is the demo's."""
+    return customers.nearest(c, squad, None, None, "", 2000), company(c).demo
+
+
 async def _form(
     request: Request,
     who: Who,
@@ -56,9 +62,9 @@ async def _form(
     one: Any = None,
 ) -> Response:
     app = request.app.state
-    known = await app.db.read(customers.nearest, who.squad, None, None, "", 2000)
+    known, demo = await app.db.read(_ground, who.squad)
     id = values.get("new_id") or new_id()
-    fixed = {"modes": MODES, "text_max": app.settings.text_max, "one": one, "customers": known}
+    fixed = {"modes": MODES, "text_max": app.settings.text_max, "one": one, "customers": known, "town": demo}
     return page(request, "sweeps/edit.html", status, values=values, errors=errors, new_id=id, **fixed)
 
 

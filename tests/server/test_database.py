@@ -1,5 +1,6 @@
-"""PostgreSQL goes and comes back: nobody who reads or writes need know."""
+"""What those who read and write may rely on, also when the database goes and comes back."""
 
+import asyncio
 import os
 import signal
 
@@ -25,6 +26,24 @@ def end(pid: int) -> None:
     assert until(lambda: gone(pid), 10)
 
 
+async def test_one_that_fails_keeps_no_other_waiting(setup: Settings) -> None:
+    """Not even with what no future can be told."""
+    db = Database(setup)
+    await db.start()
+
+    def too_many(c: Connection) -> int:
+        return next(iter([]))
+
+    def one(c: Connection) -> int:
+        return 1
+
+    asked = [db.write(too_many), *(db.write(one) for _ in range(3))]
+    failed, *answered = await asyncio.gather(*asked, return_exceptions=True)
+    assert isinstance(failed, RuntimeError)
+    assert answered == [1, 1, 1]
+    await db.stop()
+
+
 async def test_a_connection_that_was_closed_is_not_used_again(scaled: Settings) -> None:
     """Between two requests, or in the middle of one, which is then done once more."""
     db = Database(scaled)
@@ -44,3 +63,13 @@ async def test_a_connection_that_was_closed_is_not_used_again(scaled: Settings) 
 
         assert await ask(broken_off) == tried[1] != tried[0] == second
     await db.stop()
+
+
+async def test_a_closed_one_says_so(embedded: Settings) -> None:
+    """Nobody waits for ever for a writer who has gone."""
+    db = Database(embedded)
+    await db.start()
+    assert await db.write(lambda c: 1) == 1
+    await db.stop()
+    with pytest.raises(RuntimeError, match="closed"):
+        await db.write(lambda c: 1)

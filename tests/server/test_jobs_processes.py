@@ -125,6 +125,50 @@ async def test_what_is_broken_off_at_the_end_is_free_at_once(town: Town) -> None
     assert (row.claimed_until, row.tries) == (None, 0)
 
 
+class Held:
+    """A database whose queries can be held up."""
+
+    def __init__(self, db: Any) -> None:
+        self.write, self.db = db.write, db
+        self.way, self.asked = asyncio.Event(), asyncio.Event()
+        self.way.set()
+
+    async def read(self, *query: Any) -> Any:
+        """The answer, once the way is free."""
+        if not self.way.is_set():
+            self.asked.set()
+        await self.way.wait()
+        return await self.db.read(*query)
+
+
+async def test_what_is_broken_off_is_not_begun_again(town: Town) -> None:
+    """Not even by a look that was under way when the end was said, and sees it free."""
+    db, begun = town.app.state.db, asyncio.Queue[str]()
+
+    async def send(data: dict[str, Any]) -> None:
+        await begun.put("send")
+        await asyncio.Event().wait()
+
+    async def free() -> bool:
+        return [row.claimed_until for row in await db.read(rows)] == [None]
+
+    held: Any = Held(db)
+    one = worker(held, {"send": Effect(send)})
+    one.start()
+    await db.write(add("send", "a", now()))
+    await begun.get()
+    held.way.clear()
+    one.wake(now())
+    await held.asked.wait()
+    ending = asyncio.create_task(one.stop())
+    await soon(free)
+    held.way.set()
+    await ending
+    (row,) = await db.read(rows)
+    assert (row.claimed_until, row.tries) == (None, 0)
+    assert begun.empty()
+
+
 @asynccontextmanager
 async def beside(settings: Settings, kinds: Callable[[Any], Kinds]) -> AsyncIterator[Any]:
     """The parts as `python -m server work` has them, with kinds of jobs of ours."""
