@@ -1,5 +1,6 @@
 """Lanes in the hands of their planner: drawn on the map, moved by hand and by keyboard."""
 
+import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,7 @@ from tests.browser.looking import (
     witnesses,
 )
 from tests.browser.people import Person
+from tests.browser.shots import settled
 from tests.browser.tiles import Tiles
 from tests.browser.towns import Town
 
@@ -112,6 +114,42 @@ def test_a_lane_drawn_on_a_shifted_map_lies_where_it_was_drawn(
     closer(page, 1)
     (door,) = painted(page, picture(page))
     assert door.off(standing(page, "a.stop")) < 1
+
+
+def test_where_they_meet_is_tapped_on_a_shifted_map(
+    tiles: Tiles, make_town: Callable[..., Town], person: Callable[..., Person]
+) -> None:
+    """A place comes back in WGS-84 to the metre; on a customer's dot it is the customer."""
+    town = make_town(map_tiles_url=tiles.url, map_datum="bd09", map_tiles_zoom=19)
+    tiles.places = witnesses(from_wgs84("bd09", MEETING))
+    at_door(town)
+    sweep = planned(town, "Shop at the door")
+    page = person(town, "wang-fang").go(f"/sweeps/{sweep}/edit")
+    expect(page.locator("#rally-map[data-ready]")).to_be_attached()
+    page.locator("#rally-map").scroll_into_view_if_needed()
+    closer(page, 4)
+    (meeting,) = painted(page, picture(page), on="#rally-map")
+    assert meeting.off(standing(page, ".rally-dot")) < 1
+    x, y = meeting.spot
+    page.mouse.click(x + 60, y - 30)
+    settled(page)
+    assert meeting.off(standing(page, ".rally-dot")) == pytest.approx(
+        math.hypot(60, 30) * meeting.scale, abs=1
+    )
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url(f"**/sweeps/{sweep}")
+    rally = town.call("li-na", "GET", f"/sweeps/{sweep}")["rally"]["position"]
+    assert metres(MEETING[0], rally["lon"], *MEETING) == pytest.approx(60 * meeting.scale, abs=1)
+    assert metres(rally["lat"], MEETING[1], *MEETING) == pytest.approx(30 * meeting.scale, abs=1)
+    assert (rally["lon"] > MEETING[1], rally["lat"] > MEETING[0]) == (True, True)
+
+    page.go_back()
+    expect(page.locator("#rally-map[data-ready]")).to_be_attached()
+    page.locator("#rally-map").scroll_into_view_if_needed()
+    closer(page, 4)
+    (meeting,) = painted(page, picture(page), on="#rally-map")
+    page.mouse.click(meeting.spot[0] - metres(*DOOR, *MEETING) / meeting.scale, meeting.spot[1])
+    expect(page.locator("#f-rally_customer option:checked")).to_have_text("Shop at the door")
 
 
 def test_stops_move_by_drag_and_by_keyboard_and_the_sums_follow(
