@@ -167,9 +167,11 @@ def person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callabl
     ) -> Person:
         somebody = arrive(browser, url or town.url, handle, locale=locale, **grain, **options)
         people.append(somebody)
+        if "mapless" in request.fixturenames:
+            somebody.context.route("**/vendor/maplibre-gl.mjs", lambda route: route.abort())
         if signed_in:
             town.sql("UPDATE member SET locale = :l WHERE handle = :h AND locale != :l", l=locale, h=handle)
-            somebody.sign_in()
+            somebody.let_in()
         return somebody
 
     yield make
@@ -184,6 +186,11 @@ def person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callabl
 @pytest.fixture
 def sharp() -> None:
     """For tests that look at pixels: a screen has all of them."""
+
+
+@pytest.fixture
+def mapless() -> None:
+    """For tests that are not about the map: it does not come, as on a phone that cannot draw it."""
 
 
 @pytest.fixture

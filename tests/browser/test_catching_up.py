@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.people import Person
 from tests.browser.towns import Town
 
+pytestmark = pytest.mark.usefixtures("mapless")
+
 
 @pytest.fixture
 def north(fair: Town) -> str:

@@ -12,6 +12,8 @@ from tests.browser.conftest import GENEROUS
 from tests.browser.people import PASSWORD, Person
 from tests.browser.towns import Town
 
+pytestmark = pytest.mark.usefixtures("mapless")
+
 
 @pytest.fixture
 def nobody_yet(ground: Ground) -> Iterator[Town]:

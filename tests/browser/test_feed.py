@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.bed.wire import Wire
 from tests.browser.looking import live
 from tests.browser.people import Person
 from tests.browser.towns import Town
+
+pytestmark = pytest.mark.usefixtures("mapless")
 
 
 def test_who_scrolled_away_is_not_disturbed(fair: Town, person: Callable[..., Person], north: str) -> None:
