@@ -25,6 +25,9 @@ OPTIONS = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true",
 KEYWORDS = {**DEFAULT_KEYWORDS, "translate": (2,)}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sdf]|%%|%[sdf]|\{(\w*)\}")
 
+NARROW = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]")
+"""Chinese with the punctuation of another script."""
+
 
 def source() -> Catalog:
     """The messages of the source, without places, sorted."""
@@ -70,6 +73,9 @@ def problems(language: str) -> list[str]:
             found.append(f"not translated: {message.id!r}")
         elif any(unlike(translated, text) for text in strings(translated)):
             found.append(f"other placeholders: {message.id!r} -> {translated.string!r}")
+    for translated in theirs:
+        if translated.id and any(NARROW.search(text) for text in strings(translated)):
+            found.append(f"half-width punctuation: {translated.string!r}")
     found += [f"no longer used: {m.id!r}" for m in theirs if m.id and ours.get(m.id, m.context) is None]
     return found
 
