@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from server import audit, journal
 from server.announcements.models import announcement, announcement_revision, receipt
@@ -63,7 +63,8 @@ def forget_feed(c: Connection, before: datetime, days: int) -> int:
 def _old_posts(c: Connection, ids: Collection[str], before: datetime) -> list[str]:
     """Those of the posts that are that old, and all that hangs under them."""
     aged = (post.c.recorded_at < before) & post.c.deleted_at.is_(None) & post.c.root.is_(None)
-    roots = list(c.scalars(select(post.c.id).where(post.c.id.in_(ids), aged)))
+    met = (post.c.kind == "met") & post.c.client_id.in_(ids)  # its entry is about the sweep
+    roots = list(c.scalars(select(post.c.id).where(or_(post.c.id.in_(ids), met), aged)))
     return [*roots, *c.scalars(select(post.c.id).where(post.c.root.in_(roots)))]
 
 
