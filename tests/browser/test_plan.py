@@ -207,9 +207,7 @@ def pick_up(page: Page, name: str, into: Locator) -> None:
     assert pane
     page.mouse.move(pane["x"] + pane["width"] / 2, pane["y"] + 20, steps=4)
     expect(into).to_be_in_viewport(ratio=1)
-    page.mouse.move(
-        pane["x"] + pane["width"] / 2, pane["y"] + pane["height"] / 2
-    )  # it stands still
+    page.mouse.move(pane["x"] + pane["width"] / 2, pane["y"] + pane["height"] / 2)  # it stands still
     box = into.bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 10, steps=4)
