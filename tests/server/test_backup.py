@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 import stat
 import tarfile
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -167,12 +168,8 @@ async def test_a_damaged_backup_changes_nothing(
 
 def spoil(path: Path, harm: str) -> None:
     """Does to a backup what happens to backups."""
-    whole = path.read_bytes()
     if harm == "cut short":
-        path.write_bytes(whole[: len(whole) // 2])
-    elif harm == "a bit turned":
-        middle = len(whole) // 2
-        path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+        os.truncate(path, path.stat().st_size // 2)
     elif harm == "no backup":
         path.write_bytes(b"PK\x03\x04 something else")
     else:
@@ -180,11 +177,15 @@ def spoil(path: Path, harm: str) -> None:
 
 
 def rewrite(path: Path, harm: str) -> None:
-    """The same archive with another manifest, or with a part that nobody named."""
+    """The same archive with another manifest, another letter, or with a part that nobody named."""
     with tarfile.open(path, "r:gz") as old:
         parts = {one.name: (old.extractfile(one) or io.BytesIO()).read() for one in old}
     if harm == "newer":
         parts["manifest.json"] = parts["manifest.json"].replace(b'"revision":"0', b'"revision":"9')
+    elif harm == "a bit turned":
+        rows = bytearray(parts["tables/member.jsonl"])
+        rows[len(rows) // 2] ^= 1
+        parts["tables/member.jsonl"] = bytes(rows)
     else:
         parts["tables/other.jsonl"] = b"[]\n"
     with tarfile.open(path, "w:gz") as new:
