@@ -68,7 +68,7 @@ def unpack(path: Path, room: Path) -> dict[str, Any]:
         with gzip.open(path) as whole:
             with tarfile.open(fileobj=whole, mode="r:") as tar:
                 tar.extractall(room, filter="data")
-            while whole.read(PIECE):  # the sum over all of it stands at the end, past what a tar's reader wants
+            while whole.read(PIECE):  # the sum over all of it comes after what a tar's reader wants
                 pass
         manifest: dict[str, Any] = orjson.loads((room / MANIFEST).read_bytes())
         expected = dict(manifest["sha256"])

@@ -15,6 +15,7 @@ from config.settings import Settings
 from server import socket
 from server.administration import retention
 from server.db import Database
+from server.feed.common import ROOM, Commons
 from server.jobs import Due
 from server.journal import Forgotten
 from server.limits import Limits
@@ -48,6 +49,7 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
     await state.db.start()
     state.relay = RedisRelay(settings.redis_url) if settings.redis_url else MemoryRelay()
     state.limits = Limits(settings)
+    state.commons = Commons(ROOM)
     state.store = Store(settings)
     state.photos = Intake(settings, state.db, state.store)
     state.hub = Hub(

@@ -1,7 +1,7 @@
 """From a template and what it shows to HTML, in the reader's language."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,12 @@ from markupsafe import Markup
 
 from web import filters
 from web.assets import static
+from web.kept import Kept
 
 HERE = Path(__file__).parent
 LANGS = ("en", "zh")
+KEPT = 4096
+"""Fragments in memory for each language: what the newest page of eighty squads shows."""
 FORMER = "\x1a"
 """Stands for the name of somebody who was erased: a sign nobody can type, written out for each reader."""
 
@@ -51,6 +54,7 @@ def environment(lang: str) -> Environment:
     )
     env.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(static=static, lang=lang, icon=icon)
+    env.globals.update(once=drawing(lang))
     env.filters.update(filters.for_language(lang))
     return env
 
@@ -61,6 +65,17 @@ def icon(name: str) -> Markup:
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(
         static("icons.svg"), name
     )
+
+
+def drawing(lang: str) -> Callable[..., Markup]:
+    """`once(template, macro, shown, *how)`: the fragment of a thing with an id, until that changes."""
+    fragments: Kept[Markup] = Kept(KEPT)
+
+    def once(template: str, macro: str, shown: Any, *how: bool) -> Markup:
+        made = partial(block(template, macro, lang), shown, *how)
+        return fragments.get((template, macro, shown.id, *how), shown, lambda: Markup(made()))  # noqa: S704
+
+    return once
 
 
 def named(text: str, lang: str) -> str:

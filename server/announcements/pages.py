@@ -13,7 +13,7 @@ from server.access import ADMIN, ANNOUNCER, IN_SQUAD, LEAD, ON_ANNOUNCEMENT, SIG
 from server.announcements import actions, queries
 from server.answers import by_htmx, explained, go, page
 from server.errors import Conflict, Invalid
-from server.feed.pages import cursors
+from server.feed.state import cursors
 from server.members.queries import last_squad
 from server.schema import new_id
 

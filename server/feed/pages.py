@@ -7,59 +7,18 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from sqlalchemy import Connection
 from starlette.responses import HTMLResponse, Response
 
-from channels.position import Position
-from config.settings import Settings
-from server import journal
 from server.access import AUTHOR, IN_SQUAD, ON_POST, Who
-from server.announcements import queries as announcements
 from server.answers import by_htmx, explained, go, page
-from server.errors import Invalid, NotFound
+from server.errors import Invalid
 from server.feed import actions, queries, revisions
-from server.feed.since import since
+from server.feed.state import live_state, thread_state
 from server.feed.views import Post, Reply
-from server.members.queries import company
 from server.photos.forms import sent_along
-from server.schema import as_id, new_id, now
-from server.squads import queries as squads
-from server.squads import unread
-from server.sweeps.positions import mine as shared_by
-from server.sweeps.strip import strip
-from server.visits import queries as visits
+from server.schema import as_id, new_id
 from web.render import N_
 
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form()]
-
-
-def live_state(
-    c: Connection, who: Who, settings: Settings, before: int | None = None, only: str | None = None
-) -> dict[str, Any]:
-    """All the live page shows. The cursors are read first: what happens meanwhile comes as frames."""
-    assert who.squad is not None
-    assert who.squad_zone is not None
-    streams = {key: journal.head(c, key) for key in (who.squad, "company", f"me:{who.id}")}
-    return {
-        "streams": cursors(streams),
-        "posts": queries.page(c, who.squad, settings.feed_page, before, only),
-        "field": visits.in_field(c, who.squad, who.squad_zone),
-        "squads": squads.mine(c, who.id),
-        "news": announcements.standing(c, who.squad, but_read_by=who.id),
-        "unread": unread.counts(c, who.id),
-        "since": since(c, who.id, who.squad, settings.feed_page, settings.absence) if not only else None,
-        "people": squads.people(c, who.squad),
-        "inside": visits.still_open(c, who.id, settings.visit_timeout),
-        "town": company(c).demo,
-        "sweep": strip(c, who.squad),
-        "sharing": shared_by(c, who),
-        "only": only or "all",
-        "before": before,
-        "made": journal.stamp(now()),
-    }
-
-
-def cursors(streams: dict[str, Position]) -> str:
-    """The page's place in each of its streams, as `/live` wants it."""
-    return ",".join(f"{key.partition(':')[0]}@{at}" for key, at in streams.items())
 
 
 @router.get("/squads/{squad}")
@@ -73,7 +32,7 @@ async def live(
     """Map and feed of a squad."""
     app = request.app.state
     only = "wins" if show == "wins" else None
-    shown = await app.db.read(live_state, who, app.settings, before, only)
+    shown = await app.db.read(live_state, who, app.settings, app.commons, before, only)
     return page(
         request, "feed/live.html", new_id=new_id(), thread=None, errors={}, typed="", **_fixed(app), **shown
     )
@@ -99,26 +58,8 @@ async def thread(
     shown = await app.db.read(thread_state, who, str(post))
     if by_htmx(request):
         return page(request, "feed/thread.html", **shown, **_fixed(app))
-    around = await app.db.read(live_state, who, app.settings)
+    around = await app.db.read(live_state, who, app.settings, app.commons)
     return page(request, "feed/live.html", typed="", **{**around, **shown, "new_id": new_id()}, **_fixed(app))
-
-
-def thread_state(c: Connection, who: Who, id: str) -> dict[str, Any]:
-    """What the drawer shows; its place in the stream is read before its content."""
-    assert who.squad is not None
-    at = journal.head(c, who.squad)
-    root: Post | None = queries.some(c, [id]).get(id)
-    if root is None or root.squad != who.squad:
-        raise NotFound
-    return {
-        "thread": root,
-        "replies": queries.thread(c, id),
-        "at": at.offset,
-        "reply_id": new_id(),
-        "people": squads.people(c, who.squad),
-        "errors": {},
-        "reply_typed": "",
-    }
 
 
 @router.post("/squads/{squad}/messages")

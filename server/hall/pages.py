@@ -12,7 +12,7 @@ from server import journal
 from server.access import IN_HALL, LEAD, SIGNED_IN, Who
 from server.answers import by_htmx, go, page
 from server.feed import actions as feed
-from server.feed.pages import cursors
+from server.feed.state import cursors
 from server.hall import actions, queries
 from server.hall.actions import Shown
 from server.members.queries import last_squad

@@ -12,7 +12,7 @@ from config.settings import Settings
 from server import journal
 from server.access import IN_SQUAD, SIGNED_IN, Who
 from server.answers import page
-from server.feed.pages import cursors
+from server.feed.state import cursors
 from server.members.queries import company, last_squad
 from server.sight import actions, queries
 from server.sight.queries import Day

@@ -14,7 +14,7 @@ from server.access import IN_SQUAD, LEAD, ON_SWEEP, PLANNER, Who
 from server.answers import explained, go, language, page
 from server.customers import queries as customers
 from server.errors import Conflict, Invalid
-from server.feed.pages import cursors
+from server.feed.state import cursors
 from server.members.queries import company
 from server.schema import new_id, now
 from server.sweeps import arriving, pact, plan, run, show

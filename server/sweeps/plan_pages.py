@@ -15,7 +15,7 @@ from server.access import PLANNER, Who
 from server.answers import go, page
 from server.customers import queries as customers
 from server.errors import Conflict, Invalid, NotFound
-from server.feed.pages import cursors
+from server.feed.state import cursors
 from server.members.queries import company
 from server.schema import as_id, new_id, now
 from server.squads import queries as squads

@@ -14,7 +14,7 @@ from server import journal
 from server.access import ADMIN, SIGNED_IN, Who
 from server.answers import explained, go, page
 from server.errors import Conflict, Invalid, NotFound
-from server.feed.pages import cursors
+from server.feed.state import cursors
 from server.members.doors import typed
 from server.members.queries import last_squad
 from server.schema import as_id, new_id

@@ -16,18 +16,20 @@ from httpx2 import ASGITransport, AsyncBaseTransport, AsyncClient, Request, Resp
 
 from channels.protocol import uvicorn_options
 from config.settings import Settings
-from server import db
+from server import db, parts
 from server.access import Who, digest, find
 from server.app import create_app
 from server.members import actions as members
 from server.schema import new_id
 from tests.bed.compiled import once
 from tests.server.cast import PEOPLE, arrive
+from tests.server.kept import Checked
 
 members.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # slow on purpose; not here
 sys.modules.setdefault("sniffio", None)  # not there, and httpx2 looks everywhere for it with each request
 db.create_engine = once(db.create_engine)
 db.create_async_engine = once(db.create_async_engine)
+parts.Commons = Checked  # type: ignore[misc]
 NOON = "2026-05-04T04:00:00Z"
 
 

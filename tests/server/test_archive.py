@@ -7,13 +7,13 @@ from server.archive import Archive, Damaged, unpack
 
 
 def test_a_bit_turned_anywhere_is_found(tmp_path: Path) -> None:
-    """Also where no part stands. Where nothing is lost (a run of noughts copied from another) it is no damage."""
+    """Also where no part stands. Where nothing is lost (noughts copied from elsewhere) it is no damage."""
     path = tmp_path / "muster.backup"
     archive = Archive(path)
     archive.add("tables/person.jsonl", [b'["name"]\n', b'["Mei Chen"]\n'])
     archive.finish()
     whole = path.read_bytes()
-    first = whole.index(b"\0", 10) + 1  # after the file's name; what stands before it says nothing of the parts
+    first = whole.index(b"\0", 10) + 1  # after the file's name: that head says nothing of the parts
     assert unpack(path, tmp_path / "whole")["sha256"].keys() == {"tables/person.jsonl"}
     for place in range(first, len(whole)):
         hurt = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]

@@ -104,7 +104,7 @@ async def seen_by_member(town: Town, **chosen: Any) -> str:
     app = town.app
     made = create_app(app.state.settings.model_copy(update=chosen))
     made.state._state |= {
-        name: getattr(app.state, name) for name in ("db", "limits", "hub", "store", "photos")
+        name: getattr(app.state, name) for name in ("db", "limits", "hub", "store", "photos", "commons")
     }
     async with client(made, dict(town["li"].headers)) as one:
         return str((await one.get(f"/squads/{town.squad}")).text)
@@ -149,7 +149,8 @@ async def test_strangers_are_not_told_where_the_tiles_are(tmp_path: Path, town: 
 async def reader(town: Town, plan: Path) -> AsyncIterator[AsyncClient]:
     """Li Na's browser, where the installation has its map in a file."""
     made = create_app(town.app.state.settings.model_copy(update={"map_pmtiles": str(plan)}))
-    made.state.db, made.state.limits = town.app.state.db, town.app.state.limits
+    for part in ("db", "limits", "commons"):
+        setattr(made.state, part, getattr(town.app.state, part))
     opened = await town.app.state.db.write(members.open_session, town.ids["li"], "test", 60)
     async with client(made, {"Cookie": f"{COOKIE}={opened.token}", "Accept-Encoding": "gzip"}) as one:
         yield one
