@@ -19,6 +19,7 @@ from server.files import Files
 from server.guard import Guard
 from server.hall import api as hall_api
 from server.hall import pages as hall_pages
+from server.heads import Heads
 from server.maps import ground
 from server.maps import pages as maps_pages
 from server.members import routes as members
@@ -65,6 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(
                 Guard, most=limits_of(settings), refuse=problems.refused, maps=ground.origins(settings)
             ),
+            Middleware(Heads),
             Middleware(
                 GZipMiddleware, minimum_size=1_400, compresslevel=5, exclude_content_types=PACKED_ALREADY
             ),

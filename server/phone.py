@@ -13,7 +13,7 @@ from web import assets
 from web.render import N_, translate
 
 router = APIRouter(include_in_schema=False)
-SHOWN_AT_ONCE = ("app.css", "icons.svg", "img/logo.svg", "vendor/htmx.min.js")
+SHOWN_AT_ONCE = ("app.css", "css/sweep.css", "icons.svg", "img/logo.svg", "vendor/htmx.min.js")
 PAPER = "#f4efe4"
 """The canvas of tokens.css."""
 FRESH = {"Cache-Control": "no-cache"}

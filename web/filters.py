@@ -1,7 +1,7 @@
 """How numbers, money, distances and times are written for a reader."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -75,9 +75,13 @@ def hour(moment: datetime, zone: str, seconds: bool = False, *, lang: str) -> Ma
     return _fixed(moment, format_time(moment.astimezone(ZoneInfo(zone)), shape, locale=lang))
 
 
+def utc(moment: datetime) -> str:
+    """A moment to the second as addresses have it; on every day, and when the clocks change, one alone."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def _fixed(moment: datetime, text: str) -> Markup:
-    stamp = moment.isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Markup('<time datetime="{}">{}</time>').format(stamp, text)
+    return Markup('<time datetime="{}">{}</time>').format(utc(moment), text)
 
 
 def for_language(lang: str) -> dict[str, Callable[..., Any]]:
@@ -89,4 +93,5 @@ def for_language(lang: str) -> dict[str, Callable[..., Any]]:
         "day": partial(day, lang=lang),
         "full_date": partial(full_date, lang=lang),
         "hour": partial(hour, lang=lang),
+        "utc": utc,
     }

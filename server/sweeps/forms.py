@@ -164,10 +164,11 @@ class Stop(BaseModel):
 
 
 class StopState(BaseModel):
-    """Skipped, with a reason in words, or to be visited after all."""
+    """Skipped, with a reason in words, or to be visited after all; `at`: when, if it waited on a phone."""
 
     state: Literal["skipped", "planned"]
     reason: str = ""
+    at: Annotated[Time | None, NoneIfEmpty] = None
 
 
 class State(BaseModel):

@@ -17,6 +17,7 @@ from server.errors import Conflict, Invalid
 from server.feed.state import cursors
 from server.members.queries import company
 from server.schema import new_id, now
+from server.squads import queries as squads
 from server.sweeps import arriving, pact, plan, run, show
 from server.sweeps.forms import Change, Copy, Make, Rally, State
 from server.visits.forms import parsed
@@ -116,7 +117,7 @@ async def make(squad: UUID, request: Request, who: Annotated[Who, Depends(LEAD)]
 def _read(c: Connection, who: Who, id: str) -> dict[str, Any]:
     assert who.squad
     at = {key: journal.head(c, key) for key in (who.squad, "company", f"me:{who.id}")}
-    return {"streams": cursors(at), "sweep": show.one(c, id)}
+    return {"streams": cursors(at), "sweep": show.one(c, id), "people": squads.people(c, who.squad)}
 
 
 async def shown(request: Request, who: Who, id: str, wrong: str = "", status: int = 200) -> Response:

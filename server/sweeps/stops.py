@@ -40,8 +40,14 @@ def add(c: Connection, who: Who, sweep_id: str, form: Stop) -> Made:
 
 
 def set_state(c: Connection, who: Who, id: str, form: StopState) -> dict[str, Any]:
-    """Skips a stop and says why, or plans it again. What was visited stays visited."""
+    """Skips a stop and says why, or plans it again. What was visited stays visited.
+
+    The caller's same change of the same moment again is the first one, whatever others have done since.
+    """
     row, one = telling.locked_with(c, stop, id)
+    at = min(form.at or now(), now())
+    if form.at is not None and telling.told_of_stop(c, row, id, who.id, at):
+        return queries.one_stop(c, id)
     if one.state == "done":
         raise Conflict(N_("This stop has been visited."), now=queries.one_stop(c, id))
     skipped = form.state == "skipped"
@@ -50,10 +56,10 @@ def set_state(c: Connection, who: Who, id: str, form: StopState) -> dict[str, An
         return queries.one_stop(c, id)
     values: dict[str, Any] = {"state": form.state, "reason": reason, "by": None, "at": None}
     if skipped:
-        values |= {"by": who.id, "at": now()}
+        values |= {"by": who.id, "at": at}
         handing.withdraw(c, row, [id], who.id)
     c.execute(update(stop).where(stop.c.id == id).values(**values))
-    return telling.tell_stop(c, row, id, who.id)
+    return telling.tell_stop(c, row, id, who.id, at)
 
 
 def _customer(c: Connection, who: Who, form: Stop) -> str:

@@ -78,7 +78,10 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A sweep and its participants, who is nearest first; `axis` are the minutes at the line's quarters."""
+    """A sweep and its participants, who is nearest first; `axis` are the minutes at the line's quarters.
+
+    `pact`: there is one to agree to; where there is none, nobody is asked.
+    """
 
     id: str
     squad: str
@@ -91,6 +94,7 @@ class Strip:
     met_at: datetime | None
     axis: list[int]
     rows: list[Row]
+    pact: bool
     agreed: set[str]
     offers: list[Offered]
     sums: Sums
@@ -139,6 +143,7 @@ def strip(c: Connection, squad: str) -> Strip | None:
         row.met_at,
         [scale - scale * n // 4 for n in range(4)],
         rows,
+        bool(row.pact.strip()),
         agreed,
         [
             Offered(one.id, held[one.stop].name, people[one.giver], people.get(one.taker or ""))

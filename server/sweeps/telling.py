@@ -94,6 +94,14 @@ def tell_stop(c: Connection, row: Any, stop: str, actor: str, at: datetime | Non
     return data
 
 
+def told_of_stop(c: Connection, row: Any, stop: str, actor: str, at: datetime) -> bool:
+    """Whether this member's change of this stop at this moment was told before."""
+    theirs = (journal.journal.c.subject == row.id) & (journal.journal.c.actor == actor)
+    then = (journal.journal.c.kind == "stop") & (journal.journal.c.captured_at == at)
+    entries = c.scalars(select(journal.journal.c.data).where(theirs, then))
+    return any(data.get("id") == stop for data in entries)
+
+
 def tell_pact(c: Connection, row: Any, actor: str) -> list[str]:
     """Who has agreed to the pact as it reads now."""
     members = queries.yes(c, row.id, row.pact_v)

@@ -112,6 +112,17 @@ async def test_too_much_is_refused(town: Town, stranger: AsyncClient, announced:
     assert (told.status_code, told.json()["type"]) == (413, "urn:muster:problem:too-large")
 
 
+async def test_whatever_is_got_has_a_head(town: Town, stranger: AsyncClient) -> None:
+    """Pages, the API, what is not there and what only takes forms: as GET answers, without what is in it."""
+    squad = f"/squads/{town.squad}"
+    for path in (squad, f"{squad}/sweeps", f"/api/v1{squad}/posts", "/me", "/nowhere", "/signout"):
+        for one in (town["li"], town["sun"], stranger):
+            whole, head = await one.get(path), await one.head(path)
+            assert (head.status_code, head.content) == (whole.status_code, b""), path
+            assert head.headers.get("content-type") == whole.headers.get("content-type")
+            assert head.headers["content-security-policy"] == whole.headers["content-security-policy"]
+
+
 async def test_a_page_that_asks_for_a_sign_in_comes_back_to_where_one_was(town: Town) -> None:
     """Also from a form, whose own address cannot be read, and from a fragment."""
     async with client(town.app) as one:

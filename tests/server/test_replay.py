@@ -3,13 +3,18 @@
 import csv
 import io
 import json
+import re
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import update
 
+from server.schema import now
 from server.sweeps import standing
+from server.sweeps.models import sweep as rows
 from server.sweeps.recorded import Recording, recording
 from server.sweeps.replay import at
 from tests.server.conftest import Town
@@ -85,6 +90,25 @@ async def test_what_is_no_time_is_said_so(town: Town) -> None:
         assert "<script>" not in answer.text
     for far in ("00:00", "23:59:59", "0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-12:00"):
         assert (await town["li"].get(f"/sweeps/{sweep.id}/replay", params={"at": far})).status_code == 200
+
+
+async def test_a_link_means_one_moment_also_on_the_second_day(town: Town) -> None:
+    """Of a sweep of fifty hours: the same time of day comes twice, the link's moment once."""
+    sweep = await running(town)
+    await visits(town, "li", "hotel")
+    began = now().replace(microsecond=0) - timedelta(hours=50)
+    longer = update(rows).where(rows.c.id == sweep.id).values(started_at=began)
+    await town.app.state.db.write(lambda c: c.execute(longer))
+    for hours_later in (1, 25, 49):
+        moment = began + timedelta(hours=hours_later)
+        shown = await page(town, sweep, query=f"?at={moment:%Y-%m-%dT%H:%M:%SZ}")
+        at_most = re.search(r'data-at="(\d+)"', shown)
+        assert at_most
+        assert int(at_most[1]) // 1000 == int(moment.timestamp())
+        links = re.findall(r'/replay\?at=([^"&#]+)', shown)
+        assert links
+        assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", link) for link in links)
+        assert f"{moment:%Y-%m-%dT%H:%M:%SZ}" in links
 
 
 async def taken(town: Town, sweep: Sweep, name: str, who: str = "li") -> bytes:

@@ -142,3 +142,13 @@ async def test_an_outsider_is_told_of_no_sweep(town: Town) -> None:
     theirs = await town["sun"].get(f"/squads/{town.other}", headers={"Accept": "text/html"})
     assert "Linjiang sweep" not in theirs.text
     assert "Riverside" not in (await town["sun"].get(f"/api/v1/squads/{town.other}/map")).text
+
+
+async def test_without_a_pact_nobody_is_asked_to_read_one(town: Town) -> None:
+    """The strip leads to the next stop at once, as the API does; the page has no pact to agree to."""
+    sweep = await running(town, pact=" ")
+    strip = strip_of(await live(town, "zhang"))
+    assert "Read it" not in strip
+    assert re.search(r"Next.*?East Gate Canteen.*?Check in", strip)
+    assert "I agree" not in (await town["zhang"].get(f"/sweeps/{sweep.id}")).text
+    assert (await sweep.get("zhang", "/next"))["agreed"] is True

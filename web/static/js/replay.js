@@ -9,11 +9,10 @@ const MINUTE = 60000, REST = 1600;
 const main = document.getElementById('replay'), by = (id) => document.getElementById(id);
 const [begin, end] = [Number(main.dataset.begin), Number(main.dataset.end)];
 const range = by('range'), play = by('play'), clock = by('clock'), link = by('link'), moments = by('moments');
-const inZone = (options) => new Intl.DateTimeFormat('en-GB', { timeZone: main.dataset.zone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit', ...options });
-const [minutes, seconds] = [inZone({}), inZone({ second: '2-digit' })];
+const minutes = new Intl.DateTimeFormat('en-GB', { timeZone: main.dataset.zone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit' });
 let now, shown, map = null, at = Number(main.dataset.at), count = -1, minute = null, running = null, then = 0, settling;
 
-const address = (moment) => `${location.pathname}?at=${seconds.format(moment)}`;
+const address = (moment) => `${location.pathname}?at=${new Date(moment).toISOString().slice(0, 19)}Z`;
 
 /** Shows a moment; touches what is otherwise than a frame ago. */
 function show(moment) {

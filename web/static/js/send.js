@@ -1,7 +1,8 @@
 /* Forms whose words go through the outbox: taken before htmx and the browser see them.
 
-   Needs: <body data-me>; form[data-outbox="message|reply|reaction|checkin|outcome|note"], with
-   data-squad, data-post or data-visit as its kind needs. Fields as in the plain form. A page's own
+   Needs: <body data-me>; form[data-outbox="message|reply|reaction|checkin|outcome|note|deed"], with
+   data-squad, data-post or data-visit as its kind needs. A deed, in a sweep, says all by itself: data-url of
+   the API, data-way, data-row (the id of what it is about), data-say, and fields as the API has them. Fields as in the plain form. A page's own
    form (check-in, outcome, note) waits for its answer a moment: data-then is where it leads, [data-wrong]
    in it says what is refused, and what waits is told as sent:saved (detail: the item) on document.
    Where the browser keeps nothing the forms go out as they are. */
@@ -35,6 +36,8 @@ const kinds = {
     body: { result, amount, currency, note: words, next_step, closed_at: now() },
   }),
   note: ({ note: words }, { visit }) => ({ queue: visit, method: 'PATCH', url: `/visits/${visit}`, body: { note: words }, shown: { post: visit } }),
+  deed: (fields, { url, way = 'PUT', row, say }) =>
+    ({ queue: row, method: way, url, body: { ...fields, at: now() }, shown: { row, name: `${say} ${fields.reason ?? ''}` } }),
 };
 
 function made(form, submitter) {

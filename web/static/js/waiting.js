@@ -3,7 +3,7 @@
    Needs: #map[data-squad]; templates #t-said (a row of the feed: [data-did], [data-place], [data-text],
    a[data-visit] to the open visit), #t-replied, #t-fate ([data-what], .lost, .fail with a span, [data-ways]
    with buttons data-do="again|edit|drop"; for a photo an <img>, <progress> and a button [data-leave]); #unsent[data-text="… {n} …"], hidden while nothing waits, with
-   #elsewhere: what has no place on this page, or lost it. A row has the id of the real one and no data-n,
+   #elsewhere: what has no place on this page, or lost it. What a deed is about stands there already. A row has the id of the real one and no data-n,
    so that the frame which brings it takes its place. */
 import { mark } from './mine.js';
 import { add, again, news, take, waiting } from './outbox.js';
@@ -16,7 +16,8 @@ const elsewhere = document.getElementById('elsewhere');
 const items = new Map();
 
 const copy = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
-const rowOf = ({ kind, id, shown }) => document.getElementById(`${kind === 'reply' ? 'r' : 'p'}-${shown?.post ?? id}`);
+const idOf = ({ kind, id, shown }) => `${kind === 'reply' ? 'r' : 'p'}-${shown?.post ?? id}`;
+const rowOf = (item) => document.getElementById(item.shown?.row) ?? document.getElementById(idOf(item));
 
 function listOf({ kind, squad: of, shown }) {
   if (kind === 'reply') return document.querySelector(`.open #t-${shown.to}`) ?? elsewhere;
@@ -24,15 +25,15 @@ function listOf({ kind, squad: of, shown }) {
 }
 
 function stand(item) {
-  const { kind, id, at, body, shown } = item, list = listOf(item), reply = kind !== 'message' && kind !== 'checkin';
+  const { kind, id, at, body, shown, squad: of } = item, list = listOf(item), reply = kind !== 'message' && kind !== 'checkin';
   const row = copy(reply ? 't-replied' : 't-said');
-  row.id = `${kind === 'reply' ? 'r' : 'p'}-${shown?.post ?? id}`;
+  row.id = idOf(item);
   row.querySelector('[data-text]').textContent = body?.text ?? body?.note ?? shown?.name ?? '';
   row.querySelector('time').dateTime = new Date(at).toISOString();
   if (!reply) {
     row.querySelector('[data-did]').hidden = row.querySelector('[data-visit]').hidden = kind !== 'checkin';
     row.querySelector('[data-place]').textContent = shown?.place ?? '';
-    row.querySelector('[data-visit]').href = `/squads/${squad}/checkin#${id}`;
+    row.querySelector('[data-visit]').href = `/squads/${of}/checkin#${id}`;
   }
   if (list.id === 'feed') list.prepend(row);
   else list.append(row);
@@ -43,7 +44,7 @@ function stand(item) {
 const lineOf = (row, n) => row?.querySelector(`[data-fate="${n}"]`);
 
 /* A line on the row that says how the item fares. */
-function fate(row, { n, kind, body, failed, part }) {
+function fate(row, { n, kind, body, shown, failed, part }) {
   let line = lineOf(row, n);
   if (!line) {
     line = copy('t-fate');
@@ -52,7 +53,7 @@ function fate(row, { n, kind, body, failed, part }) {
     if (body?.file) picture(line.querySelector('img'), body.file);
   }
   const [saved, refused] = line.querySelectorAll('.pill'), photo = kind === 'photo';
-  line.querySelector('[data-what]').textContent = line.dataset[kind] ?? '';
+  line.querySelector('[data-what]').textContent = line.dataset[kind] ?? (row.id === shown?.row ? shown.name : '');
   line.querySelector('[data-do="edit"]').hidden = !['message', 'reply'].includes(kind);
   line.querySelector('[data-leave]').hidden = !photo || Boolean(failed);
   const bar = line.querySelector('progress');
@@ -89,7 +90,13 @@ function react({ value, post, on }) {
   }
 }
 
+/* What waits is pressed once. */
+function rest({ url, failed }, over) {
+  for (const form of document.querySelectorAll(`[data-url="${url}"]`)) form.hidden = !over && !failed;
+}
+
 function paint(item) {
+  rest(item);
   if (item.kind === 'reaction') return react(item.shown);
   const row = rowOf(item) ?? stand(item);
   if (row.dataset.n && !item.shown?.post) return;
@@ -115,6 +122,7 @@ function changed({ detail: { item, state, part } }) {
   const row = rowOf(item), refused = state === 'failed';
   if (state === 'sent' || state === 'gone' || (refused && item.kind === 'reaction')) {
     items.delete(item.n);
+    rest(item, true);
     lineOf(row, item.n)?.remove();
     if (row && (state === 'gone' ? !row.dataset.n : elsewhere.contains(row))) row.remove();
     if (refused) react({ ...item.shown, on: !item.shown.on });
