@@ -5,9 +5,11 @@ import random
 from collections import deque
 from typing import Any
 
+from server.demo.rally import Rally
 from server.demo.scene import Scene
 from server.demo.steps import Step
 from server.demo.voice import Voice
+from server.schema import now
 
 AT_ONCE = 3
 """Stories told side by side."""
@@ -32,12 +34,14 @@ class Day:
         self.stories = [deque(steps) for steps in going_on]
         self.answers: list[deque[Step]] = []
         self.begun = 0
+        self.rally = Rally(voice, self.handles)
 
     async def run(self, turns: int | None = None) -> None:
         """Goes on for so many turns, or until it is cancelled."""
         self._answer(await self.voice.news())
         while turns is None or turns > 0:
-            await self._turn(self._next_story())
+            arrival = await self.rally.next(now())
+            await self._turn(deque([arrival]) if arrival else self._next_story())
             self._answer(await self.voice.news())
             await self._pause(PAUSE)
             if turns is not None:
@@ -70,7 +74,7 @@ class Day:
     def _begin(self) -> list[Step]:
         self.begun += 1
         inside = {step.who for story in self.stories for step in story if step.do == "close"}
-        who = self.scene.next_walker(inside)
+        who = self.scene.next_walker(inside | self.rally.there)
         talking = bool(self.begun % RARELY) if self.begun > LIVELY else self.begun % 4 == 0
         if who is None or talking:
             return self.scene.message()

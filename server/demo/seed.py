@@ -105,6 +105,8 @@ def _plant(c: Connection, seed: int, settings: Settings) -> Seeded:
     for team in TEAMS:
         news.tell(c, team, who, today)
         sights.tell(c, team, who, today)
+    for scene in scenes:
+        sweeps.plant_next(c, scene, who, today, settings)
     for here in founded.values():
         _out_for_a_while(c, here, today - AWAY)
     told = {handle: _told(c, person, handle, founded) for handle, person in people.items()}

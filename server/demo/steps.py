@@ -40,6 +40,8 @@ def body(step: Step, moment: datetime) -> dict[str, Any]:
             fix_at = captured - timedelta(seconds=place["age"])
             sent["position"] = {k: v for k, v in place.items() if k != "age"} | {"fix_at": fix_at.isoformat()}
         return sent
+    if step.do == "arrive":
+        return {"at": moment.isoformat()}
     if step.do == "close":
         return {**step.data, "closed_at": moment.isoformat()}
     return {"id": step.id, **step.data} if step.do in ("say", "reply") else {}

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, update
@@ -60,6 +60,33 @@ def plant(
     c.execute(update(sweep).where(sweep.c.id == made["id"]).values(created_at=begins, started_at=begins))
     entries = [one for one in c.info["told"][before:] if isinstance(one, Entry)]
     history.date_back(c, [(begins, entry) for entry in entries])
+    return str(made["id"])
+
+
+def plant_next(
+    c: Connection, scene: Scene, who: Mapping[tuple[str, str], Who], now: datetime, settings: Settings
+) -> str:
+    """Plans tomorrow's sweep: the stops that were still ahead and the first of today, agreed to by the lead."""
+    told, team = SWEEPS[scene.team.key], scene.team
+    lead = who[team.key, team.people[0].handle]
+    begins = datetime.combine(now.date() + timedelta(days=1), time(13, 30), now.tzinfo)
+    asked = Make(
+        id=UUID(made_id(scene.rng)),
+        name=told.name,
+        starts_at=begins,
+        rally_at=begins + timedelta(hours=4),
+        rally=Rally(customer_id=UUID(scene.customers[told.rally])),
+        speed_kmh=8,
+        visit_minutes=20,
+        pact=told.pact,
+    )
+    made = plan.make(c, lead, asked, settings).data
+    drawn = [
+        lane_plan(scene, one, side, [*side.then, TODAY[team.key][one][0].place])
+        for one, side in told.sides.items()
+    ]
+    lanes.save(c, lead, made["id"], Plan(changed=made["changed"], lanes=drawn))
+    pact.agree(c, lead, made["id"], made["pact_v"])
     return str(made["id"])
 
 

@@ -34,6 +34,7 @@ class Voice:
             "close": ("PUT", f"/visits/{step.id}/outcome"),
             "say": ("POST", f"/squads/{self.squad}/messages"),
             "reply": ("POST", f"/posts/{step.to}/replies"),
+            "arrive": ("PUT", f"/sweeps/{step.id}/arrival"),
             "react": ("PUT", f"/posts/{step.to}/reactions/{step.data.get('kind')}"),
         }[step.do]
 
@@ -52,6 +53,13 @@ class Voice:
         if last is not None:
             self.heard = f"{last['epoch']}.{last['offset']}"
         return [entry for entry in entries if entry["subject"] not in self.said] if started else []
+
+    async def sweep(self) -> Any:
+        """The sweep that runs, with its lanes and who has arrived; None: none does."""
+        anyone = next(iter(self.tokens))
+        heads = await self._ask(anyone, "GET", f"/squads/{self.squad}/sweeps", None) or []
+        running = next((one["id"] for one in heads if one["state"] == "running"), None)
+        return running and await self._ask(anyone, "GET", f"/sweeps/{running}", None)
 
     async def _ask(self, who: str, method: str, path: str, sent: Any) -> Any:
         """The answer's JSON; None when there is none to be had."""

@@ -158,5 +158,5 @@ def test_a_stop_that_somebody_else_took_says_who(
     refused = page.locator("#unsent .reply")
     expect(refused).to_contain_text("Wang Fang has taken this stop.", timeout=60_000)
     expect(refused).to_contain_text("I take it")
-    refused.locator("[data-do=drop]").click()
+    refused.locator("[data-ways] [data-do=drop]").click()
     expect(page.locator("#unsent")).to_be_hidden()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from copy import deepcopy
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -28,6 +28,7 @@ from tests.bed.ground import Ground, apart
 pytestmark = pytest.mark.anyio
 
 TURNS = 25
+DAY = timedelta(days=1)
 
 
 class Demo(NamedTuple):
@@ -174,6 +175,37 @@ async def test_a_visitor_is_answered(demo: Demo) -> None:
             assert (await api.get(f"/api/v1/posts/{said['id']}/replies")).json()
 
 
+@embedded_only
+async def test_all_meet_at_the_rallys_time(demo: Demo) -> None:
+    """Before it nobody arrives; then one after the other, and with the last of them the squad has met."""
+    app, both = played(demo)
+    north = next(day for day in both if day.scene.team.key == "north")
+    home = f"/api/v1/squads/{demo.seeded.squads['north']}"
+    async with (
+        app.router.lifespan_context(app),
+        caller(app, demo.seeded.members["wang-fang"]["token"]) as api,
+    ):
+        heads = (await api.get(f"{home}/sweeps")).json()
+        path = next(f"/api/v1/sweeps/{one['id']}" for one in heads if one["state"] == "running")
+        await north.run(3)
+        sweep = (await api.get(path)).json()
+        assert sweep["arrived"] == []
+        soon = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
+        moved = await api.patch(path, json={"changed": sweep["changed"], "rally_at": soon})
+        assert moved.status_code == 200, moved.text
+        await north.run(4)
+        first = (await api.get(path)).json()["arrived"]
+        assert 3 <= len(first) < 5
+        while datetime.now(UTC).isoformat() < soon:
+            await north.run(1)
+        await north.run(2)
+        met = (await api.get(path)).json()
+        assert (len(met["arrived"]), bool(met["met_at"])) == (5, True)
+        await north.run(5)
+        feed = (await api.get(f"{home}/posts?limit=100")).json()
+    assert [one["kind"] for one in feed].count("met") == 2, "yesterday's and today's"
+
+
 async def test_the_door_shows_everybody_once(demo: Demo) -> None:
     """By squad, whoever is in several in the first; one click and one is in. From elsewhere nobody."""
     made = demo.seeded
@@ -189,15 +221,22 @@ async def test_the_door_shows_everybody_once(demo: Demo) -> None:
 
 
 async def test_the_day_before_can_be_played_back(setup: Settings) -> None:
-    """A sweep that is over, on which all have met: won, lost, handed on, sent late; two stops were left."""
+    """A sweep that is over, on which all have met: won, lost, handed on, sent late; two stops were left.
+
+    Today's runs, and tomorrow's stands planned with its lanes.
+    """
     made = (await seed_demo(setup))["members"]
     app = create_app(setup)
     async with app.router.lifespan_context(app):
         for handle in ("li-na", "lin-xiao"):
             async with caller(app, made[handle]["token"]) as api:
                 known = (await api.get(f"/api/v1/squads/{made[handle]['squads'][0]}/sweeps")).json()
-                assert [one["state"] for one in known] == ["running", "ended"]
-                told = (await api.get(f"/api/v1/sweeps/{known[1]['id']}/replay")).json()
+                assert [one["state"] for one in known] == ["planned", "running", "ended"]
+                told = (await api.get(f"/api/v1/sweeps/{known[2]['id']}/replay")).json()
+                ahead = (await api.get(f"/api/v1/sweeps/{known[0]['id']}")).json()
+            assert date.fromisoformat(ahead["local_date"]) - date.fromisoformat(known[1]["local_date"]) == DAY
+            assert len(ahead["lanes"]) == 5
+            assert all(lane["stops"] for lane in ahead["lanes"])
             kinds = Counter(one["kind"] for one in told["events"])
             assert kinds["won"] >= 2
             assert kinds["arrived"] == 5

@@ -131,7 +131,7 @@ async def test_a_stop_is_skipped_with_a_reason(town: Town) -> None:
 
 
 async def test_a_skip_that_waited_on_a_phone_is_done_once(town: Town) -> None:
-    """Its answer was lost and it comes again: what the lead has said since stands. It has the phone's time."""
+    """Its answer was lost and it comes again: what the lead said since stands. It has the phone's time."""
     sweep = await running(town)
     id = (await sweep.stop("hotel"))["id"]
     skip = {"state": "skipped", "reason": "Closed", "at": hours(-0.05)}
