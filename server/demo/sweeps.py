@@ -66,7 +66,7 @@ def plant(
 def plant_next(
     c: Connection, scene: Scene, who: Mapping[tuple[str, str], Who], now: datetime, settings: Settings
 ) -> str:
-    """Plans tomorrow's sweep: the stops that were still ahead and the first of today, agreed to by the lead."""
+    """Plans tomorrow's sweep: the stops that were still ahead and the first of today; the lead has agreed."""
     told, team = SWEEPS[scene.team.key], scene.team
     lead = who[team.key, team.people[0].handle]
     begins = datetime.combine(now.date() + timedelta(days=1), time(13, 30), now.tzinfo)

@@ -1,12 +1,14 @@
 """What waited on a phone arrives with its own time, in the name it was written in, and once."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from server.access import MEANT_FOR
 from server.schema import new_id
 from tests.server.conftest import NOON, Town
+from tests.server.sweeping import hours, running
 
 pytestmark = pytest.mark.anyio
 SHOWN = NOON.replace("Z", ".000Z")
@@ -70,3 +72,23 @@ async def test_a_page_says_whose_it_is(town: Town) -> None:
     assert (await town["li"].get(f"/squads/{town.squad}")).headers[MEANT_FOR] == town.ids["li"]
     del town["li"].headers["authorization"]
     assert MEANT_FOR not in (await town["li"].get("/signin")).headers
+
+
+async def test_a_skip_that_waited_on_a_phone_is_done_once(town: Town) -> None:
+    """Its answer was lost and it comes again: what the lead said since stands. It has the phone's time."""
+    sweep = await running(town)
+    id = (await sweep.stop("hotel"))["id"]
+    skip = {"state": "skipped", "reason": "Closed", "at": hours(-0.05)}
+    for _ in range(2):
+        assert (await town["li"].put(f"/api/v1/stops/{id}", json=skip)).status_code == 200
+    told = (await sweep.stop("hotel"))["at"]
+    assert datetime.fromisoformat(told) < datetime.now(UTC) - timedelta(minutes=2)
+    assert (await town["wang"].put(f"/api/v1/stops/{id}", json={"state": "planned"})).status_code == 200
+    before = len(await town.journal())
+    again = await town["li"].put(f"/api/v1/stops/{id}", json=skip)
+    assert (again.status_code, again.json()["state"]) == (200, "planned")
+    assert len(await town.journal()) == before
+    assert (await town["li"].put(f"/api/v1/stops/{id}", json=skip | {"at": hours(0)})).status_code == 200
+    assert (await sweep.stop("hotel"))["state"] == "skipped"
+    late = await town["li"].put(f"/api/v1/stops/{id}", json=skip | {"reason": "Moved", "at": hours(5)})
+    assert datetime.fromisoformat(late.json()["at"]) <= datetime.now(UTC)

@@ -130,26 +130,6 @@ async def test_a_stop_is_skipped_with_a_reason(town: Town) -> None:
     assert await put("li", state="planned") == 409
 
 
-async def test_a_skip_that_waited_on_a_phone_is_done_once(town: Town) -> None:
-    """Its answer was lost and it comes again: what the lead said since stands. It has the phone's time."""
-    sweep = await running(town)
-    id = (await sweep.stop("hotel"))["id"]
-    skip = {"state": "skipped", "reason": "Closed", "at": hours(-0.05)}
-    for _ in range(2):
-        assert (await town["li"].put(f"/api/v1/stops/{id}", json=skip)).status_code == 200
-    told = (await sweep.stop("hotel"))["at"]
-    assert datetime.fromisoformat(told) < datetime.now(UTC) - timedelta(minutes=2)
-    assert (await town["wang"].put(f"/api/v1/stops/{id}", json={"state": "planned"})).status_code == 200
-    before = len(await town.journal())
-    again = await town["li"].put(f"/api/v1/stops/{id}", json=skip)
-    assert (again.status_code, again.json()["state"]) == (200, "planned")
-    assert len(await town.journal()) == before
-    assert (await town["li"].put(f"/api/v1/stops/{id}", json=skip | {"at": hours(0)})).status_code == 200
-    assert (await sweep.stop("hotel"))["state"] == "skipped"
-    late = await town["li"].put(f"/api/v1/stops/{id}", json=skip | {"reason": "Moved", "at": hours(5)})
-    assert datetime.fromisoformat(late.json()["at"]) <= datetime.now(UTC)
-
-
 async def test_a_stop_is_added_on_the_way(town: Town) -> None:
     """Into one's own lane: a customer of the list or a new one, once; into others' only by a lead."""
     sweep = await running(town)
