@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     absence: int = setting(900, "MUSTER_ABSENCE", "Who was away this long is told what happened since")
     feed_page: int = setting(50, "MUSTER_FEED_PAGE", "Posts on one page of the feed")
     look_days: int = setting(90, "MUSTER_LOOK_DAYS", "Days after which a look at a member's day is forgotten")
+    notice_days: int = setting(90, "MUSTER_NOTICE_DAYS", "Days after which a notice is forgotten")
     feed_days: int = setting(
         0, "MUSTER_FEED_DAYS", "Days that posts, visits and the journal are kept; 0: for ever"
     )
@@ -167,7 +168,7 @@ class Settings(BaseSettings):
         *("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max"),
         *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres", "share_stale"),
         "plans_at_once",
-        "look_days",
+        *("look_days", "notice_days"),
         *("territories_max", "territory_levels", "area_corners"),
     )
     @classmethod

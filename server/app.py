@@ -25,6 +25,8 @@ from server.maps import pages as maps_pages
 from server.members import routes as members
 from server.members.sessions import Staying
 from server.metrics import Measured, Metrics
+from server.notices import api as notices_api
+from server.notices import pages as notices_pages
 from server.own import api as own_api
 from server.own import pages as own_pages
 from server.parts import running
@@ -101,6 +103,8 @@ def create_app(settings: Settings) -> FastAPI:
         hall_pages.router,
         sight_api.router,
         sight_pages.router,
+        notices_api.router,
+        notices_pages.router,
         own_api.router,
         own_pages.router,
         administration_pages.router,

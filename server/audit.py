@@ -97,6 +97,9 @@ KINDS = {
     "forgot_looks": Words(
         N_("Forgotten: looks"), N_("Removed after %(days)s days: who looked at whose day (%(n)s)")
     ),
+    "forgot_notices": Words(
+        N_("Forgotten: notices"), N_("Removed after %(days)s days: what members were told of (%(n)s)")
+    ),
     "forgot_ended": Words(
         N_("Forgotten: ways in"),
         N_("Removed %(days)s days after they ended: sign-ins, links and tokens (%(n)s)"),

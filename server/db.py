@@ -31,11 +31,13 @@ class Database:
     """One database, the same to its callers whichever it is.
 
     A query or an action is a plain function of a connection. What an action notes with `told()` reaches
-    `on_commit` after the commit, in order, and never when the action failed.
+    `on_commit` after the commit, in order, and never when the action failed. `before_commit` sees it first,
+    in the same transaction, and may add to it.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.before_commit: Callable[[Connection, list[Any]], None] = lambda c, items: None
         self.on_commit: Callable[[list[Any]], None] = lambda items: None
         self.writer: Writer | None = None
         self.readers: ThreadPoolExecutor | None = None
@@ -49,7 +51,11 @@ class Database:
             self.lite = lite_engine(self.settings, "BEGIN", pool=4)
             self.readers = ThreadPoolExecutor(4, thread_name_prefix="reader")
             engine = lite_engine(self.settings, "BEGIN IMMEDIATE", pool=1)
-            self.writer = Writer(engine, lambda items: self.on_commit(items))
+            self.writer = Writer(
+                engine,
+                lambda c, items: self.before_commit(c, items),
+                lambda items: self.on_commit(items),
+            )
         else:
             self.great = create_async_engine(
                 self.settings.database, pool_size=10, max_overflow=0, **_options()
@@ -113,6 +119,7 @@ class Database:
             items: list[Any] = []
             connection.sync_connection.info["told"] = items  # type: ignore[union-attr]
             result = await connection.run_sync(action, *args)
+            await connection.run_sync(self.before_commit, items)
         self.on_commit(items)
         return result
 

@@ -19,6 +19,9 @@ from server.feed.views import Post, Reply
 from server.hall import queries as hall
 from server.hall.queries import Win
 from server.members.models import access_change
+from server.notices import queries as notices
+from server.notices.actions import unseen
+from server.notices.queries import Notice
 from server.sight import queries as sight
 from server.sight.queries import Look
 from server.squads import queries as squads
@@ -87,6 +90,7 @@ class Present:
         self.hall: list[Win] = []
         self.looks: dict[str, Look] = {}
         self.tree: list[Territory] = []
+        self.bells: dict[str, tuple[int, list[Notice]]] = {}
         self.unread: dict[str, dict[str, Count]] = {}
         self.since: dict[tuple[str, str], Since | None] = {}
         self.strips: dict[int, Strip | None] = {}
@@ -101,6 +105,9 @@ def present(c: Connection, entries: Sequence[Entry], settings: Settings) -> Pres
             _reader(c, about, entry, settings)
         if entry.kind in ("announced", "announcement", "receipts"):
             news.add(entry.data["id"])
+        if entry.kind == "notices" and entry.stream not in about.bells:
+            reader = entry.stream.removeprefix("me:")
+            about.bells[entry.stream] = unseen(c, reader), notices.mine(c, reader, settings.feed_page)
         if entry.kind == "look":
             looks.add(entry.subject or "")
         if entry.stream == "company":
@@ -239,6 +246,16 @@ def _read(entry: Entry, about: Present, lang: str) -> Swaps:
     return [*_mute(entry, about, lang), _call("since", lang, squad, line)]
 
 
+def _notices(entry: Entry, about: Present, lang: str) -> Swaps:
+    count, shown = about.bells[entry.stream]
+    ids = entry.data["ids"]
+    swaps = [_call("bell", lang, count)]
+    if ids is None:
+        return [*swaps, _call("notices", lang, shown)]
+    there = {one.id: one for one in shown}
+    return [*swaps, *(_call("notice", lang, id, there.get(id)) for id in ids)]
+
+
 def _met(entry: Entry, about: Present, lang: str) -> Swaps:
     post = about.posts.get(entry.data.get("post", ""))
     return [_call("arrived", lang, post)] if post else []
@@ -271,6 +288,7 @@ KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
     "read": _read,
     "mute": _mute,
     "look": _look,
+    "notices": _notices,
 }
 SWEEPING = frozenset({"sweep", "lanes", "stop", "pact", "handover", "arrived", "met"})
 MOVING = SWEEPING | {"checkin", "outcome", "visit", "deleted", "message", "reply", "member"}

@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
 from server import shapes
+from server.notices import shapes as notices
 from server.sight import shapes as sight
 from server.sweeps import proposal_shapes, replay_shapes
 from server.sweeps import shapes as sweeps
@@ -22,6 +23,9 @@ What a caller may not see is 404, what they may see and not do 403. Live: `/api/
 ANSWERS: dict[str, Any] = {
     "GET /me": shapes.Me,
     "GET /me/looks": list[sight.Look],
+    "GET /me/notices": list[notices.Notice],
+    "GET /me/notices/settings": notices.Wishes,
+    "PUT /me/notices/settings": notices.Wishes,
     "GET /squads": list[shapes.Squad],
     "GET /squads/{squad}/members": list[shapes.Member],
     "GET /squads/{squad}/members/{member}/day": sight.Day,

@@ -21,6 +21,7 @@ from server.journal import Forgotten
 from server.limits import Limits
 from server.live import Source
 from server.metrics import Metrics
+from server.notices import actions as notices
 from server.own import erase
 from server.photos.intake import Intake
 from server.photos.sweeping import sweep
@@ -70,6 +71,7 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
         lease=settings.jobs_lease,
         ran=lambda kind, how: metrics.jobs.labels(kind, how).inc(),
     )
+    state.db.before_commit = notices.note
     state.db.on_commit = lambda items: tell(state.hub, state.jobs, metrics, items)
     await state.hub.start()
     yield

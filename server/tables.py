@@ -6,6 +6,7 @@ from server.customers import models as customers
 from server.feed import models as feed
 from server.hall import models as hall
 from server.members import models as members
+from server.notices import models as notices
 from server.photos import models as photos
 from server.schema import metadata
 from server.sight import models as sight
@@ -24,6 +25,7 @@ __all__ = [
     "journal",
     "members",
     "metadata",
+    "notices",
     "photos",
     "sight",
     "squads",

@@ -31,8 +31,14 @@ class Job:
 class Writer:
     """Runs actions one after the other; each either happens whole or not at all."""
 
-    def __init__(self, engine: Engine, on_commit: Callable[[list[Any]], None]) -> None:
-        self.engine, self.on_commit, self.open = engine, on_commit, True
+    def __init__(
+        self,
+        engine: Engine,
+        before_commit: Callable[[Connection, list[Any]], None],
+        on_commit: Callable[[list[Any]], None],
+    ) -> None:
+        self.engine, self.open = engine, True
+        self.before_commit, self.on_commit = before_commit, on_commit
         self.queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self.loop = asyncio.get_running_loop()
         self.thread = threading.Thread(target=self._work, name="writer", daemon=True)
@@ -77,6 +83,7 @@ class Writer:
                 try:
                     with connection.begin_nested():
                         job.result = job.action(connection, *job.args)
+                        self.before_commit(connection, told)
                     job.told = told
                 except StopIteration as failure:  # no future takes it: all behind it would wait for ever
                     job.error = RuntimeError(f"{job.action!r} took one more than there was")

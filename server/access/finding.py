@@ -1,15 +1,18 @@
 """The caller's place in what a route is about, found in one joined query: absent and forbidden look alike."""
 
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, String, and_, bindparam, cast, null, select
+from sqlalchemy import Connection, String, and_, bindparam, cast, func, null, select
 from sqlalchemy.sql import Select
 
 from server.access.who import Who
 from server.announcements.models import announcement
 from server.feed.models import post
 from server.hall.models import hall_win
+from server.journal import stream
 from server.members.models import api_token, member, session
+from server.notices.models import notice
 from server.photos.models import attachment
 from server.schema import Moment, now
 from server.squads.models import membership, squad
@@ -123,6 +126,23 @@ def find(c: Connection, held: tuple[str, bool], about: str, subject: str | None)
     inside = known.pop("membership", None) is not None
     lead, manages = bool(known.pop("lead", False)), bool(known.pop("manages", False))
     return Who(**known, by_token=by_token, lead=lead, inside=inside, manages=manages)
+
+
+_own = select(stream.c.epoch, stream.c.head).where(stream.c.id == bindparam("key"))
+_unseen = (
+    select(func.count())
+    .select_from(notice)
+    .where(notice.c.member == bindparam("member"), notice.c.seen_at.is_(None))
+)
+
+
+def with_bell(c: Connection, held: tuple[str, bool], about: str, subject: str | None) -> Who | None:
+    """The same for a page, whose frame shows how many notices its reader has not seen."""
+    if (who := find(c, held, about, subject)) is None:
+        return None
+    at = c.execute(_own, {"key": f"me:{who.id}"}).one()
+    count = c.scalar(_unseen, {"member": who.id}) or 0
+    return replace(who, unseen=count, own_stream=f"me@{at.epoch}.{at.head}")
 
 
 def streams_of(c: Connection, who: str) -> list[str]:

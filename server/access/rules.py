@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
-from server.access.finding import find
+from server.access.finding import find, with_bell
 from server.access.who import MEANT_FOR, Who, credential
 from server.errors import Forbidden, NotFound, SignedOut
 from server.schema import as_id
@@ -54,7 +54,8 @@ class Rule:
         subject = as_id(request.path_params.get(self.about)) if self.about else None
         who: Who | None = None
         if subject or not self.about:
-            who = await request.app.state.db.read(find, held, self.about, subject)
+            look = with_bell if _page(request) else find
+            who = await request.app.state.db.read(look, held, self.about, subject)
         if who is None or not self.visible(who):
             somebody = await anyone(request)
             raise NotFound if somebody and _meant(request, somebody) else SignedOut
@@ -64,6 +65,11 @@ class Rule:
         if not self.allows(who):
             raise Forbidden
         return who
+
+
+def _page(request: HTTPConnection) -> bool:
+    """Whether it is a page that is asked for, with the frame around it. A refused form comes back as one."""
+    return not request.url.path.startswith("/api/")
 
 
 def _meant(request: HTTPConnection, who: Who) -> bool:

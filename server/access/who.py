@@ -18,6 +18,7 @@ class Who:
     """The caller. `ticket` is the session's or token's id; `squad` what the route is about, if it is.
 
     `author` made what it is about, or has it; `meant` is whom it is for, where it is for one alone.
+    On pages: `unseen` notices of theirs, and where their `own_stream` stood before they were counted.
     """
 
     id: str
@@ -38,6 +39,8 @@ class Who:
     manages: bool = False
     author: str | None = None
     meant: str | None = None
+    unseen: int = 0
+    own_stream: str = ""
 
     @property
     def leads(self) -> bool:

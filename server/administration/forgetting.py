@@ -19,6 +19,7 @@ from server.hall.actions import COMPANY
 from server.hall.models import hall_win
 from server.journal import Forgotten, stream
 from server.journal import journal as entries
+from server.notices.models import notice
 from server.photos.models import attachment
 from server.schema import now
 from server.visits.models import visit, visit_revision
@@ -74,6 +75,7 @@ def _forget_posts(c: Connection, posts: Collection[str]) -> list[Any]:
     c.execute(update(post).where(post.c.id.in_(posts)).values(text="", deleted_at=moment))
     for table in (post_revision, mention, reaction, attachment):
         c.execute(delete(table).where(table.c.post.in_(posts)))
+    c.execute(delete(notice).where(notice.c.subject.in_(posts)))
     c.execute(delete(visit_revision).where(visit_revision.c.visit.in_(posts)))
     c.execute(update(visit).where(visit.c.id.in_(posts)).values(**BLANK, retracted_at=moment))
     by = select(hall_win, visit.c.member).join(visit, visit.c.id == hall_win.c.visit)

@@ -11,6 +11,7 @@ from server import audit
 from server.administration.forgetting import forget_announcements, forget_feed
 from server.db import Database
 from server.members.models import access_change, api_token, reset_link, session
+from server.notices import actions as notices
 from server.schema import now
 from server.sight import actions as sight
 from server.sight.models import look
@@ -35,6 +36,7 @@ def rules(settings: Settings) -> list[Rule]:
         Rule(N_("Posts, visits and the journal"), settings.feed_days, forget_feed),
         Rule(N_("Announcements that are over"), settings.feed_days, forget_announcements),
         Rule(N_("Who looked at whose day"), settings.look_days, forget_looks),
+        Rule(N_("Notices"), settings.notice_days, forget_notices),
         Rule(N_("Ended sign-ins, used links, revoked tokens"), settings.ended_days, forget_ended),
         Rule(N_("Who administered what"), settings.audit_days, forget_audit),
     ]
@@ -53,6 +55,12 @@ def forget_looks(c: Connection, before: datetime, days: int) -> int:
     """Looks, also what the journal says of them."""
     n = sight.forget(c, look.c.last_at < before)
     return _told(c, "forgot_looks", n, days)
+
+
+def forget_notices(c: Connection, before: datetime, days: int) -> int:
+    """What members were told of."""
+    n = notices.forget(c, before)
+    return _told(c, "forgot_notices", n, days)
 
 
 def forget_ended(c: Connection, before: datetime, days: int) -> int:

@@ -57,6 +57,8 @@ HOLDINGS = {
         "announcement", N_("What your announcements said before"), via="announcement", gone=True
     ),
     "receipt": Holding("member", N_("Announcements you have read")),
+    "notice": Holding("member", N_("What you were told of"), gone=True),
+    "notice_choice": Holding("member", N_("What you want to be told of, and how"), gone=True),
     "look": Holding("subject", N_("Who looked at your days"), gone=True),
     "customer": Holding("created_by", N_("Customers you added; they are the company’s")),
     "sweep": Holding("made_by", N_("Sweeps you planned")),

@@ -39,6 +39,7 @@ WORDLESS = {
         "read",
         "mute",
         "look",
+        "notices",
     ),
     *("pact", "handover", "arrived", "met", "erased", "retention"),  # ids and figures
     *(

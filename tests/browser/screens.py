@@ -214,6 +214,8 @@ SCREENS = [
     Screen("day", "/squads/{squad}/members/{me}/day", WHO, trail),
     Screen("day-another", "/squads/{squad}/members/{lead}/day", WHO),
     Screen("day-empty", "/squads/{squad}/members/{me}/day?date=2026-01-01", WHO),
+    Screen("notices", "/notices", WHO, live),
+    Screen("notices-choose", "/me/notices", WHO, live),
     Screen("looks", "/me/looks", WHO, live),
     Screen("data", "/me/data", WHO),
     Screen("squads", "/squads", LEAD),

@@ -125,6 +125,7 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
     ask.one = town["zhang"]
     assert (await ask("GET", "/me/looks")).json()
     await ask("GET", "/me/export")
+    here |= await told(ask)
     await ask("PUT", "/announcements/{announcement}/read", here)
     for path in ("/announcements", "/squads/{squad}/announcements", "/announcements/{announcement}"):
         await ask("GET", path, here)
@@ -203,3 +204,16 @@ async def a_territory(ask: Checked, town: Town) -> dict[str, str]:
         assert (await ask("DELETE", path, here)).status_code == 204
     ask.one = was
     return here
+
+
+async def told(ask: Any) -> dict[str, str]:
+    """What the caller was told, and wants to be told of; one of it."""
+    (one, *_) = (await ask("GET", "/me/notices")).json()
+    await ask("GET", "/me/notices?limit=0")
+    await ask("PUT", "/me/notices/{notice}/seen", {"notice": one["id"]})
+    await ask("PUT", "/me/notices/{notice}/seen", {"notice": new_id()})
+    await ask("PUT", "/me/notices/seen")
+    await ask("GET", "/me/notices/settings")
+    for kind in ("mention", "gossip"):
+        await ask("PUT", "/me/notices/settings", json={"kinds": {kind: {"app": True}}})
+    return {"notice": one["id"]}

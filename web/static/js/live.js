@@ -151,7 +151,7 @@ async function anew() {
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const fresh = page.getElementById('wire');
   if (!fresh) return gone();
-  for (const id of (wire.dataset.parts ?? 'feed field').split(' ')) {
+  for (const id of `bell ${wire.dataset.parts ?? 'feed field'}`.split(' ')) {
     const part = page.getElementById(id);
     if (!part || !document.getElementById(id)) continue;
     await htmx.swap({ sourceElement: wire, target: `#${id}`, swap: 'outerMorph', text: part.outerHTML, transition: false });

@@ -1,0 +1,117 @@
+"""Telling members, in the transaction of what they are told of; and what they have seen."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+
+from channels.frame import Entry
+from server import journal
+from server.notices.kinds import KINDS, Told
+from server.notices.models import notice
+from server.notices.wishes import wanted
+from server.schema import new_id, now
+from server.squads.models import membership
+
+Changed = list[tuple[str, str]]
+"""Members, each with a notice that is new, seen or gone."""
+NAMED = 20
+"""Notices an entry names; of more it says that all have to be looked at."""
+SHOWN = {kind.on for kind in KINDS.values()}
+ENDING = {"read", "receipts", "deleted", "member"}
+"""Kinds of entries that say of something that it has been seen, or is not to be seen any more."""
+
+
+def note(c: Connection, items: Sequence[Any]) -> None:
+    """Looks at what an action has written, before it is committed, and tells whom it concerns."""
+    entries = [one for one in items if isinstance(one, Entry) and one.kind in SHOWN | ENDING]
+    if not entries:
+        return
+    reached = {one.stream: one.offset for one in items if isinstance(one, Entry)}
+    changed = Changed()
+    for kind, row in KINDS.items():
+        for entry in (one for one in entries if one.kind == row.on):
+            for told in row.concerns(c, entry):
+                if id := _tell(c, kind, told, reached.get(told.squad or "")):
+                    changed.append((told.member, id))
+    for entry in entries:
+        changed += _ended(c, entry)
+    _say(c, changed)
+
+
+def _tell(c: Connection, kind: str, told: Told, offset: int | None) -> str | None:
+    """One notice for one thing; its id where what the member has to see is another now."""
+    same = (notice.c.member == told.member) & (notice.c.key == told.key)
+    known = c.execute(select(notice).where(same)).one_or_none()
+    if not told.by:
+        return c.scalar(delete(notice).where(same).returning(notice.c.id))
+    fresh = {"by": told.by, "actor": told.by[-1], "offset": offset, "at": now(), "seen_at": None}
+    if known is None:
+        if not wanted(c, told.member, kind, "app"):
+            return None
+        about = {"id": new_id(), "squad": told.squad, "subject": told.subject, "key": told.key, "kind": kind}
+        c.execute(insert(notice), {"member": told.member, **about, **fresh})
+        return about["id"]
+    if set(told.by) <= set(known.by):  # taken back, or said once more: nothing new to see
+        c.execute(update(notice).where(same).values(by=told.by, actor=told.by[-1]))
+        return None if set(told.by) == set(known.by) else str(known.id)
+    c.execute(update(notice).where(same).values(**fresh))
+    return str(known.id)
+
+
+def _ended(c: Connection, entry: Entry) -> Changed:
+    """Which notices an entry has made seen, or taken away."""
+    if entry.kind == "read":
+        squad, offset = entry.data["squad"], entry.data["offset"]
+        mine = notice.c.member == entry.stream.removeprefix("me:")
+        return _seen(c, mine & (notice.c.squad == squad) & (notice.c.offset <= offset))
+    if entry.kind == "receipts":
+        readers = notice.c.member.in_(entry.data["read"])
+        return _seen(c, readers & (notice.c.subject == entry.data["id"]))
+    if entry.kind == "deleted":
+        return _gone(c, notice.c.subject == entry.data["id"])
+    if entry.kind == "member" and entry.data["state"] in ("left", "removed", "managed"):
+        who = entry.data["id"]
+        theirs = (membership.c.squad == entry.stream) & (membership.c.member == who)
+        inside = select(membership.c.id).where(theirs, membership.c.left_at.is_(None)).exists()
+        return _gone(c, (notice.c.member == who) & (notice.c.squad == entry.stream) & ~inside)
+    return []
+
+
+def _seen(c: Connection, which: ColumnElement[bool]) -> Changed:
+    fresh = update(notice).where(which, notice.c.seen_at.is_(None)).values(seen_at=now())
+    return [(row.member, row.id) for row in c.execute(fresh.returning(notice.c.member, notice.c.id))]
+
+
+def _gone(c: Connection, which: ColumnElement[bool]) -> Changed:
+    gone = delete(notice).where(which).returning(notice.c.member, notice.c.id)
+    return [(row.member, row.id) for row in c.execute(gone)]
+
+
+def _say(c: Connection, changed: Changed) -> None:
+    """Their pages hear which of their notices are others now, and how many are unseen."""
+    for member in sorted({whose for whose, _ in changed}):
+        ids = sorted({id for whose, id in changed if whose == member})
+        data = {"unseen": unseen(c, member), "ids": ids if len(ids) <= NAMED else None}
+        journal.append(c, f"me:{member}", "notices", data, actor=None)
+
+
+def unseen(c: Connection, member: str) -> int:
+    """How many notices a member has not seen."""
+    mine = (notice.c.member == member) & notice.c.seen_at.is_(None)
+    return c.scalar(select(func.count()).select_from(notice).where(mine)) or 0
+
+
+def see(c: Connection, member: str, ids: Iterable[str] | None) -> None:
+    """One's own notices have been seen: these, or all."""
+    mine = notice.c.member == member
+    _say(c, _seen(c, mine if ids is None else mine & notice.c.id.in_(list(ids))))
+
+
+def forget(c: Connection, before: datetime) -> int:
+    """Some of those that are older; how many, 0: there are none. Nobody's count says what is gone."""
+    old = select(notice.c.id).where(notice.c.at < before).limit(500)
+    gone = _gone(c, notice.c.id.in_(old))
+    _say(c, gone)
+    return len(gone)

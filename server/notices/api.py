@@ -1,0 +1,84 @@
+"""JSON routes of one's own notices."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from server import journal
+from server.access import SIGNED_IN, Who
+from server.errors import Invalid, NotFound
+from server.notices import actions, queries, wishes
+from server.notices.kinds import KINDS
+from server.notices.queries import Notice
+from server.notices.shapes import Wishes
+from server.visits.api import answer
+from web.render import N_
+
+router = APIRouter(prefix="/api/v1/me/notices", tags=["notices"])
+Known = Annotated[Who, Depends(SIGNED_IN)]
+
+
+@router.get("")
+async def mine(
+    request: Request,
+    who: Known,
+    before: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    """What the caller is told, newest first; `before` is the id of one of them."""
+    found = await request.app.state.db.read(queries.mine, who.id, limit, before and str(before))
+    return answer([_data(one, who.locale) for one in found], lang=who.locale)
+
+
+def _data(one: Notice, lang: str) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "actor": one.actor.id,
+        "others": one.others,
+        "squad": one.squad,
+        "words": one.words(lang),
+        "about": one.about,
+        "path": one.path,
+        "at": journal.stamp(one.at),
+        "seen": one.seen,
+    }
+
+
+@router.put("/seen", status_code=204)
+async def all_seen(request: Request, who: Known) -> Response:
+    """The caller has seen all of them."""
+    await request.app.state.limits.write(who)
+    await request.app.state.db.write(actions.see, who.id, None)
+    return Response(status_code=204)
+
+
+@router.get("/settings")
+async def settings(request: Request, who: Known) -> Response:
+    """What the caller wants to be told of, by kind and way."""
+    return answer({"kinds": await request.app.state.db.read(wishes.wishes, who.id)})
+
+
+@router.put("/settings")
+async def choose(form: Wishes, request: Request, who: Known) -> Response:
+    """Chooses for some kinds and ways; answers all of them."""
+    app = request.app.state
+    await app.limits.write(who)
+    for kind, ways in form.kinds.items():
+        if kind not in KINDS or set(ways) - set(wishes.WAYS):
+            raise Invalid({"kinds": N_("There is no such kind of notice, or no such way.")})
+    await app.db.write(wishes.choose, who.id, form.kinds)
+    return answer({"kinds": await app.db.read(wishes.wishes, who.id)})
+
+
+@router.put("/{notice}/seen", status_code=204)
+async def seen(notice: UUID, request: Request, who: Known) -> Response:
+    """The caller has seen this one."""
+    app, id = request.app.state, str(notice)
+    await app.limits.write(who)
+    if await app.db.read(queries.one, who.id, id) is None:
+        raise NotFound
+    await app.db.write(actions.see, who.id, [id])
+    return Response(status_code=204)

@@ -1,0 +1,199 @@
+"""Everything one is told of: the table of kinds, from an entry in the journal to whom it concerns.
+
+A new kind is one row here, and the function that says whom it concerns.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from channels.frame import Entry
+from server.feed.models import post
+from server.members.models import member
+from server.squads.models import membership
+from server.sweeps.models import lane, sweep
+from server.visits.models import visit
+from web.render import N_
+
+
+class Told(NamedTuple):
+    """One member is to be told: about `subject`, as one thing with all that has the same `key`.
+
+    `by` are those whose doing it is, the last one last; empty where it is over and need not be seen any more.
+    """
+
+    member: str
+    key: str
+    subject: str
+    squad: str | None
+    by: list[str]
+
+
+Concerns = Callable[[Connection, Entry], Iterator[Told]]
+
+
+class Kind(NamedTuple):
+    """One kind of notice.
+
+    `on` is the journal's kind of entry that may be one; `concerns` says whom it concerns. `title` is its line
+    in the settings; `text` says one, `many` one that several people caused, `short` what a locked screen may
+    show. `path` leads there, with `{squad}` and `{subject}`. `mail`: also by e-mail unless chosen otherwise.
+    """
+
+    on: str
+    concerns: Concerns
+    icon: str
+    title: str
+    text: str
+    short: str
+    path: str
+    many: str = ""
+    mail: bool = False
+
+
+def named(c: Connection, entry: Entry) -> Iterator[Told]:
+    """Whom a message or reply names: the entry stands on their own stream already."""
+    id, squad = entry.data["post"], entry.data["squad"]
+    yield Told(entry.stream.removeprefix("me:"), f"post:{id}", id, squad, _by(entry))
+
+
+def answered(c: Connection, entry: Entry) -> Iterator[Told]:
+    """Whose post, or whose reply, was replied to."""
+    above = {entry.data["post"], entry.data.get("parent") or entry.data["post"]}
+    authors = set(c.scalars(select(post.c.author).where(post.c.id.in_(above), post.c.kind.in_(SPOKEN))))
+    for author in sorted(authors - {entry.actor}):
+        yield Told(author, f"post:{entry.subject}", entry.subject or "", entry.stream, _by(entry))
+
+
+def announced(c: Connection, entry: Entry) -> Iterator[Told]:
+    """All of the squad, or all of the company."""
+    squad = None if entry.stream == "company" else entry.stream
+    everybody = select(member.c.id).where(member.c.deactivated_at.is_(None))
+    if squad:
+        everybody = everybody.where(member.c.id.in_(_inside(squad)))
+    for one in c.scalars(everybody.order_by(member.c.id)).all():
+        if one != entry.actor:
+            yield Told(one, f"announced:{entry.subject}", entry.data["id"], squad, _by(entry))
+
+
+def felt(c: Connection, entry: Entry) -> Iterator[Told]:
+    """Whose win got a reaction: one notice for a win, whoever comes along."""
+    won = select(visit.c.member).where(visit.c.id == entry.subject, visit.c.result == "won")
+    if (winner := c.scalar(won)) is None:
+        return
+    given = [by for members in entry.data["reactions"].values() for by in members if by != winner]
+    others = [by for by in dict.fromkeys(given) if by != entry.actor]
+    by = [*others, entry.actor] if entry.actor in given else others
+    yield Told(winner, f"felt:{entry.subject}", entry.subject or "", entry.stream, [one for one in by if one])
+
+
+def offered(c: Connection, entry: Entry) -> Iterator[Told]:
+    """To whom a stop is offered; it is over once it is answered or taken back."""
+    if taker := entry.data["to"]:
+        by = _by(entry) if entry.data["state"] == "offered" else []
+        yield Told(taker, f"offered:{entry.data['id']}", entry.data["id"], entry.stream, by)
+
+
+def begun(c: Connection, entry: Entry) -> Iterator[Told]:
+    """Who has a lane in a sweep that begins; going on after a pause is no beginning."""
+    if entry.data["state"] not in ("running", "ended"):
+        return
+    over = entry.data["state"] == "ended"
+    first = c.scalar(select(sweep.c.started_offset).where(sweep.c.id == entry.subject))
+    if not over and first != entry.offset:
+        return
+    for one in c.scalars(select(lane.c.member).where(lane.c.sweep == entry.subject).distinct()).all():
+        if one != entry.actor:
+            by = [] if over else _by(entry)
+            yield Told(one, f"sweep:{entry.subject}", entry.subject or "", entry.stream, by)
+
+
+def added(c: Connection, entry: Entry) -> Iterator[Told]:
+    """Who is in a squad now by somebody else's doing."""
+    who, how = entry.data["id"], entry.data["state"]
+    if how in ("joined", "manages") and who != entry.actor:
+        yield Told(who, f"added:{entry.stream}", entry.stream, entry.stream, _by(entry))
+
+
+def _by(entry: Entry) -> list[str]:
+    return [entry.actor] if entry.actor else []
+
+
+def _inside(squad: str) -> Any:
+    return select(membership.c.member).where(membership.c.squad == squad, membership.c.left_at.is_(None))
+
+
+SPOKEN = ("checkin", "message", "reply")
+POST = "/squads/{squad}/posts/{root}"
+KINDS = {
+    "mention": Kind(
+        "mention",
+        named,
+        "at-sign",
+        N_("Somebody names me"),
+        N_("%(by)s named you"),
+        N_("Somebody named you"),
+        POST,
+        mail=True,
+    ),
+    "reply": Kind(
+        "reply",
+        answered,
+        "reply",
+        N_("Replies to what I said or did"),
+        N_("%(by)s replied to you"),
+        N_("Somebody replied to you"),
+        POST,
+    ),
+    "announcement": Kind(
+        "announced",
+        announced,
+        "megaphone",
+        N_("Announcements"),
+        N_("%(by)s announced something"),
+        N_("An announcement"),
+        "/announcements/{subject}",
+        mail=True,
+    ),
+    "reaction": Kind(
+        "reactions",
+        felt,
+        "trophy",
+        N_("Reactions to my wins"),
+        N_("%(by)s reacted to your win"),
+        N_("A reaction to your win"),
+        POST,
+        many=N_("%(by)s and others (%(n)s) reacted to your win"),
+    ),
+    "handover": Kind(
+        "handover",
+        offered,
+        "route",
+        N_("Stops offered to me"),
+        N_("%(by)s offers you a stop"),
+        N_("A stop is offered to you"),
+        "/sweeps/{sweep}",
+        mail=True,
+    ),
+    "sweep": Kind(
+        "sweep",
+        begun,
+        "flag",
+        N_("A sweep of mine begins"),
+        N_("%(by)s began the sweep"),
+        N_("Your sweep begins"),
+        "/squads/{squad}",
+    ),
+    "added": Kind(
+        "member",
+        added,
+        "users",
+        N_("I come into a squad"),
+        N_("%(by)s put you into a squad"),
+        N_("You are in another squad now"),
+        "/squads/{squad}",
+        mail=True,
+    ),
+}
+"""In the order of weight: of two about one thing, as a reply that names its reader, the first stands."""

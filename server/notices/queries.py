@@ -1,0 +1,136 @@
+"""What can be asked about notices: a member's own, each with what it is about as that stands now."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, or_, select
+
+from server.announcements.models import announcement
+from server.customers.models import customer
+from server.feed.models import post
+from server.feed.queries import persons
+from server.feed.views import Person
+from server.notices.kinds import KINDS
+from server.notices.models import notice
+from server.squads.models import membership, squad
+from server.sweeps.models import handover, stop, sweep
+from server.visits.models import visit
+from web.render import translate
+
+EXCERPT = 140
+"""Signs of what it is about that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice as its reader sees it. `about` are the words or the name it is about, `path` leads there."""
+
+    id: str
+    kind: str
+    key: str
+    actor: Person
+    others: int
+    squad: str | None
+    squad_name: str | None
+    about: str
+    path: str
+    at: datetime
+    seen: bool
+
+    @property
+    def n(self) -> int:
+        """Its place in the list, which ascends."""
+        return -round(self.at.timestamp() * 1000)
+
+    @property
+    def icon(self) -> str:
+        """The sign of its kind."""
+        return KINDS[self.kind].icon
+
+    def words(self, lang: str) -> str:
+        """What has happened, in a reader's language."""
+        kind = KINDS[self.kind]
+        if self.others and kind.many:
+            return translate(lang, kind.many, by=self.actor.name, n=self.others)
+        return translate(lang, kind.text, by=self.actor.name)
+
+
+_seen_here = and_(
+    membership.c.squad == notice.c.squad,
+    membership.c.member == notice.c.member,
+    membership.c.left_at.is_(None),
+)
+_notices = (
+    select(
+        notice,
+        squad.c.name.label("squad_name"),
+        func.coalesce(post.c.root, post.c.id).label("root"),
+        func.coalesce(handover.c.sweep, sweep.c.id).label("sweep"),
+        func.coalesce(
+            announcement.c.title, func.nullif(post.c.text, ""), customer.c.name, sweep.c.name
+        ).label("about"),
+    )
+    .outerjoin(squad, squad.c.id == notice.c.squad)
+    .outerjoin(membership, _seen_here)
+    .outerjoin(post, post.c.id == notice.c.subject)
+    .outerjoin(announcement, announcement.c.id == notice.c.subject)
+    .outerjoin(handover, handover.c.id == notice.c.subject)
+    .outerjoin(stop, stop.c.id == handover.c.stop)
+    .outerjoin(visit, visit.c.id == notice.c.subject)
+    .outerjoin(customer, customer.c.id == func.coalesce(stop.c.customer, visit.c.customer))
+    .outerjoin(sweep, sweep.c.id == notice.c.subject)
+    .where(
+        notice.c.kind.in_(KINDS),
+        or_(notice.c.squad.is_(None), membership.c.id.is_not(None)),
+        post.c.deleted_at.is_(None),
+    )
+)
+"""Whatever its reader may still see: not of squads they have left, not about what was taken back."""
+
+
+def mine(c: Connection, member: str, limit: int, before: str | None = None) -> list[Notice]:
+    """A member's notices, newest first; `before` is the id of one of them."""
+    query = _notices.where(notice.c.member == member)
+    if before is not None:
+        at = select(notice.c.at).where(notice.c.id == before, notice.c.member == member).scalar_subquery()
+        query = query.where(or_(notice.c.at < at, and_(notice.c.at == at, notice.c.id < before)))
+    return _filled(c, query.order_by(notice.c.at.desc(), notice.c.id.desc()).limit(limit))
+
+
+def one(c: Connection, member: str, id: str) -> Notice | None:
+    """One of a member's own notices; None where there is none, or no longer."""
+    return next(iter(some(c, member, [id])), None)
+
+
+def some(c: Connection, member: str, ids: Iterable[str]) -> list[Notice]:
+    """Some of a member's notices, oldest first, without what they may no longer see."""
+    query = _notices.where(notice.c.member == member, notice.c.id.in_(list(ids)))
+    return _filled(c, query.order_by(notice.c.at, notice.c.id))
+
+
+def _filled(c: Connection, query: Any) -> list[Notice]:
+    rows = c.execute(query).all()
+    people = persons(c, {row.actor for row in rows if row.actor})
+    return [_one(row, people) for row in rows]
+
+
+def _one(row: Any, people: dict[str, Person]) -> Notice:
+    path = KINDS[row.kind].path.format(
+        squad=row.squad, subject=row.subject, root=row.root or row.subject, sweep=row.sweep
+    )
+    about = row.about or ""
+    return Notice(
+        row.id,
+        row.kind,
+        row.key,
+        people[row.actor],
+        len(row.by) - 1,
+        row.squad,
+        row.squad_name,
+        about if len(about) <= EXCERPT else f"{about[:EXCERPT].rstrip()}…",
+        path,
+        row.at,
+        row.seen_at is not None,
+    )
