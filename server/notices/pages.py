@@ -12,7 +12,7 @@ from server import journal
 from server.access import SIGNED_IN, Who
 from server.answers import go, language, page
 from server.errors import NotFound
-from server.feed.pages import cursors
+from server.feed.state import cursors
 from server.members.queries import last_squad
 from server.notices import actions, queries, wishes
 from server.notices.kinds import KINDS
