@@ -8,6 +8,7 @@ not call `receive()` or `send()` after that, and may return: the connection stay
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,9 @@ class _Gone:
 
 
 _GONE: Any = _Gone()
+_QUIET = logging.getLogger("uvicorn.error.live")
+"""Says what went wrong, and not that somebody came: ten thousand who come back at once come in silence."""
+_QUIET.setLevel(logging.WARNING)
 
 
 def protocol_class(get_hub: Callable[[], Hub]) -> type[asyncio.Protocol]:
@@ -50,6 +54,10 @@ def protocol_class(get_hub: Callable[[], Hub]) -> type[asyncio.Protocol]:
         connections: Any
         since = 0
         early = False
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.logger = _QUIET
 
         def handle_connect(self, event: Any) -> None:
             # Whoever is dismissed between here and joining was perhaps still let in by the endpoint.

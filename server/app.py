@@ -4,9 +4,10 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, WebSocket
+from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.routing import WebSocketRoute
 
 from config.settings import Settings
 from server import openapi, operation, phone, problems, socket
@@ -79,10 +80,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     problems.install(app)
 
-    @app.websocket("/live")
-    async def live(ws: WebSocket) -> None:
-        await socket.listen(ws)
-
+    app.router.routes.append(WebSocketRoute("/live", socket.Listening(), name="live"))
     # What is asked most comes first: a request is tried against every route before its own. The routes are
     # taken as they are: including a router makes each of its routes anew, a tenth of a second in all.
     for router in (

@@ -3,18 +3,27 @@
 import asyncio
 from uuid import UUID
 
-from fastapi import WebSocket
 from sqlalchemy import Connection
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from channels.position import Position
 from server import access
-from server.access import Who
+from server.access import Held, Who
 from server.db import Database
 
 BAD, GONE = 1003, 1008
 MOST = 64
 BATCH = 100
 """Credentials looked up in one read."""
+
+
+class Listening:
+    """The endpoint as ASGI: of what a framework's route does around one, a connection would use nothing."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        await listen(WebSocket(scope, receive, send))
 
 
 async def listen(ws: WebSocket) -> None:
@@ -39,7 +48,6 @@ async def listen(ws: WebSocket) -> None:
     await state.hub.join(live, asked, f"html:{who.locale}" if how == "html" else "data")
 
 
-Held = tuple[str, bool]
 Admitted = tuple[Who | None, list[str]]
 
 
@@ -78,11 +86,10 @@ class Admissions:
 
 
 def _admit(c: Connection, credentials: list[Held]) -> list[Admitted]:
-    found: list[Admitted] = []
-    for held in credentials:
-        who = access.find(c, held, "", None)
-        found.append((who, access.streams_of(c, who.id) if who else []))
-    return found
+    found = access.find_all(c, credentials)
+    streams = access.streams_of(c, {who.id for who in found.values()})
+    callers = [found.get(held) for held in credentials]
+    return [(who, streams[who.id] if who else []) for who in callers]
 
 
 def cursors(text: str, member: str) -> dict[str, Position | None] | None:

@@ -8,7 +8,7 @@ Whoever manages a territory has a membership in each squad in or below it, as ev
 they see because they are seen. `server/squads/managing.py` keeps these; nobody here asks for the tree.
 """
 
-from server.access.finding import find, streams_of
+from server.access.finding import Held, find, find_all, streams_of
 from server.access.rules import (
     ADMIN,
     ANNOUNCER,
@@ -63,6 +63,7 @@ __all__ = [
     "SIGNED_IN",
     "STEWARD",
     "STOP_PLANNER",
+    "Held",
     "Rule",
     "Who",
     "anyone",
@@ -70,5 +71,6 @@ __all__ = [
     "digest",
     "everybody",
     "find",
+    "find_all",
     "streams_of",
 ]

@@ -1,5 +1,6 @@
 """The caller's place in what a route is about, found in one joined query: absent and forbidden look alike."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,11 +20,16 @@ from server.squads.models import membership, squad
 from server.sweeps.models import handover, lane, stop, sweep
 from server.visits.models import visit
 
+Held = tuple[str, bool]
+"""A credential as it is stored, and whether it is a token: what `access.credential` gives."""
 
-def _callers(by_token: bool) -> Any:
-    """The member a credential stands for, while it stands."""
+
+def _callers(by_token: bool, several: bool = False) -> Any:
+    """The member a credential stands for, while it stands; of one, or of `several`."""
     ticket: Any
     expires: Any
+    key = (api_token if by_token else session).c.hash
+    brought = key.in_(bindparam("hashes", expanding=True)) if several else key == bindparam("hash")
     common = (
         member.c.id,
         member.c.name,
@@ -36,11 +42,11 @@ def _callers(by_token: bool) -> Any:
     if by_token:
         ticket, expires = api_token.c.id, cast(null(), Moment)
         source = api_token.join(member, member.c.id == api_token.c.member)
-        holds = and_(api_token.c.hash == bindparam("hash"), api_token.c.revoked_at.is_(None))
+        holds = and_(brought, api_token.c.revoked_at.is_(None))
     else:
         ticket, expires = session.c.id, session.c.expires_at
         source = session.join(member, member.c.id == session.c.member)
-        holds = and_(session.c.hash == bindparam("hash"), session.c.expires_at > bindparam("now"))
+        holds = and_(brought, session.c.expires_at > bindparam("now"))
     return common, ticket.label("ticket"), expires, source, and_(holds, member.c.deactivated_at.is_(None))
 
 
@@ -111,7 +117,19 @@ ABOUT = ("", "squad", "post", "photo", "visit", "win", "announcement", *OF_SWEEP
 _queries = {(t, about): _query(t, about) for t in (True, False) for about in ABOUT}
 
 
-def find(c: Connection, held: tuple[str, bool], about: str, subject: str | None) -> Who | None:
+def _several(by_token: bool) -> Select[Any]:
+    common, ticket, expires, source, holds = _callers(by_token, several=True)
+    key = (api_token if by_token else session).c.hash
+    return select(*common, ticket, expires.label("expires"), key).select_from(source).where(holds)
+
+
+_crowds = {by_token: _several(by_token) for by_token in (True, False)}
+_memberships = select(membership.c.member, membership.c.squad).where(
+    membership.c.member.in_(bindparam("members", expanding=True)), membership.c.left_at.is_(None)
+)
+
+
+def find(c: Connection, held: Held, about: str, subject: str | None) -> Who | None:
     """The caller and their place there; None: not signed in, or no such thing."""
     hashed, by_token = held
     values: dict[str, Any] = {"hash": hashed}
@@ -136,7 +154,7 @@ _unseen = (
 )
 
 
-def with_bell(c: Connection, held: tuple[str, bool], about: str, subject: str | None) -> Who | None:
+def with_bell(c: Connection, held: Held, about: str, subject: str | None) -> Who | None:
     """The same for a page, whose frame shows how many notices its reader has not seen."""
     if (who := find(c, held, about, subject)) is None:
         return None
@@ -145,7 +163,22 @@ def with_bell(c: Connection, held: tuple[str, bool], about: str, subject: str | 
     return replace(who, unseen=count, own_stream=f"me@{at.epoch}.{at.head}")
 
 
-def streams_of(c: Connection, who: str) -> list[str]:
-    """Every stream a member may hear now: the company's, their own, and those of their squads."""
-    squads = select(membership.c.squad).where(membership.c.member == who, membership.c.left_at.is_(None))
-    return ["company", f"me:{who}", *c.scalars(squads)]
+def find_all(c: Connection, held: Sequence[Held]) -> dict[Held, Who]:
+    """The callers behind some credentials, in no place; those that stand for nobody are left out."""
+    found: dict[Held, Who] = {}
+    for by_token in (True, False):
+        if hashes := {hashed for hashed, token in held if token is by_token}:
+            values = {"hashes": list(hashes)} | ({} if by_token else {"now": now()})
+            for row in c.execute(_crowds[by_token], values):
+                known = dict(row._mapping)
+                key = known.pop("hash"), by_token
+                found[key] = Who(**known, by_token=by_token)
+    return found
+
+
+def streams_of(c: Connection, members: Iterable[str]) -> dict[str, list[str]]:
+    """Every stream each of them may hear now: the company's, their own, and those of their squads."""
+    streams = {one: ["company", f"me:{one}"] for one in members}
+    for row in c.execute(_memberships, {"members": list(streams)}):
+        streams[row.member].append(row.squad)
+    return streams

@@ -94,6 +94,8 @@ async def test_a_late_reader_gets_everything(open_station: Open, journal: Journa
                 assert frame["offset"] == expected
                 assert frame["data"]["text"] == "x" * 500
                 expected += 1
+                if expected % 50 == 0:  # it is alive, however far behind what it reads may be
+                    await late.say(masked(0x89, b"%d" % expected))
 
 
 async def test_slices_keep_the_order(open_station: Open, journal: Journal) -> None:
