@@ -41,7 +41,7 @@ class _Gone:
 
 
 _GONE: Any = _Gone()
-_QUIET = logging.getLogger("uvicorn.error.live")
+_QUIET = logging.getLogger(__name__)
 """Says what went wrong, and not that somebody came: ten thousand who come back at once come in silence."""
 _QUIET.setLevel(logging.WARNING)
 
@@ -57,7 +57,7 @@ def protocol_class(get_hub: Callable[[], Hub]) -> type[asyncio.Protocol]:
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
-            self.logger = _QUIET
+            self.logger = self.conn.logger = _QUIET
 
         def handle_connect(self, event: Any) -> None:
             # Whoever is dismissed between here and joining was perhaps still let in by the endpoint.
