@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -113,7 +114,9 @@ def shared_frame(stream: str, data: dict[str, Any]) -> bytes:
 
 
 def _mark(kind: str, stream: str, head: Position) -> bytes:
-    shown = {"kind": kind, "stream": public_name(stream), "epoch": head.epoch, "offset": head.offset}
+    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    place = {"epoch": head.epoch, "offset": head.offset}
+    shown = {"kind": kind, "stream": public_name(stream), **place, "now": now}
     return text_frame(orjson.dumps(shown))
 
 

@@ -1,5 +1,6 @@
 """Every setting there is, read once from the environment (or a `.env` file beside the Procfile)."""
 
+import re
 import secrets
 from contextlib import suppress
 from functools import cached_property
@@ -93,6 +94,15 @@ class Settings(BaseSettings):
     territory_levels: int = setting(6, "MUSTER_TERRITORY_LEVELS", "Levels of territories, at most")
     area_corners: int = setting(2000, "MUSTER_AREA_CORNERS", "Corners of a territory’s outline, at most")
 
+    call_kinds: str = setting(
+        "price=60 technical=60 sample=60 people=60 entry=3600 care=3600 service=3600",
+        "MUSTER_CALL_KINDS",
+        "Kinds of calls for help, each with the seconds after which an unclaimed one goes up",
+    )
+    call_silence: int = setting(
+        600, "MUSTER_CALL_SILENCE", "Seconds after which a call whose owner is not heard of is put back"
+    )
+
     plan_seconds: float = setting(2.5, "MUSTER_PLAN_SECONDS", "A proposal of lanes takes this long, at most")
     plans_at_once: int = setting(
         1, "MUSTER_PLANS_AT_ONCE", "Proposals searched for at once, each in a process of its own"
@@ -154,6 +164,15 @@ class Settings(BaseSettings):
         except ValueError:
             raise ValueError("proxies are written like 127.0.0.1,10.0.0.0/8") from None
 
+    @field_validator("call_kinds")
+    @classmethod
+    def known_kinds(cls, value: str) -> str:
+        """Names and whole seconds."""
+        kinds = re.compile(r"[a-z]{2,24}=[1-9]\d{0,6}( [a-z]{2,24}=[1-9]\d{0,6})*")
+        if not kinds.fullmatch(value):
+            raise ValueError("kinds of calls are written like price=60 service=3600")
+        return value
+
     @field_validator("write_limit", "signin_limit", "invite_limit", "export_limit")
     @classmethod
     def known_limit(cls, value: str) -> str:
@@ -167,7 +186,7 @@ class Settings(BaseSettings):
     @field_validator(
         *("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max"),
         *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres", "share_stale"),
-        "plans_at_once",
+        *("plans_at_once", "call_silence"),
         *("look_days", "notice_days"),
         *("territories_max", "territory_levels", "area_corners"),
     )
@@ -193,6 +212,11 @@ class Settings(BaseSettings):
         if not 0.5 <= value <= 200:
             raise ValueError("must be between 0.5 and 200")
         return value
+
+    @cached_property
+    def calls(self) -> dict[str, int]:
+        """Seconds after which an unclaimed call of each kind goes up."""
+        return {kind: int(wait) for kind, _, wait in (one.partition("=") for one in self.call_kinds.split())}
 
     @cached_property
     def database(self) -> URL:

@@ -14,6 +14,8 @@ from server import openapi, operation, phone, problems, socket
 from server.administration import pages as administration_pages
 from server.announcements import api as announcements_api
 from server.announcements import pages as announcements_pages
+from server.calls import api as calls_api
+from server.calls import pages as calls_pages
 from server.feed import api as feed_api
 from server.feed import pages as feed_pages
 from server.files import Files
@@ -93,6 +95,8 @@ def create_app(settings: Settings) -> FastAPI:
         *members.routers,
         *squads.routers,
         *sweeps.routers,
+        calls_api.router,
+        calls_pages.router,
         feed_pages.router,
         visits_pages.router,
         announcements_api.router,

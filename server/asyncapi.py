@@ -27,6 +27,12 @@ ABOUT = {
     "win": "On `company`: a squad won, or no longer: {id, squad, member, won}; what it shows is in /hall.",
     "cheers": "On `company`: who cheers a win of the hall now: {id, cheers: [member ids]}.",
     "hall": "On `company`: what a squad shows of its wins from now on: {squad, on, customer, amount}.",
+    "call": "A call for help: {id, squad, asker, visit, customer, kind, state, owner, level, due_at, "
+    "opened_at, claimed_at, answered_at, ended_at} and what was `did`: called, claimed, released, passed, "
+    "answered, closed, again, withdrawn, raised (nobody took it: it went up a territory, then to the desk), "
+    "silent or left (its owner was not heard of, or left: it was put back), said; with the `text` of a new "
+    "one on the squad’s stream, and the `reply` of an answer or a word. On the squad’s stream, on `desk`, "
+    "and on `me` of its asker and of whom it went to.",
     "sweep": "A sweep was planned, changed, started, paused or ended: `data` is it, without its lanes.",
     "lanes": "A sweep's plan changed: {sweep, changed, lanes: [those that differ, each with all its stops], "
     "order: [ids of all lanes], loose: [stops in nobody's lane] or null if as before, gone: [lane ids]}.",
@@ -51,7 +57,7 @@ ABOUT = {
 }
 SIGNS = {
     "ready": "The replay of this stream is done; live from here.",
-    "beat": "Every 20 s: where the stream stands.",
+    "beat": "Every 20 s: where the stream stands; `now`, as in `ready` and `reset`, is the server’s time.",
     "reset": "Cannot resume: fetch the state again, go on from here.",
     "presence": "Who is connected: {here: [member ids]}; no offset, never replayed.",
     "shared": "Where somebody is who shares it while a sweep runs: {sweep, member, position, at, until, "
@@ -90,6 +96,8 @@ def _message(kind: str, about: str) -> dict[str, Any]:
             "data": {"type": "object"},
             "content": TEXT,
         }
+    if kind in ("ready", "beat", "reset"):
+        properties["now"] = TEXT
     if kind in ("presence", "shared"):
         properties["data"] = {"type": "object"}
     payload = {"type": "object", "properties": properties, "required": ["kind", "stream"]}

@@ -63,7 +63,7 @@ _insert = insert(journal)
 
 
 def open_stream(c: Connection, key: str, kind: str) -> None:
-    """A new, empty stream: `kind` is squad, company or member."""
+    """A new, empty stream: `kind` is squad, company, desk or member."""
     c.execute(insert(stream), {"id": key, "kind": kind, "epoch": new_id()[-8:], "head": 0})
 
 

@@ -101,6 +101,9 @@ def present(c: Connection, entries: Sequence[Entry], settings: Settings) -> Pres
     about, posts, replies = Present(), set[str](), set[str]()
     wins, news, looks = set[str](), set[str](), set[str]()
     for entry in entries:
+        if entry.kind == "call":
+            posts.add(entry.subject or "")
+            replies.add(entry.data.get("reply") or "")
         if entry.kind in ("read", "mute"):
             _reader(c, about, entry, settings)
         if entry.kind in ("announced", "announcement", "receipts"):
@@ -116,7 +119,7 @@ def present(c: Connection, entries: Sequence[Entry], settings: Settings) -> Pres
                 about.hall = hall.page(c, settings.feed_page)
             if entry.kind == "territory":
                 about.tree = territories.tree(c)
-        if entry.stream.startswith("me:") or entry.stream == "company":
+        if entry.stream.startswith("me:") or entry.stream in ("company", "desk"):
             continue
         if entry.subject:
             posts.add(entry.subject)
@@ -128,7 +131,7 @@ def present(c: Connection, entries: Sequence[Entry], settings: Settings) -> Pres
             about.names[entry.stream] = name
             about.field[entry.stream] = visits.in_field(c, entry.stream, zone)
     about.strips = _strips(c, entries)
-    about.replies = feed.some_replies(c, replies)
+    about.replies = feed.some_replies(c, replies - {""})
     posts |= {reply.root for reply in about.replies.values()}
     about.posts = feed.some(c, posts)
     about.wins = hall.some(c, wins)
@@ -261,6 +264,16 @@ def _met(entry: Entry, about: Present, lang: str) -> Swaps:
     return [_call("arrived", lang, post)] if post else []
 
 
+def _call_for_help(entry: Entry, about: Present, lang: str) -> Swaps:
+    """The squad's feed, the desk's queue, the asker's visit: each stream has its own page."""
+    post = about.posts.get(entry.subject or "")
+    if post is None or post.call is None:
+        return []
+    place = entry.stream.partition(":")[0] if entry.stream.startswith(("desk", "me:")) else "squad"
+    reply = about.replies.get(entry.data.get("reply") or "")
+    return [_call("called", lang, place, post, entry.data["did"] == "called", reply)]
+
+
 def _member(entry: Entry, about: Present, lang: str) -> Swaps:
     return _arrived(entry, about, lang) if entry.subject else []
 
@@ -284,6 +297,7 @@ KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
     "cheers": _win,
     "hall": _hall,
     "met": _met,
+    "call": _call_for_help,
     "territory": _territory,
     "read": _read,
     "mute": _mute,

@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
 from server import shapes
+from server.calls import shapes as calls
 from server.notices import shapes as notices
 from server.sight import shapes as sight
 from server.sweeps import proposal_shapes, replay_shapes
@@ -44,6 +45,17 @@ ANSWERS: dict[str, Any] = {
     "PUT /posts/{post}/reactions/{kind}": shapes.Felt,
     "DELETE /posts/{post}/reactions/{kind}": shapes.Felt,
     "GET /squads/{squad}/posts": list[shapes.Post],
+    "POST /visits/{visit}/calls": calls.Call,
+    "POST /squads/{squad}/calls": calls.Call,
+    "GET /squads/{squad}/calls": list[calls.Call],
+    "GET /calls": list[calls.Call],
+    "GET /calls/{call}": calls.Call,
+    "PUT /calls/{call}/claim": calls.Call,
+    "PUT /calls/{call}/owner": calls.Call,
+    "POST /calls/{call}/answers": calls.Call,
+    "POST /calls/{call}/replies": shapes.Words,
+    "PUT /calls/{call}/close": calls.Call,
+    "PUT /calls/{call}/again": calls.Call,
     "GET /announcements": list[shapes.Announcement],
     "POST /announcements": shapes.Announcement,
     "GET /squads/{squad}/announcements": list[shapes.Announcement],

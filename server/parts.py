@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
 from channels.frame import Entry
 from channels.hub import Hub
 from channels.redis_relay import RedisRelay
@@ -14,6 +16,7 @@ from channels.source import Dismissal
 from config.settings import Settings
 from server import socket
 from server.administration import retention
+from server.calls import escalation
 from server.db import Database
 from server.feed.common import ROOM, Commons
 from server.jobs import Due
@@ -34,9 +37,17 @@ from server.worker import Action, Effect, Kinds, Worker
 
 def kinds_of_jobs(state: Any) -> Kinds:
     """Everything `jobs.later` may ask for, and what is done regularly; `state` holds the parts."""
+    settings = state.db.settings
+    waits, silence = settings.calls, settings.call_silence
+
+    def left(c: Connection, data: dict[str, Any]) -> None:
+        arriving.left(c, data)
+        escalation.left(c, data, waits)
+
     return {
+        escalation.JOB: Action(lambda c, data: escalation.due(c, data, waits, silence)),
         run.END: Action(run.end_due),
-        squads.LEFT: Action(arriving.left),
+        squads.LEFT: Action(left),
         "retention": Effect(lambda _: retention.keep_no_longer(state.db), every=timedelta(days=1)),
         erase.AGAIN: Action(erase.again),
         "photos": Effect(lambda _: sweep(state.db, state.store), every=timedelta(hours=1)),

@@ -37,7 +37,7 @@ Id = _Id(as_uuid=False)
 """A UUID, a string in Python."""
 
 StreamId = String(40)
-"""A stream's key: a squad's id, `company`, or `me:<member id>`."""
+"""A stream's key: a squad's id, `company`, `desk`, or `me:<member id>`."""
 
 
 class Moment(TypeDecorator[datetime]):

@@ -157,7 +157,7 @@ class Post(BaseModel):
 
     id: Id
     offset: Offset
-    kind: Literal["checkin", "message", "joined", "left", "manages", "managed", "met"]
+    kind: Literal["checkin", "message", "joined", "left", "manages", "managed", "met", "call"]
     author: Id
     at: Time
     text: str

@@ -99,7 +99,7 @@ def cursors(text: str, member: str) -> dict[str, Position | None] | None:
         name, _, place = part.partition("@")
         if name == "me":
             key = f"me:{member}"
-        elif name == "company":
+        elif name in ("company", "desk"):
             key = name
         else:
             try:

@@ -2,6 +2,7 @@
 
 from server import audit, jobs, journal
 from server.announcements import models as announcements
+from server.calls import models as calls
 from server.customers import models as customers
 from server.feed import models as feed
 from server.hall import models as hall
@@ -18,6 +19,7 @@ from server.visits import models as visits
 __all__ = [
     "announcements",
     "audit",
+    "calls",
     "customers",
     "feed",
     "hall",

@@ -17,6 +17,7 @@ SHEETS = (
         "rally",
         "feed",
         "catching",
+        "calls",
         "replies",
         "checkin",
         "auth",

@@ -39,6 +39,16 @@ def metres(value: float, *, lang: str) -> str:
     return f"{number} {unit}"
 
 
+def lasting(seconds: int, *, lang: str) -> str:
+    """How long something took: 2:31, 1:02:31; from two days on in days."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 48:
+        days = format_decimal(hours // 24, locale=lang)
+        return f"{days} {({'en': 'days', 'zh': '天'})[lang]}"
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def clock(moment: datetime, zone: str = "UTC", shape: str = "clock", *, lang: str) -> Markup:
     """A time element; the browser writes it out again in the reader's own zone."""
     local = moment.astimezone(ZoneInfo(zone))
@@ -89,6 +99,7 @@ def for_language(lang: str) -> dict[str, Callable[..., Any]]:
     return {
         "money": partial(money, lang=lang),
         "metres": partial(metres, lang=lang),
+        "lasting": partial(lasting, lang=lang),
         "clock": partial(clock, lang=lang),
         "day": partial(day, lang=lang),
         "full_date": partial(full_date, lang=lang),

@@ -9,6 +9,7 @@ from sqlalchemy.sql import Select
 
 from server.access.who import Who
 from server.announcements.models import announcement
+from server.calls.models import call
 from server.feed.models import post
 from server.hall.models import hall_win
 from server.journal import stream
@@ -74,6 +75,9 @@ def _query(by_token: bool, about: str) -> Select[Any]:
     elif about == "visit":
         source = source.join(visit, and_(visit.c.id == key, visit.c.retracted_at.is_(None)))
         key, author = visit.c.squad, visit.c.member
+    elif about == "call":
+        source = source.join(call, call.c.id == key)
+        key, author = call.c.squad, call.c.asker
     elif about in OF_SWEEP:
         source, author = _of_sweep(source, about)
         key = sweep.c.squad
@@ -94,6 +98,8 @@ def _query(by_token: bool, about: str) -> Select[Any]:
     ]
     if about == "handover":
         columns.append(handover.c.taker.label("meant"))
+    if about == "call":
+        columns.append(call.c.owner.label("meant"))
     return select(*columns).select_from(source).where(holds)
 
 
@@ -113,7 +119,7 @@ def _of_sweep(source: Any, about: str) -> tuple[Any, Any]:
 
 
 OF_SWEEP = ("sweep", "lane", "stop", "handover")
-ABOUT = ("", "squad", "post", "photo", "visit", "win", "announcement", *OF_SWEEP)
+ABOUT = ("", "squad", "post", "photo", "visit", "win", "announcement", "call", *OF_SWEEP)
 _queries = {(t, about): _query(t, about) for t in (True, False) for about in ABOUT}
 
 
@@ -126,6 +132,10 @@ def _several(by_token: bool) -> Select[Any]:
 _crowds = {by_token: _several(by_token) for by_token in (True, False)}
 _memberships = select(membership.c.member, membership.c.squad).where(
     membership.c.member.in_(bindparam("members", expanding=True)), membership.c.left_at.is_(None)
+)
+
+_desk = select(member.c.id).where(
+    member.c.id.in_(bindparam("members", expanding=True)), member.c.role == "desk"
 )
 
 
@@ -177,8 +187,12 @@ def find_all(c: Connection, held: Sequence[Held]) -> dict[Held, Who]:
 
 
 def streams_of(c: Connection, members: Iterable[str]) -> dict[str, list[str]]:
-    """Every stream each of them may hear now: the company's, their own, and those of their squads."""
+    """Every stream each of them may hear now: the company's, the desk's for whoever is at it, their own, and
+    those of their squads.
+    """
     streams = {one: ["company", f"me:{one}"] for one in members}
+    for one in c.scalars(_desk, {"members": list(streams)}):
+        streams[one].append("desk")
     for row in c.execute(_memberships, {"members": list(streams)}):
         streams[row.member].append(row.squad)
     return streams

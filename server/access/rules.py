@@ -22,7 +22,7 @@ class Rule:
 
     def allows(self, who: Who) -> bool:
         """Whether the caller, who may see it, may also do it."""
-        if self.name in ("author", "own visit"):
+        if self.name in ("author", "own visit", "own call"):
             return who.author == who.id
         if self.name in ("lead", "planner"):
             return who.leads
@@ -32,6 +32,12 @@ class Rule:
             return who.author != who.id and who.meant in (None, who.id)
         if self.name == "steward":
             return who.steward
+        if self.name == "helper":
+            return who.author != who.id
+        if self.name == "holder":
+            return who.leads or who.meant == who.id
+        if self.name == "party":
+            return who.id in (who.author, who.meant)
         if self.name == "announcer":
             return who.leads if who.squad else who.role == "admin"
         if self.name == "admin":
@@ -43,6 +49,8 @@ class Rule:
         if self.about in ("", "win"):  # what is in the hall is there for all
             return True
         if self.about == "announcement" and who.squad is None:
+            return True
+        if self.about == "call" and who.role == "desk":  # the desk answers for every squad
             return True
         return who.steward if self.name == "steward" and not who.inside else who.inside
 
@@ -110,5 +118,10 @@ OWN_LANE = Rule("own in sweep", "lane")
 OWN_STOP = Rule("own in sweep", "stop")  # nobody's is everybody's
 OWN_HANDOVER = Rule("own in sweep", "handover")
 OFFERED = Rule("offered", "handover")
+ON_CALL = Rule("on call", "call")
+OWN_CALL = Rule("own call", "call")
+HELPER = Rule("helper", "call")  # whoever sees it and did not ask
+HOLDER = Rule("holder", "call")  # whoever has it, or leads
+PARTY = Rule("party", "call")
 ANYONE = anyone
 OPEN = everybody

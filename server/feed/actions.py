@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from server import journal
 from server.access import Who
+from server.calls import telling as calls
 from server.errors import Conflict, Invalid
 from server.feed.models import mention, post, post_revision, reaction
 from server.hall import actions as hall
@@ -77,10 +78,17 @@ def reply(
         return Said(known, False)
     checked("text", text, text_max, required=True)
     target = c.execute(select(post.c.id, post.c.root, post.c.parent).where(post.c.id == to)).one()
-    if target.root is None:
-        return _post(c, who, "reply", id, text, captured_at, root=target.id)
-    parent = target.parent or target.id
-    return _post(c, who, "reply", id, text, captured_at, root=target.root, parent=parent)
+    root = target.root or target.id
+    parent = None if target.root is None else target.parent or target.id
+    said = _post(c, who, "reply", id, text, captured_at, root=root, parent=parent)
+    calls.said(c, who.id, root, said.post["id"])
+    return said
+
+
+def answer(c: Connection, who: Who, call: str, id: str, text: str, captured_at: datetime | None) -> str:
+    """Words that answer a call: a reply in its thread, marked as the answer. Their id."""
+    said = _post(c, who, kind="answer", id=id, text=text, captured_at=captured_at, root=call)
+    return str(said.post["id"])
 
 
 def edit(c: Connection, who: Who, id: str, text: str, text_max: int) -> dict[str, Any]:
@@ -200,7 +208,8 @@ def _post(
         data |= {"post": root, "parent": parent}
     else:
         data["photos"] = photo_queries.as_data(photos.name(c, who, id, named))
-    journal.append(c, who.squad, kind, data, actor=who.id, subject=id, captured_at=captured, at=at)
+    told = "message" if root is None else "reply"
+    journal.append(c, who.squad, told, data, actor=who.id, subject=id, captured_at=captured, at=at)
     _mention(c, who, id, text)
     return Said(state(c, id), True)
 

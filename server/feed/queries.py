@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
+from server.calls import cards
 from server.customers.models import customer
 from server.feed.actions import REACTIONS
 from server.feed.models import mention, post, reaction
@@ -126,13 +127,16 @@ def _filled(c: Connection, query: Select[Any], values: dict[str, Any] | None = N
     everybody = [row.id for row in (*rows, *said)]
     hung = photos.of(c, [row.id for row in rows])
     felt, named = reactions_of(c, everybody), mentions_of(c, everybody)
-    people = persons(c, {row.author for row in (*rows, *said)} | _ids(felt) | _ids(named))
+    calls = cards.rows(c, [row.id for row in rows if row.kind == "call"])
+    others = _ids(felt) | _ids(named) | cards.people(calls)
+    people = persons(c, {row.author for row in (*rows, *said)} | others)
     found = []
     for row in rows:
         last = under.get(row.id, [])
         replies = [_reply(one, people, felt, named) for one in last]
         made = _post(row, people, felt, named, replies, last[0].total if last else 0)
         made.photos = hung.get(row.id, [])
+        made.call = cards.card(calls[row.id], people) if row.id in calls else None
         found.append(made)
     return found
 
@@ -213,6 +217,7 @@ def _reply(row: Any, people: dict[str, Person], felt: Felt, named: Felt) -> Repl
         _late(row.captured_at, row.recorded_at),
         _reactions(row.id, felt, people),
         " ".join(called),
+        row.kind == "answer",
     )
 
 

@@ -48,6 +48,7 @@ class Reply:
     late: bool
     reactions: list[Reaction]
     mentions: str
+    answers: bool = False  # a call
     replies: list["Reply"] = field(default_factory=list)
 
 
@@ -90,6 +91,54 @@ class Met:
     value: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request for help inside its post. `since`: when its asker went into the visit, while they are in it;
+    `asked` names the territory it went up to, and with `level` and without that it is at the desk.
+    """
+
+    id: str
+    kind: str
+    state: str
+    customer_id: str
+    customer: str
+    visit: str | None
+    since: datetime | None
+    owner: Person | None
+    level: int
+    asked: str | None
+    due_at: datetime | None
+    opened_at: datetime
+    claimed_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def n(self) -> int:
+        """Its place in a queue that ascends: who waits longest first, what somebody is on after them."""
+        waits = self.due_at or self.opened_at
+        return round(waits.timestamp()) + (0 if self.state == "open" else 1 << 40)
+
+    @property
+    def hot(self) -> bool:
+        """Somebody needs somebody."""
+        return self.state == "open"
+
+    @property
+    def claimed_in(self) -> int | None:
+        """Seconds until it was taken."""
+        return _seconds(self.opened_at, self.claimed_at)
+
+    @property
+    def answered_in(self) -> int | None:
+        """Seconds until it was answered."""
+        return _seconds(self.opened_at, self.answered_at)
+
+
+def _seconds(start: datetime, end: datetime | None) -> int | None:
+    return round((end - start).total_seconds()) if end else None
+
+
 @dataclass(slots=True)
 class Post:
     """An item of the feed; `n` is its place there. `replies` are the last two of `reply_count`."""
@@ -112,6 +161,7 @@ class Post:
     replies: list[Reply] = field(default_factory=list)
     reply_count: int = 0
     met: Met | None = None
+    call: Call | None = None
 
     @property
     def awaited(self) -> int:

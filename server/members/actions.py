@@ -49,6 +49,7 @@ def set_up_company(
     row = {"id": 1, "name": checked_name("company", company_name), "zone": zone, "currency": currency}
     c.execute(insert(company), {**row, "demo": False, "created_at": now()})
     journal.open_stream(c, "company", "company")
+    journal.open_stream(c, "desk", "desk")
     first = add_member(c, name=name, login=address, password=password, role="admin", locale=locale, zone=zone)
     audit.note(c, first, "company_founded")
     return first

@@ -60,6 +60,7 @@ HOLDINGS = {
     "notice": Holding("member", N_("What you were told of"), gone=True),
     "notice_choice": Holding("member", N_("What you want to be told of, and how"), gone=True),
     "look": Holding("subject", N_("Who looked at your days"), gone=True),
+    "call": Holding("asker", N_("Calls for help you made")),
     "customer": Holding("created_by", N_("Customers you added; they are the company’s")),
     "sweep": Holding("made_by", N_("Sweeps you planned")),
     "lane": Holding("member", N_("Your lanes in sweeps"), empty={"start_lat": None, "start_lon": None}),

@@ -24,6 +24,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "announced": {"title": "–", "text": ""},
     "announcement": {"title": "–", "text": ""},
     "stop": {"reason": ""},
+    "call": {"text": ""},
 }
 """By kind of an entry that somebody made: the fields with their words, and what is left in their place."""
 WORDLESS = {

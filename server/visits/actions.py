@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, in
 
 from server import journal
 from server.access import Who
+from server.calls import actions as calls
 from server.customers.actions import add as add_customer
 from server.customers.models import customer, customer_squad
 from server.errors import Conflict, Invalid
@@ -189,6 +190,7 @@ def close(c: Connection, who: Who, id: str, form: Outcome, text_max: int, curren
     values["closed_at"] = form.closed_at
     values["ended_at"] = before["ended_at"] or form.closed_at
     c.execute(update(visit).where(visit.c.id == id).values(**values))
+    calls.visit_over(c, who.id, id)
     seen = state(c, id)
     won = form.result == "won"
     places = journal.take_all(c, hall.streams(c, who.squad, id, won))
@@ -221,6 +223,7 @@ def undo(c: Connection, who: Who, id: str, seconds: int) -> None:
     c.execute(update(post).where(post.c.id == id).values(deleted_at=now()))
     c.execute(delete(visit_revision).where(visit_revision.c.visit == id))
     photos.forget(c, id)
+    calls.visit_over(c, who.id, id, undone=True)
     journal.redact(c, who.squad, id)
     sweeps.undone(c, id, who.id)
     journal.append(c, who.squad, "deleted", {"id": id, "post": id, "visit": True}, actor=who.id, subject=id)

@@ -12,6 +12,9 @@ from starlette.responses import Response
 from server import journal
 from server.access import IN_SQUAD, ON_VISIT, OWN_VISIT, Who
 from server.answers import explained, go, page
+from server.calls import actions as calls
+from server.calls import queries as call_queries
+from server.calls.forms import Call
 from server.customers import queries as customers
 from server.errors import Conflict, Invalid
 from server.feed import queries as feed
@@ -131,7 +134,10 @@ def visit_state(c: Connection, who: Who, id: str) -> dict[str, Any]:
     shown = feed.some(c, [id])[id]
     assert shown.visit is not None
     last = queries.before(c, shown.visit.customer_id, id)
+    at = journal.head(c, f"me:{who.id}")
     return {
+        "streams": f"me@{at}",
+        "calls": [(one, feed.thread(c, one.id), new_id()) for one in call_queries.asked_within(c, id)],
         "post": shown,
         "visit": shown.visit,
         "last": last,
@@ -164,6 +170,9 @@ async def _visit(
         values=values,
         errors=errors,
         undo=undo,
+        kinds=list(app.settings.calls),
+        call_id=values.get("call_id") or new_id(),
+        patience=round(app.settings.live_patience * 1000),
         text_max=app.settings.text_max,
         result=values.get("result") or request.query_params.get("result") or state.result or "",
         **shown,
@@ -183,6 +192,26 @@ async def outcome(visit: UUID, request: Request, who: Annotated[Who, Depends(OWN
     except Invalid as refused:
         return await _visit(request, who, str(visit), values, explained(request, refused), 422)
     return go(request, f"/squads/{who.squad}")
+
+
+@router.post("/visits/{visit}/calls")
+async def call(visit: UUID, request: Request, who: Annotated[Who, Depends(OWN_VISIT)]) -> Response:
+    """Calls for help: the sheet comes back with what is wrong, and all that was typed."""
+    app, most = request.app.state, request.app.state.settings
+    await app.limits.write(who)
+    values = await _values(request)
+    along = await sent_along(request, who, as_id(values.get("new_id")))
+    try:
+        if along.wrong:
+            raise along.wrong
+        named = {"id": values.get("new_id"), "photos": along.ids}
+        form = parsed(Call, {"kind": values.get("kind", ""), "text": values.get("text", ""), **named})
+        await app.db.write(calls.ask, who, form, str(visit), most.calls, most.text_max, most.photo_count)
+    except Invalid as refused:
+        typed = {"call_id": values.get("new_id") or new_id(), "ask": values.get("text", "")}
+        errors = {"call": " ".join(explained(request, refused).values())}
+        return await _visit(request, who, str(visit), typed, errors, 422)
+    return go(request, f"/visits/{visit}")
 
 
 @router.post("/visits/{visit}")

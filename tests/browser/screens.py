@@ -187,6 +187,50 @@ def closing(page: Page) -> None:
     page.goto(f"{page.url}/close")
 
 
+def sheet(page: Page) -> None:
+    """What one may call for."""
+    checked_in(page)
+    page.locator("#calling > summary").click()
+    expect(page.locator(".needs")).to_be_visible()
+
+
+def called(page: Page) -> None:
+    """Waiting for an answer, inside the visit."""
+    sheet(page)
+    page.locator("#ask").fill("30 units, they hold 7,100 against us")
+    page.locator(".needs [value=price]").click()
+    expect(page.locator(".support .call")).to_be_visible()
+
+
+def answered(page: Page) -> None:
+    """Somebody else has answered."""
+    called(page)
+    helped(page)
+    expect(page.locator(".support .answers")).to_be_visible()
+
+
+def helped(page: Page) -> None:
+    """The squad's lead answers the newest call."""
+    home, id = page.url.partition("/visits/")[0], page.locator(".asked").first.get_attribute("id")
+    assert id
+    assert page.context.browser
+    helper = page.context.browser.new_context()
+    handle = LEAD[page.locator("html").get_attribute("lang") or "en"]
+    helper.request.post(f"{home}/demo/signin", form={"handle": handle})
+    said = {"id": str(uuid4()), "text": "Do not open with the number. Get the 30 in writing first."}
+    answer = helper.request.post(f"{home}/api/v1/calls/{id.removeprefix('vc-')}/answers", data=said)
+    assert answer.status == 201, answer.text()
+    helper.close()
+
+
+def case(page: Page) -> None:
+    """One of the calls that wait."""
+    live(page)
+    page.locator("#queue .call-row").first.click()
+    live(page)
+    expect(page.locator("#kit")).to_be_visible()
+
+
 def wrong_password(page: Page) -> None:
     """The same form, answered."""
     page.locator("input[autocomplete~=username]").fill("li-na")
@@ -207,6 +251,11 @@ SCREENS = [
     Screen("checkin-2", "/squads/{squad}/checkin", WHO, checked_in),
     Screen("visit-won", "/squads/{squad}/checkin", WHO, won),
     Screen("visit-pin", "/squads/{squad}/checkin", WHO, by_hand),
+    Screen("visit-calling", "/squads/{squad}/checkin", WHO, sheet),
+    Screen("visit-called", "/squads/{squad}/checkin", WHO, called),
+    Screen("visit-answered", "/squads/{squad}/checkin", WHO, answered),
+    Screen("desk", "/desk", LEAD, live),
+    Screen("desk-call", "/desk", LEAD, case),
     Screen("checkin-photos", "/squads/{squad}/checkin", WHO, with_photos),
     Screen("checkin-denied", "/squads/{squad}/checkin", WHO, denied, at_place=False),
     Screen("me", "/me", WHO),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tests.channels.conftest import Open
@@ -15,6 +17,7 @@ async def test_a_watcher_without_a_cursor_is_live_from_the_head(station: Station
     journal.append()
     async with station.watch() as ada:
         ready = await ada.next()
+        assert abs(datetime.fromisoformat(ready.pop("now")) - datetime.now(UTC)) < timedelta(minutes=5)
         assert ready == {"kind": "ready", "stream": NORTH, "epoch": "e1", "offset": 1}
         station.publish(journal, text="door 4 is open")
         frame = await ada.next()

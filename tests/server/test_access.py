@@ -35,7 +35,7 @@ NO_RULE = {"/live", "/static", "/api/openapi.json"}
 NAMES_PEOPLE = {"/audit", "/audit.csv"}
 """Who administered whom is an admin's to see; what people of the squad wrote or did is not in it."""
 NOBODY = ("stranger", "expired", "closed", "revoked")
-OUTSIDE = ("other", "removed", "admin outside", "manager elsewhere", "manager before")
+OUTSIDE = ("other", "removed", "admin outside", "manager elsewhere", "manager before", "desk outside")
 MANAGERS = ("manager", "manager above")
 INSIDE = ("rep", "colleague", "lead", "desk", "admin inside", *MANAGERS)
 
@@ -48,7 +48,7 @@ def expected(rule: Any, role: str) -> int:
         return 401
     if rule.about == "win":
         return 404  # it is not in the hall: for nobody; tests/server/test_hall.py has one that is
-    if rule.about and role not in INSIDE:
+    if rule.about and role not in INSIDE and (rule.about, role) != ("call", "desk outside"):
         return 0 if rule.name == "steward" and role == "admin outside" else 404
     may = {
         "signed in": (*OUTSIDE, *INSIDE),
@@ -67,6 +67,11 @@ def expected(rule: Any, role: str) -> int:
         "planner": ("lead", *MANAGERS),
         "own in sweep": ("rep", "lead", *MANAGERS),
         "offered": tuple(role for role in INSIDE if role != "rep"),
+        "on call": (*INSIDE, "desk outside"),
+        "own call": ("rep",),
+        "helper": (*(role for role in INSIDE if role != "rep"), "desk outside"),
+        "holder": ("colleague", "lead", *MANAGERS),
+        "party": ("rep", "colleague"),
     }
     return 0 if role in may[rule.name] else 403
 
@@ -101,6 +106,7 @@ async def world(town: Town) -> AsyncIterator[World]:
     ids["desk"] = await add("He Jing", "desk", town.squad)
     ids["admin inside"] = await add("Lin Xiao", "admin", town.squad)
     ids["admin outside"] = await add("Luo Dan", "admin")
+    ids["desk outside"] = await add("Tao Min", "desk")
     for gone in ("removed", "closed", "expired", "revoked"):
         ids[gone] = await add(gone, squad=town.squad)
     await db.write(squads.make_lead, town.ids["wang"], town.squad, ids["lead"], True)
@@ -130,6 +136,10 @@ async def world(town: Town) -> AsyncIterator[World]:
     stop = await sweep.stop("hotel")
     about |= {"sweep": sweep.id, "stop": stop["id"], "lane": stop["lane"], "handover": new_id()}
     await town["li"].post(f"/api/v1/stops/{stop['id']}/handovers", json={"id": about["handover"]})
+    asked = {"id": new_id(), "kind": "price"}
+    await town["li"].post(f"/api/v1/visits/{about['visit']}/calls", json=asked)
+    about["call"] = str(asked["id"])
+    await clients["colleague"].put(f"/api/v1/calls/{about['call']}/claim")
     yield World(town, clients, about)
     for one in clients.values():
         await one.aclose()

@@ -8,6 +8,7 @@ from jsonschema_rs import Draft202012Validator
 
 from server.openapi import ANSWERS, FILES
 from server.schema import new_id
+from tests.server.calls_asked import a_call
 from tests.server.conftest import NOON, Town
 from tests.server.contract import CONTRACT
 from tests.server.pictures import photo
@@ -109,6 +110,7 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
     await ask("POST", "/posts/{post}/replies", here, json=reply)
     await ask("POST", "/posts/{post}/replies", {"post": reply["id"]}, json={"id": new_id(), "text": "Good"})
     await ask("PATCH", "/visits/{visit}", here, json={"note": "Back door", "position": place})
+    here |= await a_call(ask, town, here)
     here["win"] = here["visit"]
     assert (await ask("PUT", "/squads/{squad}/hall", here, json={"on": True})).status_code == 403
     ask.one = town["wang"]

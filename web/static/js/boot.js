@@ -31,6 +31,10 @@ document.addEventListener('live:frame', ({ detail }) => {
   sharing?.then(({ take }) => take(detail)).catch((error) => console.warn('sharing', error));
 });
 
+/* A call for help, once there is one to be seen. */
+const help = () => document.querySelector('[data-calling]') && import('./calls.js');
+if (!help()) document.addEventListener('live:frame', ({ detail }) => ['call', 'reset'].includes(detail.kind) && help());
+
 if (document.getElementById('t-fate')) import('./waiting.js');
 if (document.getElementById('t-saved')) import('./saved.js');
 if (document.getElementById('checkin')) import('./checkin.js');

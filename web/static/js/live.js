@@ -14,6 +14,8 @@ const patience = Number(wire?.dataset.patience ?? 45000);
 let socket, retry, watch, names = null;
 let tries = 0, failures = 0, dismissals = 0, heard = 0;
 let chain = Promise.resolve();
+/** What the server's clock (ms) is ahead of performance.now(): the phone's own may say anything. 0: not known. */
+export let lead = 0;
 
 /** The offset last applied of a stream (the page's first one unless named), or 0. */
 export const cursor = (key) => (key ? streams.get(key) : [...streams.values()][0])?.at ?? 0;
@@ -97,6 +99,7 @@ function dismissed() {
 async function take(frame) {
   const stream = streams.get(frame.stream);
   if (!stream) return;
+  if (frame.now) lead = Math.max(lead, Date.parse(frame.now) - performance.now());
   if (frame.kind === 'reset') return anew().catch(again);
   if (frame.offset === undefined) return tell(frame);
   if (frame.epoch !== stream.epoch) return anew().catch(again);

@@ -1,6 +1,6 @@
 /* Forms whose words go through the outbox: taken before htmx and the browser see them.
 
-   Needs: <body data-me>; form[data-outbox="message|reply|reaction|checkin|outcome|note|deed"], with
+   Needs: <body data-me>; form[data-outbox="message|reply|reaction|checkin|outcome|note|call|deed"], with
    data-squad, data-post or data-visit as its kind needs. A deed, in a sweep, says all by itself: data-url of
    the API, data-way, data-row (the id of what it is about), data-say, and fields as the API has them. Fields as in the plain form. A page's own
    form (check-in, outcome, note) waits for its answer a moment: data-then is where it leads, [data-wrong]
@@ -35,6 +35,8 @@ const kinds = {
     queue: visit, method: 'PUT', url: `/visits/${visit}/outcome`, shown: { post: visit, result },
     body: { result, amount, currency, note: words, next_step, closed_at: now() },
   }),
+  call: ({ text }, { visit }, { value }) =>
+    ({ queue: visit, method: 'POST', url: `/visits/${visit}/calls`, body: { kind: value, text, captured_at: now() }, shown: { post: visit } }),
   note: ({ note: words }, { visit }) => ({ queue: visit, method: 'PATCH', url: `/visits/${visit}`, body: { note: words }, shown: { post: visit } }),
   deed: (fields, { url, way = 'PUT', row, say }) =>
     ({ queue: row, method: way, url, body: { ...fields, at: now() }, shown: { row, name: `${say} ${fields.reason ?? ''}` } }),

@@ -1,0 +1,212 @@
+"""What can be done with a call: ask, take it, hand it back or on, answer, end it. One at a time has it."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, RowMapping, insert, select
+
+from server import journal
+from server.access import Who
+from server.calls import escalation, telling
+from server.calls.escalation import Waits
+from server.calls.forms import Call, Deadline
+from server.calls.models import call
+from server.customers.models import customer_squad
+from server.errors import Conflict, Invalid
+from server.feed.actions import answer as say_answer
+from server.feed.models import post
+from server.members.models import member
+from server.photos import actions as photos
+from server.schema import new_id, now
+from server.squads.models import membership
+from server.text import checked
+from server.visits.models import visit
+from web.render import N_
+
+
+class Asked(NamedTuple):
+    """The id of a call, and whether this request made it."""
+
+    id: str
+    created: bool
+
+
+def ask(
+    c: Connection, who: Who, form: Call, within: str | None, waits: Waits, text_max: int, photo_count: int = 0
+) -> Asked:
+    """Calls for help from within a visit of the caller's, or (a `Deadline`) for a customer of the squad.
+
+    Its clock runs from when the server has it. The same id again answers with the first result.
+    """
+    assert who.squad
+    wanted = str(form.id)
+    mine = select(post.c.id).where(post.c.author == who.id, post.c.client_id == wanted)
+    if (same := c.scalar(mine)) is not None:
+        return Asked(same, False)
+    text, named = checked("text", form.text, text_max), photos.checked(form.photos, photo_count)
+    if form.kind not in waits:
+        raise Invalid({"kind": N_("Choose what you need.")})
+    about = _within(c, within) if within else _customer(c, who, form)
+    if named:
+        photos.await_turn(c, who)
+    journal.hold(c, telling.streams(who.squad, who.id))
+    at, moment = journal.take(c, who.squad), now()
+    id = new_id() if c.scalar(select(post.c.id).where(post.c.id == wanted)) else wanted
+    captured = form.captured_at or moment
+    line = {"id": id, "squad": who.squad, "kind": "call", "author": who.id, "client_id": wanted, "text": text}
+    times = {"feed_offset": at.offset, "captured_at": captured, "recorded_at": moment}
+    c.execute(insert(post), line | times)
+    row = dict.fromkeys(("asked", "owner", "claimed_at", "heard_at", "answered_at", "ended_at"))
+    row |= {"id": id, "squad": who.squad, "asker": who.id, "kind": form.kind, "state": "open", **about}
+    row |= {"level": 0, "opened_at": moment}
+    c.execute(insert(call), row)
+    photos.name(c, who, id, named)
+    telling.tell(c, row, "called", who.id, words=text, at=at, captured_at=captured)
+    escalation.await_owner(c, telling.read(c, id), waits)
+    return Asked(id, True)
+
+
+def _within(c: Connection, id: str) -> dict[str, Any]:
+    row = c.execute(select(visit.c.customer, visit.c.result).where(visit.c.id == id)).one()
+    if row.result is not None:
+        raise Conflict(N_("This visit is over. Call from the customer you are at now."))
+    return {"visit": id, "customer": row.customer, "due_at": None}
+
+
+def _customer(c: Connection, who: Who, form: Call) -> dict[str, Any]:
+    assert isinstance(form, Deadline)
+    there = (customer_squad.c.squad == who.squad) & (customer_squad.c.customer == str(form.customer_id))
+    if c.scalar(select(customer_squad.c.customer).where(there)) is None:
+        raise Invalid({"customer_id": N_("This customer is not on the squad's list.")})
+    if form.due_at <= now():
+        raise Invalid({"due_at": N_("Choose a time that is still to come.")})
+    return {"visit": None, "customer": str(form.customer_id), "due_at": form.due_at}
+
+
+def claim(c: Connection, who: Who, id: str, silence: int) -> None:
+    """The caller has it from now on. Of several at once the first has it; the others are told who does."""
+    row = telling.held(c, id)
+    if row["owner"] == who.id and row["state"] in ("claimed", "answered"):
+        return
+    _in_state(c, row, "open")
+    _take(c, row, who, silence)
+
+
+def _take(c: Connection, row: RowMapping, who: Who, silence: int) -> None:
+    moment = now()
+    values: dict[str, Any] = {"state": "claimed", "owner": who.id, "claimed_at": moment, "heard_at": moment}
+    telling.change(c, row, "claimed", who.id, **values)
+    escalation.await_word(c, row["id"], silence)
+
+
+def release(c: Connection, who: Who, id: str, waits: Waits) -> None:
+    """Hands it back: it is everybody's again."""
+    row = telling.held(c, id)
+    if row["state"] == "open":
+        return
+    _in_state(c, row, "claimed")
+    escalation.put_back(c, row, "released", who.id, waits)
+
+
+def pass_on(c: Connection, who: Who, id: str, to: str, silence: int) -> None:
+    """Somebody else has it now, who may see it and did not ask."""
+    row = telling.held(c, id, to)
+    if row["owner"] == to and row["state"] == "claimed":
+        return
+    _in_state(c, row, "claimed")
+    here = (membership.c.squad == row["squad"]) & (membership.c.member == to) & membership.c.left_at.is_(None)
+    desk = (member.c.id == to) & (member.c.role == "desk") & member.c.deactivated_at.is_(None)
+    able = c.scalar(select(membership.c.id).where(here)) or c.scalar(select(member.c.id).where(desk))
+    if not able or to == row["asker"]:
+        raise Invalid({"member": N_("Choose somebody of the squad or the desk who did not ask.")})
+    moment = now()
+    telling.change(c, row, "passed", who.id, to, owner=to, claimed_at=moment, heard_at=moment)
+    escalation.await_word(c, id, silence)
+
+
+def answer(
+    c: Connection,
+    who: Who,
+    id: str,
+    reply: str,
+    text: str,
+    text_max: int,
+    silence: int,
+    captured_at: datetime | None = None,
+) -> Asked:
+    """Answers it; whoever answers an open one has it. The same id again answers with the first result."""
+    mine = select(post.c.id).where(post.c.author == who.id, post.c.client_id == reply)
+    if (same := c.scalar(mine)) is not None:
+        return Asked(same, False)
+    checked("text", text, text_max, required=True)
+    row = telling.held(c, id)
+    if row["owner"] != who.id or row["state"] not in ("claimed", "answered"):
+        _in_state(c, row, "open")
+        _take(c, row, who, silence)
+        row = telling.read(c, id)
+    moment = now()
+    said = say_answer(c, who, id, reply, text, captured_at)
+    values = {"state": "answered", "answered_at": row["answered_at"] or moment, "heard_at": moment}
+    telling.change(c, row, "answered", who.id, reply=said, **values)
+    escalation.over(c, id)
+    return Asked(said, True)
+
+
+def close(c: Connection, who: Who, id: str) -> None:
+    """It is done with: its asker has what they need, or whoever answered says so."""
+    row = telling.held(c, id)
+    if row["state"] in ("closed", "withdrawn"):
+        return
+    if who.id != row["asker"] and row["answered_at"] is None:
+        raise Conflict(N_("Answer it first, or hand it back."))
+    telling.change(c, row, "closed", who.id, state="closed", ended_at=now())
+    escalation.over(c, id)
+
+
+def again(c: Connection, who: Who, id: str, waits: Waits, silence: int) -> None:
+    """The answer was not enough: whoever gave it has it once more."""
+    row = telling.held(c, id)
+    if row["state"] in ("open", "claimed"):
+        return
+    _in_state(c, row, "answered", "closed")
+    state = "claimed" if row["owner"] else "open"
+    telling.change(c, row, "again", who.id, state=state, ended_at=None, heard_at=now())
+    if row["owner"]:
+        escalation.await_word(c, id, silence)
+    else:
+        escalation.await_owner(c, row, waits)
+
+
+def withdraw(c: Connection, who: Who, id: str) -> None:
+    """No longer needed."""
+    row = telling.held(c, id)
+    if row["state"] == "answered":
+        return close(c, who, id)
+    return escalation.withdraw(c, row, who.id)
+
+
+def visit_over(c: Connection, by: str, within: str, undone: bool = False) -> None:
+    """A visit has ended: what was answered is closed, what was not is closed without; undone, withdrawn."""
+    standing = call.c.state.in_(("open", "claimed", "answered"))
+    for id in c.scalars(select(call.c.id).where(call.c.visit == within, standing).order_by(call.c.id)).all():
+        row = telling.held(c, id)
+        if undone:
+            escalation.withdraw(c, row, by)
+        else:
+            telling.change(c, row, "closed", by, state="closed", ended_at=now())
+            escalation.over(c, id)
+
+
+def _in_state(c: Connection, row: RowMapping, *states: str) -> None:
+    """Raises `Conflict` where it is in none of these, in words that say how it stands."""
+    if row["state"] in states:
+        return
+    as_it_is = telling.as_data(row)
+    if row["state"] in ("claimed", "answered") and row["owner"]:
+        name = c.scalar(select(member.c.name).where(member.c.id == row["owner"]))
+        if row["state"] == "claimed":
+            raise Conflict(N_("%(name)s has it already."), now=as_it_is, name=name)
+        raise Conflict(N_("%(name)s has answered it already."), now=as_it_is, name=name)
+    if row["state"] == "open":
+        raise Conflict(N_("Nobody has it now."), now=as_it_is)
+    raise Conflict(N_("This call is over."), now=as_it_is)

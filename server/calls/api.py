@@ -1,0 +1,151 @@
+"""JSON routes of calls."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from server.access import HELPER, HOLDER, IN_SQUAD, ON_CALL, OWN_CALL, OWN_VISIT, PARTY, SIGNED_IN, Who
+from server.calls import actions, queries
+from server.calls.forms import Call, Deadline, Heir, Words
+from server.calls.models import call as calls
+from server.feed import actions as feed
+from server.visits.api import answer
+
+router = APIRouter(prefix="/api/v1", tags=["calls"])
+
+
+async def _shown(request: Request, id: str, status: int = 200) -> Response:
+    return answer(await request.app.state.db.read(_one, id), status)
+
+
+def _one(c: Connection, id: str) -> dict[str, Any]:
+    (post,) = queries.some(c, [id])
+    return queries.as_data(post)
+
+
+@router.post("/visits/{visit}/calls", status_code=201)
+async def ask(visit: UUID, form: Call, request: Request, who: Annotated[Who, Depends(OWN_VISIT)]) -> Response:
+    """Calls for help from within the caller's visit; 409 once it is over."""
+    return await _ask(request, who, form, str(visit))
+
+
+@router.post("/squads/{squad}/calls", status_code=201)
+async def ask_by(
+    squad: UUID, form: Deadline, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]
+) -> Response:
+    """Calls for help for a customer of the squad, with a deadline."""
+    return await _ask(request, who, form, None)
+
+
+async def _ask(request: Request, who: Who, form: Call, within: str | None) -> Response:
+    app = request.app.state
+    await app.limits.write(who)
+    most = app.settings
+    said = await app.db.write(actions.ask, who, form, within, most.calls, most.text_max, most.photo_count)
+    return await _shown(request, said.id, 201 if said.created else 200)
+
+
+@router.get("/calls")
+async def standing(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> Response:
+    """The calls that wait, of the caller's squads, at the desk of all; the oldest first."""
+    return answer(await request.app.state.db.read(_standing, who))
+
+
+def _standing(c: Connection, who: Who) -> list[dict[str, Any]]:
+    return [queries.as_data(one) for one in queries.listed(c, queries.seen_by(who))]
+
+
+@router.get("/squads/{squad}/calls")
+async def of_squad(squad: UUID, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]) -> Response:
+    """The squad's calls that wait, the oldest first."""
+    return answer(await request.app.state.db.read(_of_squad, str(squad)))
+
+
+def _of_squad(c: Connection, squad: str) -> list[dict[str, Any]]:
+    return [queries.as_data(one) for one in queries.listed(c, calls.c.squad == squad)]
+
+
+@router.get("/calls/{call}")
+async def one(call: UUID, request: Request, who: Annotated[Who, Depends(ON_CALL)]) -> Response:
+    """A call as it stands."""
+    return await _shown(request, str(call))
+
+
+@router.put("/calls/{call}/claim")
+async def claim(call: UUID, request: Request, who: Annotated[Who, Depends(HELPER)]) -> Response:
+    """The caller takes it. Of several at once one has it; the others get 409, and in `now` how it is."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.claim, who, str(call), app.settings.call_silence)
+    return await _shown(request, str(call))
+
+
+@router.delete("/calls/{call}/claim", status_code=204)
+async def release(call: UUID, request: Request, who: Annotated[Who, Depends(HOLDER)]) -> Response:
+    """Hands it back to all."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.release, who, str(call), app.settings.calls)
+    return Response(status_code=204)
+
+
+@router.put("/calls/{call}/owner")
+async def pass_on(call: UUID, form: Heir, request: Request, who: Annotated[Who, Depends(HOLDER)]) -> Response:
+    """Hands it on to somebody of the squad or the desk."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.pass_on, who, str(call), str(form.member), app.settings.call_silence)
+    return await _shown(request, str(call))
+
+
+@router.post("/calls/{call}/answers", status_code=201)
+async def give(call: UUID, form: Words, request: Request, who: Annotated[Who, Depends(HELPER)]) -> Response:
+    """Answers it. Whoever answers an open one has it; 409 where somebody else has."""
+    app = request.app.state
+    await app.limits.write(who)
+    most = app.settings
+    said = await app.db.write(
+        actions.answer,
+        *(who, str(call), str(form.id), form.text, most.text_max, most.call_silence, form.captured_at),
+    )
+    return await _shown(request, str(call), 201 if said.created else 200)
+
+
+@router.post("/calls/{call}/replies", status_code=201)
+async def say(call: UUID, form: Words, request: Request, who: Annotated[Who, Depends(ON_CALL)]) -> Response:
+    """A word in its thread, by whoever sees it."""
+    app = request.app.state
+    await app.limits.write(who)
+    most = app.settings.text_max
+    said = await app.db.write(feed.reply, who, str(call), str(form.id), form.text, most, form.captured_at)
+    return answer(said.post, 201 if said.created else 200)
+
+
+@router.put("/calls/{call}/close")
+async def close(call: UUID, request: Request, who: Annotated[Who, Depends(PARTY)]) -> Response:
+    """It is done with."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.close, who, str(call))
+    return await _shown(request, str(call))
+
+
+@router.put("/calls/{call}/again")
+async def again(call: UUID, request: Request, who: Annotated[Who, Depends(OWN_CALL)]) -> Response:
+    """The answer was not enough: whoever gave it has it once more."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.again, who, str(call), app.settings.calls, app.settings.call_silence)
+    return await _shown(request, str(call))
+
+
+@router.delete("/calls/{call}", status_code=204)
+async def withdraw(call: UUID, request: Request, who: Annotated[Who, Depends(OWN_CALL)]) -> Response:
+    """It is no longer needed."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.withdraw, who, str(call))
+    return Response(status_code=204)

@@ -1,0 +1,149 @@
+"""The desk: every call somebody may see, and one of them with all that is needed to answer it."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from config.settings import Settings
+from server.access import HELPER, HOLDER, ON_CALL, OWN_CALL, PARTY, SIGNED_IN, Who
+from server.answers import explained, go, page
+from server.calls import actions, queries, room
+from server.errors import Conflict, Invalid
+from server.feed import actions as feed
+from server.schema import as_id, new_id
+from web.render import translate
+
+router = APIRouter(include_in_schema=False)
+Text = Annotated[str, Form()]
+NOBODY = str(UUID(int=0))
+NewId = Annotated[UUID, Form(alias="new_id")]
+
+
+@router.get("/desk")
+async def desk(
+    request: Request,
+    who: Annotated[Who, Depends(SIGNED_IN)],
+    kind: Annotated[str, Query(max_length=24)] = "",
+    territory: str = "",
+) -> Response:
+    """The queue: who waits, since when, where, for what."""
+    app = request.app.state
+    shown = await app.db.read(room.queue, who, app.settings, kind, as_id(territory) or "")
+    return page(request, "calls/desk.html", case=None, errors={}, typed={}, **_fixed(app.settings), **shown)
+
+
+def _fixed(settings: Settings) -> dict[str, Any]:
+    return {"patience": round(settings.live_patience * 1000), "text_max": settings.text_max}
+
+
+@router.get("/calls/{call}")
+async def one(call: UUID, request: Request, who: Annotated[Who, Depends(ON_CALL)]) -> Response:
+    """One call beside the queue: its asker is led to the visit they asked from."""
+    return await _case(request, who, str(call), {}, {})
+
+
+async def _case(
+    request: Request, who: Who, id: str, typed: dict[str, str], errors: dict[str, str], status: int = 200
+) -> Response:
+    app = request.app.state
+    shown = await app.db.read(room.case, who, app.settings, id)
+    ids = {"answer_id": typed.get("new_id") or new_id(), "reply_id": new_id()}
+    fixed = _fixed(app.settings)
+    return page(request, "calls/desk.html", status, errors=errors, typed=typed, **ids, **fixed, **shown)
+
+
+async def _done(request: Request, who: Who, id: str, work: Any, *args: Any) -> Response:
+    """Does it; where somebody was faster the case says so, as it is now."""
+    app = request.app.state
+    await app.limits.write(who)
+    try:
+        await app.db.write(work, who, id, *args)
+    except Conflict as late:
+        lang = who.locale
+        words = translate(lang, str(late.args[0]), **late.values)
+        return await _case(request, who, id, {}, {"state": words}, 409)
+    except Invalid as refused:
+        return await _case(request, who, id, {}, explained(request, refused), 422)
+    return go(request, await app.db.read(_home, who, id))
+
+
+def _home(c: Connection, who: Who, id: str) -> str:
+    """Where somebody goes on: the asker in their visit, all others at the call."""
+    (post,) = queries.some(c, [id])
+    assert post.call
+    return f"/visits/{post.call.visit}" if who.author == who.id and post.call.visit else f"/calls/{id}"
+
+
+@router.post("/calls/{call}/claim")
+async def claim(call: UUID, request: Request, who: Annotated[Who, Depends(HELPER)]) -> Response:
+    """The caller takes it."""
+    return await _done(request, who, str(call), actions.claim, request.app.state.settings.call_silence)
+
+
+@router.post("/calls/{call}/release")
+async def release(call: UUID, request: Request, who: Annotated[Who, Depends(HOLDER)]) -> Response:
+    """Back to all."""
+    return await _done(request, who, str(call), actions.release, request.app.state.settings.calls)
+
+
+@router.post("/calls/{call}/owner")
+async def pass_on(
+    call: UUID, request: Request, who: Annotated[Who, Depends(HOLDER)], member: Text = ""
+) -> Response:
+    """On to somebody else."""
+    silence = request.app.state.settings.call_silence
+    return await _done(request, who, str(call), actions.pass_on, as_id(member) or NOBODY, silence)
+
+
+@router.post("/calls/{call}/answers")
+async def give(
+    call: UUID, request: Request, who: Annotated[Who, Depends(HELPER)], id: NewId, text: Text = ""
+) -> Response:
+    """The answer; what was typed comes back with what is wrong."""
+    app, most = request.app.state, request.app.state.settings
+    await app.limits.write(who)
+    typed = {"new_id": str(id), "text": text}
+    try:
+        await app.db.write(actions.answer, who, str(call), str(id), text, most.text_max, most.call_silence)
+    except Invalid as refused:
+        return await _case(request, who, str(call), typed, explained(request, refused), 422)
+    except Conflict as late:
+        words = translate(who.locale, str(late.args[0]), **late.values)
+        return await _case(request, who, str(call), typed, {"state": words}, 409)
+    return go(request, f"/calls/{call}")
+
+
+@router.post("/calls/{call}/replies")
+async def say(
+    call: UUID, request: Request, who: Annotated[Who, Depends(ON_CALL)], id: NewId, text: Text = ""
+) -> Response:
+    """A word in its thread."""
+    app = request.app.state
+    await app.limits.write(who)
+    try:
+        await app.db.write(feed.reply, who, str(call), str(id), text, app.settings.text_max)
+    except Invalid as refused:
+        return await _case(request, who, str(call), {"reply": text}, explained(request, refused), 422)
+    return go(request, await app.db.read(_home, who, str(call)))
+
+
+@router.post("/calls/{call}/close")
+async def close(call: UUID, request: Request, who: Annotated[Who, Depends(PARTY)]) -> Response:
+    """It is done with."""
+    return await _done(request, who, str(call), actions.close)
+
+
+@router.post("/calls/{call}/again")
+async def again(call: UUID, request: Request, who: Annotated[Who, Depends(OWN_CALL)]) -> Response:
+    """The answer was not enough."""
+    most = request.app.state.settings
+    return await _done(request, who, str(call), actions.again, most.calls, most.call_silence)
+
+
+@router.post("/calls/{call}/withdraw")
+async def withdraw(call: UUID, request: Request, who: Annotated[Who, Depends(OWN_CALL)]) -> Response:
+    """No longer needed."""
+    return await _done(request, who, str(call), actions.withdraw)

@@ -1,0 +1,52 @@
+/* The desk's page: its filters at once, its keys, and the case's ways to answer as they are now.
+
+   Needs: #desk[data-case]; #queue[data-kind][data-squads] and #over with .call-row[data-kind][data-squad]; #none;
+   .filters; [data-key="claim|answer"]; #kit, which a change by others replaces unless one is writing in it. */
+import './ring.js';
+import './timer.js';
+
+const desk = document.getElementById('desk');
+const queue = document.getElementById('queue');
+const rows = () => [...queue.querySelectorAll('.call-row:not([hidden])')];
+
+function sift() {
+  const { kind, squads } = queue.dataset;
+  for (const row of document.querySelectorAll('.call-row')) {
+    row.hidden = Boolean((kind && row.dataset.kind !== kind) || (squads !== undefined && !squads.split(' ').includes(row.dataset.squad)));
+    row.toggleAttribute('aria-current', row.id === `q-${desk.dataset.case}`);
+    if (row.hasAttribute('aria-current')) row.setAttribute('aria-current', 'true');
+  }
+  document.getElementById('none').hidden = rows().length > 0;
+}
+
+const writing = (kit) => [...kit.querySelectorAll('textarea, input:not([type=hidden])')].some(({ value, defaultValue }) => value !== defaultValue);
+
+async function renew() {
+  const kit = document.getElementById('kit');
+  if (!kit || writing(kit)) return;
+  const answer = await fetch(location.href, { cache: 'no-store' });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('kit');
+  if (fresh && !writing(kit)) kit.replaceWith(document.adoptNode(fresh));
+}
+
+function key({ key: name, target, ctrlKey, metaKey, altKey }) {
+  if (ctrlKey || metaKey || altKey || target.closest('input, textarea, select')) return;
+  const all = rows(), at = all.indexOf(document.activeElement);
+  if (name === 'j') all[Math.min(at + 1, all.length - 1)]?.focus();
+  else if (name === 'k') all[Math.max(at - 1, 0)]?.focus();
+  else if (name === 'c') desk.querySelector('[data-key="claim"]')?.click();
+  else if (name === 'a') {
+    document.getElementById('answer')?.focus();
+    return true;
+  }
+}
+
+document.querySelector('.filters').addEventListener('change', ({ currentTarget }) => currentTarget.requestSubmit());
+document.querySelectorAll('[data-unless-script]').forEach((part) => { part.hidden = true; });
+document.addEventListener('keydown', (event) => key(event) && event.preventDefault());
+document.addEventListener('live:frame', ({ detail: { kind, data, actor } }) => {
+  sift();
+  if (kind === 'call' && data.id === desk.dataset.case && data.did !== 'said' && actor !== document.body.dataset.me) renew().catch((error) => console.warn('desk', error));
+});
+sift();

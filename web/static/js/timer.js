@@ -1,0 +1,30 @@
+/* How long somebody has waited, to the second, by the server's clock: the same on every screen.
+
+   Needs: <time datetime data-timer> counts from that moment; <time datetime data-until="<word>"> stands before a
+   deadline, and gets the word once it has passed. */
+import { lead } from './live.js';
+
+const two = (number) => String(number).padStart(2, '0');
+const now = () => (lead ? lead + performance.now() : Date.now());
+
+function lasted(seconds) {
+  const minutes = Math.floor(seconds / 60), hours = Math.floor(minutes / 60);
+  return (hours ? `${hours}:${two(minutes % 60)}` : `${minutes}`) + `:${two(Math.floor(seconds % 60))}`;
+}
+
+function tick() {
+  if (document.hidden) return;
+  for (const time of document.querySelectorAll('time[data-timer]')) {
+    const text = lasted(Math.max(0, (now() - Date.parse(time.dateTime)) / 1000));
+    if (time.textContent !== text) time.textContent = text;
+  }
+  for (const time of document.querySelectorAll('time[data-until]')) {
+    const over = Date.parse(time.dateTime) < now();
+    time.classList.toggle('overdue', over);
+    if (over && !time.title) time.title = time.dataset.until;
+  }
+}
+
+tick();
+setInterval(tick, 1000);
+document.addEventListener('htmx:after:process', tick);
