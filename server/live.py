@@ -8,29 +8,11 @@ from sqlalchemy import Connection, func, select
 from channels.frame import Entry
 from channels.position import Position
 from channels.source import Dismissal
-from config.settings import Settings
 from server import journal
-from server.announcements import queries as announcements
-from server.announcements.queries import Announcement
 from server.db import Database
-from server.feed import queries as feed
-from server.feed.since import Since, since
-from server.feed.views import Post, Reply
-from server.hall import queries as hall
-from server.hall.queries import Win
 from server.members.models import access_change
-from server.notices import queries as notices
-from server.notices.actions import unseen
-from server.notices.queries import Notice
-from server.sight import queries as sight
-from server.sight.queries import Look
-from server.squads import queries as squads
+from server.present import Present, present
 from server.squads import unread
-from server.squads.unread import Count
-from server.sweeps.strip import Strip, strip
-from server.territories import queries as territories
-from server.territories.queries import Territory
-from server.visits import queries as visits
 from web.render import block
 
 PARTS = "feed/frames.html"
@@ -75,86 +57,6 @@ def _last_change(c: Connection) -> int:
 def _changes(c: Connection, after: int) -> list[tuple[int, Dismissal]]:
     query = select(access_change).where(access_change.c.id > after).order_by(access_change.c.id)
     return [(row.id, Dismissal(row.member, row.stream, row.ticket)) for row in c.execute(query)]
-
-
-class Present:
-    """What a batch of entries is about, as it stands now."""
-
-    def __init__(self) -> None:
-        self.posts: dict[str, Post] = {}
-        self.replies: dict[str, Reply] = {}
-        self.field: dict[str, int] = {}
-        self.names: dict[str, str] = {}
-        self.news: dict[str, Announcement] = {}
-        self.wins: dict[str, Win] = {}
-        self.hall: list[Win] = []
-        self.looks: dict[str, Look] = {}
-        self.tree: list[Territory] = []
-        self.bells: dict[str, tuple[int, list[Notice]]] = {}
-        self.unread: dict[str, dict[str, Count]] = {}
-        self.since: dict[tuple[str, str], Since | None] = {}
-        self.strips: dict[int, Strip | None] = {}
-
-
-def present(c: Connection, entries: Sequence[Entry], settings: Settings) -> Present:
-    """Loads posts, replies and counts for the entries in a handful of queries."""
-    about, posts, replies = Present(), set[str](), set[str]()
-    wins, news, looks = set[str](), set[str](), set[str]()
-    for entry in entries:
-        if entry.kind == "call":
-            posts.add(entry.subject or "")
-            replies.add(entry.data.get("reply") or "")
-        if entry.kind in ("read", "mute"):
-            _reader(c, about, entry, settings)
-        if entry.kind in ("announced", "announcement", "receipts"):
-            news.add(entry.data["id"])
-        if entry.kind == "notices" and entry.stream not in about.bells:
-            reader = entry.stream.removeprefix("me:")
-            about.bells[entry.stream] = unseen(c, reader), notices.mine(c, reader, settings.feed_page)
-        if entry.kind == "look":
-            looks.add(entry.subject or "")
-        if entry.stream == "company":
-            wins.add(entry.subject or "")
-            if entry.kind == "hall":
-                about.hall = hall.page(c, settings.feed_page)
-            if entry.kind == "territory":
-                about.tree = territories.tree(c)
-        if entry.stream.startswith("me:") or entry.stream in ("company", "desk"):
-            continue
-        if entry.subject:
-            posts.add(entry.subject)
-            replies.add(entry.subject)
-        if root := entry.data.get("post"):
-            posts.add(root)
-        if entry.kind in ("checkin", "deleted", "squad", "member") and entry.stream not in about.field:
-            name, zone = c.execute(squads.name_and_zone(entry.stream)).one()
-            about.names[entry.stream] = name
-            about.field[entry.stream] = visits.in_field(c, entry.stream, zone)
-    about.strips = _strips(c, entries)
-    about.replies = feed.some_replies(c, replies - {""})
-    posts |= {reply.root for reply in about.replies.values()}
-    about.posts = feed.some(c, posts)
-    about.wins = hall.some(c, wins)
-    about.news = announcements.some(c, news)
-    about.looks = sight.some(c, looks)
-    return about
-
-
-def _strips(c: Connection, entries: Sequence[Entry]) -> dict[int, Strip | None]:
-    """The strip of each squad, for the last of the entries that move it: those before it are overtaken."""
-    last = {entry.stream: number for number, entry in enumerate(entries) if entry.kind in MOVING}
-    found = {number: strip(c, stream) for stream, number in last.items()}
-    begun = {number for number in last.values() if entries[number].kind in SWEEPING}
-    return {number: one for number, one in found.items() if one or number in begun}
-
-
-def _reader(c: Connection, about: Present, entry: Entry, settings: Settings) -> None:
-    """What is left to read for the member whose own stream this is."""
-    me, squad = entry.stream.removeprefix("me:"), entry.data["squad"]
-    if me not in about.unread:
-        about.unread[me] = unread.counts(c, me)
-    if entry.kind == "read":
-        about.since[me, squad] = since(c, me, squad, settings.feed_page, settings.absence)
 
 
 def fragments(entry: Entry, about: Present, lang: str, number: int = 0) -> str | None:
@@ -304,6 +206,3 @@ KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
     "look": _look,
     "notices": _notices,
 }
-SWEEPING = frozenset({"sweep", "lanes", "stop", "pact", "handover", "arrived", "met"})
-MOVING = SWEEPING | {"checkin", "outcome", "visit", "deleted", "message", "reply", "member"}
-"""What changes a sweep's strip; of these, some only while there is a sweep."""

@@ -11,7 +11,7 @@ from server.access import Who
 from server.calls import queries
 from server.calls.models import call
 from server.feed import queries as feed
-from server.feed.pages import cursors
+from server.feed.state import cursors
 from server.feed.views import Person, Post
 from server.members.models import member
 from server.members.queries import currency, last_squad

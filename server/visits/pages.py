@@ -18,6 +18,7 @@ from server.calls.forms import Call
 from server.customers import queries as customers
 from server.errors import Conflict, Invalid
 from server.feed import queries as feed
+from server.feed.state import cursors
 from server.members.queries import company, currency
 from server.photos.forms import sent_along
 from server.schema import as_id, new_id, now
@@ -136,7 +137,7 @@ def visit_state(c: Connection, who: Who, id: str) -> dict[str, Any]:
     last = queries.before(c, shown.visit.customer_id, id)
     at = journal.head(c, f"me:{who.id}")
     return {
-        "streams": f"me@{at}",
+        "streams": cursors({"me": at}),
         "calls": [(one, feed.thread(c, one.id), new_id()) for one in call_queries.asked_within(c, id)],
         "post": shown,
         "visit": shown.visit,
