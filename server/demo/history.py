@@ -14,6 +14,9 @@ from sqlalchemy import Connection, and_, bindparam, update
 
 from channels.frame import Entry
 from server.access import Who
+from server.calls import actions as calls
+from server.calls.forms import Call
+from server.calls.models import call
 from server.demo.cast import CURRENCY
 from server.demo.places import TODAY
 from server.demo.scene import Scene
@@ -27,6 +30,8 @@ from server.visits.forms import CheckIn, Outcome
 from server.visits.models import visit
 
 DAYS = 4
+WAITS, SILENCE = dict.fromkeys(("price", "technical", "sample", "people"), 60), 600
+"""Seconds, as the settings have them."""
 TEXT_MAX = 8_000
 Moments = list[tuple[datetime, str, Step]]
 """When, in which squad, what."""
@@ -132,6 +137,10 @@ def do(c: Connection, who: Who, step: Step, moment: datetime) -> None:
         visits.close(c, who, step.id, Outcome.model_validate(sent), TEXT_MAX, CURRENCY)
     elif step.do == "say":
         feed.say(c, who, step.id, sent["text"], TEXT_MAX)
+    elif step.do == "ask":
+        calls.ask(c, who, Call.model_validate(sent), step.to, WAITS, TEXT_MAX)
+    elif step.do == "help":
+        calls.answer(c, who, step.to, step.id, sent["text"], TEXT_MAX, SILENCE)
     elif step.do == "arrive":
         arriving.arrive(c, who, step.id, moment)
     elif step.do == "reply":
@@ -148,7 +157,7 @@ def date_back(c: Connection, when: Iterable[tuple[datetime, Entry]]) -> None:
             "s_offset": entry.offset,
             "s_id": entry.subject,
             "s_by": entry.actor,
-            "what": entry.kind,
+            "what": entry.data["did"] if entry.kind == "call" else entry.kind,
             "s_at": moment,
             "s_captured": min(moment, datetime.fromisoformat(entry.captured_at)),
         }
@@ -158,14 +167,28 @@ def date_back(c: Connection, when: Iterable[tuple[datetime, Entry]]) -> None:
     here = and_(journal.c.stream == bindparam("s_stream"), journal.c.offset == bindparam("s_offset"))
     of: Any = bindparam("s_id")
     theirs = and_(reaction.c.post == of, reaction.c.member == bindparam("s_by"))
-    said = [row for row in rows if row["what"] in ("checkin", "message", "reply", "member") and row["s_id"]]
+    said = [
+        row
+        for row in rows
+        if row["what"] in ("checkin", "message", "reply", "member", "called") and row["s_id"]
+    ]
     met = [row for row in rows if row["what"] == "checkin"]
     shown = [row for row in rows if row["what"] == "reactions"]
+    helped = {
+        "opened_at": [row for row in rows if row["what"] == "called"],
+        "claimed_at": [row for row in rows if row["what"] == "claimed"],
+        "answered_at": [row for row in rows if row["what"] == "answered"],
+        "ended_at": [row for row in rows if row["what"] == "closed"],
+    }
     for statement, some in (
         (update(journal).where(here).values(**times), rows),
         (update(post).where(post.c.id == of).values(**times), said),
         (update(visit).where(visit.c.id == of).values(recorded_at=bindparam("s_at")), met),
         (update(reaction).where(theirs).values(at=bindparam("s_at")), shown),
+        *(
+            (update(call).where(call.c.id == of).values({name: bindparam("s_at")}), some)
+            for name, some in helped.items()
+        ),
     ):
         if some:
             c.execute(statement, some)

@@ -17,6 +17,8 @@ from web.town import place as on_earth
 WORDS: dict[str, Words] = {"en": ENGLISH, "zh": CHINESE}
 REACH = 260.0
 """Pixels of the drawing that somebody walks to a new door; one is ten metres."""
+ASKED_FOR = ("won", "advanced")
+"""Visits that end so may have had help."""
 HOWS = ("gps", "gps", "gps", "gps", "gps", "gps", "network", "network", "hand", "none")
 
 
@@ -47,6 +49,7 @@ class Scene:
         self.stories = Deck(rng, [story for story in words.stories if not story.at])
         self.cheers, self.comfort = Deck(rng, words.cheers), Deck(rng, words.comfort)
         self.messages, self.far = Deck(rng, words.messages), Deck(rng, words.far)
+        self.calls = Deck(random.Random(team.key), words.calls)  # noqa: S311 - a tale
         self.arrived, self.heard = Deck(rng, words.arrived), Deck(rng, words.heard)
 
     def new_day(self) -> None:
@@ -115,6 +118,8 @@ class Scene:
             steps.append(
                 Step(2.0, others[0], "react", to=visit, data={"kind": rng.choice(("eyes", "encourage"))})
             )
+        if told and story.result in ASKED_FOR and self.turns % 3 == 0:
+            steps += self._help(steps[-1].after + 1.0, who, visit)
         end = steps[-1].after + rng.uniform(9, 16)
         steps.append(Step(end, who, "close", visit, data=self._outcome(story)))
         steps += felt(rng, end + 0.7, visit, self.others(who), story.result)
@@ -123,6 +128,16 @@ class Scene:
         if more is not None and (not story.after or rng.random() < 0.7):
             steps += talk(rng, steps[-1].after, visit, who, self.others(who), ((more.draw(), ""),))
         return steps
+
+    def _help(self, at: float, who: str, visit: str) -> list[Step]:
+        """A call from within the visit, which a team-mate answers."""
+        kind, asked, answer = self.calls.draw()
+        call, helper = made_id(self.calls.rng), self.walkers[0] if who != self.walkers[0] else self.walkers[1]
+        said = {"kind": kind, "text": asked}
+        return [
+            Step(at, who, "ask", call, visit, said),
+            Step(at + 2.2, helper, "help", made_id(self.calls.rng), call, {"text": answer}),
+        ]
 
     def _outcome(self, story: Story) -> dict[str, str]:
         told = {"result": story.result, "note": story.said, "next_step": story.next_step}

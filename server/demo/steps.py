@@ -17,13 +17,14 @@ METRES_PER_DEGREE = 111_195.0
 class Step:
     """One thing somebody does, `after` so many minutes of its story.
 
-    `id` is the visit's or the post's own, or the sweep's, `to` what is replied or reacted to. `quick` ones
+    `id` is the visit's or the post's own, or the sweep's, `to` what is replied or reacted to, the
+    visit one asks from, the call one helps with. `quick` ones
     follow at once.
     """
 
     after: float
     who: str
-    do: Literal["check_in", "close", "say", "reply", "react", "arrive"]
+    do: Literal["check_in", "close", "say", "reply", "react", "arrive", "ask", "help"]
     id: str = ""
     to: str = ""
     data: dict[str, Any] = field(default_factory=dict)
@@ -44,7 +45,7 @@ def body(step: Step, moment: datetime) -> dict[str, Any]:
         return {"at": moment.isoformat()}
     if step.do == "close":
         return {**step.data, "closed_at": moment.isoformat()}
-    return {"id": step.id, **step.data} if step.do in ("say", "reply") else {}
+    return {"id": step.id, **step.data} if step.do in ("say", "reply", "ask", "help") else {}
 
 
 def made_id(rng: random.Random) -> str:

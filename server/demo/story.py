@@ -44,6 +44,7 @@ class Words:
     far: Sequence[tuple[str, str]]
     arrived: Sequence[str]
     heard: Sequence[str]
+    calls: Sequence[tuple[str, str, str]]  # kind, what is asked, what is answered
 
 
 class Deck(Generic[T]):

@@ -35,6 +35,8 @@ class Voice:
             "say": ("POST", f"/squads/{self.squad}/messages"),
             "reply": ("POST", f"/posts/{step.to}/replies"),
             "arrive": ("PUT", f"/sweeps/{step.id}/arrival"),
+            "ask": ("POST", f"/visits/{step.to}/calls"),
+            "help": ("POST", f"/calls/{step.to}/answers"),
             "react": ("PUT", f"/posts/{step.to}/reactions/{step.data.get('kind')}"),
         }[step.do]
 

@@ -120,4 +120,27 @@ HEARD = (
     "Thank you, that helps me at my next stop.",
 )
 
-WORDS = Words(STORIES, CHEERS, COMFORT, MESSAGES, FAR, ARRIVED, HEARD)
+CALLS = (
+    (
+        "price",
+        "30 units, they hold the other quote of 7,100 against us",
+        "Down to 6,480 from 30 units, until this evening. Get the 30 in writing first, then say the number.",
+    ),
+    (
+        "technical",
+        "They ask whether it copes with 410 ppm. Is that in writing anywhere?",
+        "Up to 500, page two of the sheet, the small table. Offer to measure it now, that always helps.",
+    ),
+    (
+        "sample",
+        "She wants to see a school kitchen that has it. Which one may I name?",
+        "The one at the bridge is glad to be named. The cook there likes to talk about it.",
+    ),
+    (
+        "people",
+        "The owner asks for somebody who can talk about the contract. Can anybody ring?",
+        "I ring her in five minutes. Tell her my name, we have met.",
+    ),
+)
+
+WORDS = Words(STORIES, CHEERS, COMFORT, MESSAGES, FAR, ARRIVED, HEARD, CALLS)

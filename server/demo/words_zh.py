@@ -112,4 +112,27 @@ HEARD = (
     "谢谢，我下一家正用得上。",
 )
 
-WORDS = Words(STORIES, CHEERS, COMFORT, MESSAGES, FAR, ARRIVED, HEARD)
+CALLS = (
+    (
+        "price",
+        "30台，对方拿同行7100的报价压我们",
+        "30台起可以到6480，今天下班前有效。先让对方写下30台，再报这个数。",
+    ),
+    (
+        "technical",
+        "客户问水硬度410能不能用，有没有书面依据？",
+        "500以内都行，资料第二页那张小表。主动提出现场测一下，很管用。",
+    ),
+    (
+        "sample",
+        "她想看一家用了的学校食堂，我可以说哪一家？",
+        "桥头那家愿意让我们提，那里的师傅很乐意聊。",
+    ),
+    (
+        "people",
+        "老板想找个能谈合同的人，谁方便打个电话？",
+        "我五分钟后打给她。说我的名字就行，我们见过。",
+    ),
+)
+
+WORDS = Words(STORIES, CHEERS, COMFORT, MESSAGES, FAR, ARRIVED, HEARD, CALLS)
