@@ -7,10 +7,10 @@ from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from limits import parse
-from pydantic import AfterValidator, AliasChoices, Field, field_validator
+from pydantic import AfterValidator, AliasChoices, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 
@@ -136,6 +136,24 @@ class Settings(BaseSettings):
         "", "MUSTER_MAP_SERVERS", "Other servers a style asks, like https://tiles.example, spaces between"
     )
 
+    notice_wait: int = setting(
+        10, "MUSTER_NOTICE_WAIT", "Seconds in which a notice may be seen on a page before it goes elsewhere"
+    )
+    notice_inside: bool = setting(
+        False, "MUSTER_NOTICE_INSIDE", "Push services and channels may be in the own network"
+    )
+    mail_wait: int = setting(
+        120, "MUSTER_MAIL_WAIT", "Seconds after which what no device has taken goes by e-mail"
+    )
+    smtp_host: str = setting("", "MUSTER_SMTP_HOST", "Who sends e-mail; empty: nobody")
+    smtp_port: int = setting(587, "MUSTER_SMTP_PORT", "The port there")
+    smtp_security: Literal["starttls", "tls", "none"] = setting(
+        "starttls", "MUSTER_SMTP_SECURITY", "starttls, tls from the start, or none"
+    )
+    smtp_user: str = setting("", "MUSTER_SMTP_USER", "The name to sign in there with")
+    smtp_password: str = setting("", "MUSTER_SMTP_PASSWORD", "The password")
+    smtp_from: str = setting("", "MUSTER_SMTP_FROM", "Whom e-mail is from, like muster@example.com")
+
     live_beat: float = setting(20.0, "MUSTER_LIVE_BEAT", "Seconds between two beats of a live stream")
     live_poll: float = setting(1.0, "MUSTER_LIVE_POLL", "Seconds between two checks for lost announcements")
     live_patience: float = setting(45.0, "MUSTER_LIVE_PATIENCE", "Silence after which a page reconnects")
@@ -197,7 +215,14 @@ class Settings(BaseSettings):
             raise ValueError("must be at least 1")
         return value
 
-    @field_validator("feed_days", "ended_days", "audit_days", "share_seconds", "share_metres")
+    @model_validator(mode="after")
+    def can_write_letters(self) -> Self:
+        """A letter has a sender, and leads somewhere."""
+        if self.smtp_host and not (self.smtp_from and self.public_url):
+            raise ValueError("MUSTER_SMTP_HOST needs MUSTER_SMTP_FROM and MUSTER_PUBLIC_URL")
+        return self
+
+    @field_validator("feed_days", "ended_days", "audit_days", "share_seconds", "share_metres", "notice_wait", "mail_wait")
     @classmethod
     def days(cls, value: int) -> int:
         """A time to come is no age."""

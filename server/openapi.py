@@ -25,6 +25,8 @@ ANSWERS: dict[str, Any] = {
     "GET /me": shapes.Me,
     "GET /me/looks": list[sight.Look],
     "GET /me/notices": list[notices.Notice],
+    "GET /me/notices/devices": list[notices.Device],
+    "PUT /me/notices/devices": notices.Device,
     "GET /me/notices/settings": notices.Wishes,
     "PUT /me/notices/settings": notices.Wishes,
     "GET /squads": list[shapes.Squad],

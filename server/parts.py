@@ -25,6 +25,7 @@ from server.limits import Limits
 from server.live import Source
 from server.metrics import Metrics
 from server.notices import actions as notices
+from server.notices import deliveries, sending
 from server.own import erase
 from server.photos.intake import Intake
 from server.photos.sweeping import sweep
@@ -50,6 +51,7 @@ def kinds_of_jobs(state: Any) -> Kinds:
         squads.LEFT: Action(left),
         "retention": Effect(lambda _: retention.keep_no_longer(state.db), every=timedelta(days=1)),
         erase.AGAIN: Action(erase.again),
+        deliveries.JOB: Effect(lambda data: sending.send_due(state.db, data)),
         "photos": Effect(lambda _: sweep(state.db, state.store), every=timedelta(hours=1)),
     }
 
@@ -82,7 +84,7 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
         lease=settings.jobs_lease,
         ran=lambda kind, how: metrics.jobs.labels(kind, how).inc(),
     )
-    state.db.before_commit = notices.note
+    state.db.before_commit = lambda c, items: notices.note(c, items, settings)
     state.db.on_commit = lambda items: tell(state.hub, state.jobs, metrics, items)
     await state.hub.start()
     yield

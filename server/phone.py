@@ -9,13 +9,15 @@ from starlette.responses import Response
 from server.access import ANYONE, OPEN, SIGNED_IN, Who
 from server.answers import go, language, page
 from server.members import queries
+from server.notices.kinds import KINDS
 from web import assets
-from web.render import N_, translate
+from web.render import LANGS, N_, translate
 
 router = APIRouter(include_in_schema=False)
 SHOWN_AT_ONCE = ("app.css", "css/sweep.css", "icons.svg", "img/logo.svg", "vendor/htmx.min.js")
 PAPER = "#f4efe4"
 """The canvas of tokens.css."""
+SEVERAL = N_("Several notices")
 FRESH = {"Cache-Control": "no-cache"}
 
 
@@ -26,10 +28,18 @@ async def worker() -> Response:
     shell = ["/offline", *(assets.static(path) for path in (*SHOWN_AT_ONCE, *scripts))]
     head = (
         f"import {{ flush, note, noted, waiting }} from '{assets.static('js/outbox.js')}';\n"
+        f"const WORDS = {orjson.dumps(words()).decode()};\n"
+        f"const ICON = '{assets.static('img/icon-192.png')}';\n"
         f"const MARK = '{assets.mark()}', SHELL = {orjson.dumps(shell).decode()};\n"
     )
     body = (assets.STATIC / "js" / "worker.js").read_text(encoding="utf-8")
     return Response(head + body, media_type="text/javascript", headers=FRESH)
+
+
+def words() -> dict[str, dict[str, str]]:
+    """What a locked screen shows, by language and kind of notice."""
+    shown = {kind: one.short for kind, one in KINDS.items()} | {"several": SEVERAL}
+    return {lang: {kind: translate(lang, text) for kind, text in shown.items()} for lang in LANGS}
 
 
 @router.get("/manifest.webmanifest", dependencies=[Depends(ANYONE)])

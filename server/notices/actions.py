@@ -7,40 +7,50 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from channels.frame import Entry
+from config.settings import Settings
 from server import journal
+from server.notices import deliveries
 from server.notices.kinds import KINDS, Told
 from server.notices.models import notice
 from server.notices.wishes import wanted
 from server.schema import new_id, now
 from server.squads.models import membership
 
-Changed = list[tuple[str, str]]
+Changed = list[tuple[str | None, str]]
 """Members, each with a notice that is new, seen or gone."""
 NAMED = 20
 """Notices an entry names; of more it says that all have to be looked at."""
 SHOWN = {kind.on for kind in KINDS.values()}
+LEAVING = {"checkin", "outcome"}
+"""Kinds after which their maker is in another visit, or in none."""
 ENDING = {"read", "receipts", "deleted", "member"}
 """Kinds of entries that say of something that it has been seen, or is not to be seen any more."""
+HEARD = SHOWN | ENDING | LEAVING
 
 
-def note(c: Connection, items: Sequence[Any]) -> None:
+def note(c: Connection, items: Sequence[Any], settings: Settings) -> None:
     """Looks at what an action has written, before it is committed, and tells whom it concerns."""
-    entries = [one for one in items if isinstance(one, Entry) and one.kind in SHOWN | ENDING]
+    entries = [one for one in items if isinstance(one, Entry) and one.kind in HEARD]
     if not entries:
         return
     reached = {one.stream: one.offset for one in items if isinstance(one, Entry)}
     changed = Changed()
     for kind, row in KINDS.items():
         for entry in (one for one in entries if one.kind == row.on):
-            for told in row.concerns(c, entry):
-                if id := _tell(c, kind, told, reached.get(told.squad or "")):
+            everybody = list(row.concerns(c, entry))
+            for told in everybody:
+                if id := _tell(c, kind, told, reached.get(told.squad or ""), settings):
                     changed.append((told.member, id))
+            if row.chat and everybody and everybody[0].by:
+                _tell(c, kind, everybody[0]._replace(member=None), None, settings)
     for entry in entries:
         changed += _ended(c, entry)
+        if entry.kind in LEAVING and entry.actor:
+            deliveries.again(c, entry.actor, settings)
     _say(c, changed)
 
 
-def _tell(c: Connection, kind: str, told: Told, offset: int | None) -> str | None:
+def _tell(c: Connection, kind: str, told: Told, offset: int | None, settings: Settings) -> str | None:
     """One notice for one thing; its id where what the member has to see is another now."""
     same = (notice.c.member == told.member) & (notice.c.key == told.key)
     known = c.execute(select(notice).where(same)).one_or_none()
@@ -48,15 +58,19 @@ def _tell(c: Connection, kind: str, told: Told, offset: int | None) -> str | Non
         return c.scalar(delete(notice).where(same).returning(notice.c.id))
     fresh = {"by": told.by, "actor": told.by[-1], "offset": offset, "at": now(), "seen_at": None}
     if known is None:
-        if not wanted(c, told.member, kind, "app"):
+        if told.member and not wanted(c, told.member, kind, "app"):
             return None
         about = {"id": new_id(), "squad": told.squad, "subject": told.subject, "key": told.key, "kind": kind}
-        c.execute(insert(notice), {"member": told.member, **about, **fresh})
+        row = c.execute(insert(notice).returning(notice), {"member": told.member, **about, **fresh}).one()
+        deliveries.plan(c, row, settings)
         return about["id"]
     if set(told.by) <= set(known.by):  # taken back, or said once more: nothing new to see
         c.execute(update(notice).where(same).values(by=told.by, actor=told.by[-1]))
         return None if set(told.by) == set(known.by) else str(known.id)
-    c.execute(update(notice).where(same).values(**fresh))
+    if told.member is None:
+        return None
+    row = c.execute(update(notice).where(same).values(**fresh).returning(notice)).one()
+    deliveries.plan(c, row, settings)
     return str(known.id)
 
 
@@ -91,7 +105,7 @@ def _gone(c: Connection, which: ColumnElement[bool]) -> Changed:
 
 def _say(c: Connection, changed: Changed) -> None:
     """Their pages hear which of their notices are others now, and how many are unseen."""
-    for member in sorted({whose for whose, _ in changed}):
+    for member in sorted({whose for whose, _ in changed if whose}):
         ids = sorted({id for whose, id in changed if whose == member})
         data = {"unseen": unseen(c, member), "ids": ids if len(ids) <= NAMED else None}
         journal.append(c, f"me:{member}", "notices", data, actor=None)

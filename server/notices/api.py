@@ -9,10 +9,11 @@ from starlette.responses import Response
 from server import journal
 from server.access import SIGNED_IN, Who
 from server.errors import Invalid, NotFound
-from server.notices import actions, queries, wishes
+from server.members.doors import device
+from server.notices import actions, devices, push, queries, wishes
 from server.notices.kinds import KINDS
 from server.notices.queries import Notice
-from server.notices.shapes import Wishes
+from server.notices.shapes import NewDevice, Wishes
 from server.visits.api import answer
 from web.render import N_
 
@@ -71,6 +72,39 @@ async def choose(form: Wishes, request: Request, who: Known) -> Response:
             raise Invalid({"kinds": N_("There is no such kind of notice, or no such way.")})
     await app.db.write(wishes.choose, who.id, form.kinds)
     return answer({"kinds": await app.db.read(wishes.wishes, who.id)})
+
+
+@router.get("/devices")
+async def own_devices(request: Request, who: Known) -> Response:
+    """The devices the caller is told on, the newest first."""
+    found = await request.app.state.db.read(devices.listed, who.id)
+    return answer([_device(one) for one in found])
+
+
+def _device(one: Any) -> dict[str, Any]:
+    sent = journal.stamp(one.sent_at) if one.sent_at else None
+    made = {"id": one.id, "name": one.name, "made_at": journal.stamp(one.made_at)}
+    return made | {"sent_at": sent, "error": one.error}
+
+
+@router.put("/devices")
+async def add_device(form: NewDevice, request: Request, who: Known) -> Response:
+    """A browser tells the caller from now on; the same one again is the same device."""
+    app = request.app.state
+    await app.limits.write(who)
+    secret = push.checked_device(form.endpoint, form.keys, app.settings.notice_inside)
+    id = await app.db.write(devices.add, who, secret, device(request))
+    found = await app.db.read(devices.listed, who.id)
+    return answer(next(_device(one) for one in found if one.id == id))
+
+
+@router.delete("/devices/{device}", status_code=204)
+async def remove_device(device: UUID, request: Request, who: Known) -> Response:
+    """A device tells nothing any more."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(devices.remove, who, str(device))
+    return Response(status_code=204)
 
 
 @router.put("/{notice}/seen", status_code=204)

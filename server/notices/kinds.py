@@ -18,12 +18,13 @@ from web.render import N_
 
 
 class Told(NamedTuple):
-    """One member is to be told: about `subject`, as one thing with all that has the same `key`.
+    """One member is to be told (None: the squad's channels): about `subject`, as one thing with all that has
+    the same `key`.
 
     `by` are those whose doing it is, the last one last; empty where it is over and need not be seen any more.
     """
 
-    member: str
+    member: str | None
     key: str
     subject: str
     squad: str | None
@@ -39,6 +40,8 @@ class Kind(NamedTuple):
     `on` is the journal's kind of entry that may be one; `concerns` says whom it concerns. `title` is its line
     in the settings; `text` says one, `many` one that several people caused, `short` what a locked screen may
     show. `path` leads there, with `{squad}` and `{subject}`. `mail`: also by e-mail unless chosen otherwise.
+    `urgent`: comes through the quiet hours of whoever is on duty; `into_visits`: also to who is in a visit;
+    `chat`: the squad's channels are told as well.
     """
 
     on: str
@@ -50,6 +53,9 @@ class Kind(NamedTuple):
     path: str
     many: str = ""
     mail: bool = False
+    urgent: bool = False
+    into_visits: bool = False
+    chat: bool = False
 
 
 def named(c: Connection, entry: Entry) -> Iterator[Told]:
@@ -155,6 +161,7 @@ KINDS = {
         N_("An announcement"),
         "/announcements/{subject}",
         mail=True,
+        chat=True,
     ),
     "reaction": Kind(
         "reactions",
@@ -184,6 +191,7 @@ KINDS = {
         N_("%(by)s began the sweep"),
         N_("Your sweep begins"),
         "/squads/{squad}",
+        chat=True,
     ),
     "added": Kind(
         "member",

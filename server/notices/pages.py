@@ -1,4 +1,4 @@
-"""One's own notices: the list, the way to what each is about, and what one wants to be told of."""
+"""One's own notices: the list, and the way to what each is about."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,18 +10,15 @@ from starlette.responses import Response
 from config.settings import Settings
 from server import journal
 from server.access import SIGNED_IN, Who
-from server.answers import go, language, page
+from server.answers import go, page
 from server.errors import NotFound
 from server.feed.state import cursors
 from server.members.queries import last_squad
-from server.notices import actions, queries, wishes
-from server.notices.kinds import KINDS
+from server.notices import actions, queries
 from server.schema import as_id
-from web.render import N_, translate
 
 router = APIRouter(include_in_schema=False)
 Known = Annotated[Who, Depends(SIGNED_IN)]
-WAYS = {"app": N_("In Muster")}
 
 
 @router.get("/notices")
@@ -65,35 +62,3 @@ async def one(notice: UUID, request: Request, who: Known) -> Response:
     if not found.seen:
         await app.db.write(actions.see, who.id, [id])
     return go(request, found.path)
-
-
-@router.get("/me/notices")
-async def settings(request: Request, who: Known, saved: str = "") -> Response:
-    """What one wants to be told of, and how."""
-    lang = language(request)
-    shown = await request.app.state.db.read(_settings, who)
-    rows = [(kind, translate(lang, KINDS[kind].title), on) for kind, on in shown["wishes"].items()]
-    ways = [(way, translate(lang, words)) for way, words in WAYS.items()]
-    return page(
-        request,
-        "notices/settings.html",
-        wishes=rows,
-        ways=ways,
-        saved=bool(saved),
-        squad_id=shown["squad_id"],
-    )
-
-
-def _settings(c: Connection, who: Who) -> dict[str, Any]:
-    return {"wishes": wishes.wishes(c, who.id), "squad_id": last_squad(c, who.id)}
-
-
-@router.post("/me/notices")
-async def choose(request: Request, who: Known) -> Response:
-    """Chooses: boxes ticked or not."""
-    app = request.app.state
-    await app.limits.write(who)
-    form = await request.form()
-    chosen = {kind: {way: way in form.getlist(kind) for way in WAYS} for kind in KINDS}
-    await app.db.write(wishes.choose, who.id, chosen)
-    return go(request, "/me/notices?saved=yes")

@@ -45,6 +45,16 @@ class Notice:
         return -round(self.at.timestamp() * 1000)
 
     @property
+    def urgent(self) -> bool:
+        """Whether somebody waits for them."""
+        return KINDS[self.kind].urgent
+
+    @property
+    def short(self) -> str:
+        """What a locked screen may show, to be translated."""
+        return KINDS[self.kind].short
+
+    @property
     def icon(self) -> str:
         """The sign of its kind."""
         return KINDS[self.kind].icon
@@ -83,7 +93,7 @@ _notices = (
     .outerjoin(sweep, sweep.c.id == notice.c.subject)
     .where(
         notice.c.kind.in_(KINDS),
-        or_(notice.c.squad.is_(None), membership.c.id.is_not(None)),
+        or_(notice.c.member.is_(None), notice.c.squad.is_(None), membership.c.id.is_not(None)),
         post.c.deleted_at.is_(None),
     )
 )
@@ -104,8 +114,8 @@ def one(c: Connection, member: str, id: str) -> Notice | None:
     return next(iter(some(c, member, [id])), None)
 
 
-def some(c: Connection, member: str, ids: Iterable[str]) -> list[Notice]:
-    """Some of a member's notices, oldest first, without what they may no longer see."""
+def some(c: Connection, member: str | None, ids: Iterable[str]) -> list[Notice]:
+    """Some of a member's notices, or of a channel's, oldest first, without what nobody may see now."""
     query = _notices.where(notice.c.member == member, notice.c.id.in_(list(ids)))
     return _filled(c, query.order_by(notice.c.at, notice.c.id))
 

@@ -23,6 +23,23 @@ class Notice(BaseModel):
     seen: bool
 
 
+class Device(BaseModel):
+    """A device the caller is told on. `error` is why the last message did not get there."""
+
+    id: Id
+    name: str
+    made_at: Time
+    sent_at: Time | None
+    error: str | None
+
+
+class NewDevice(BaseModel):
+    """What a browser's `PushSubscription` gives."""
+
+    endpoint: str
+    keys: dict[str, str]
+
+
 class Wishes(BaseModel):
     """By kind and way: what the caller wants to be told of. What is not named stays as it is."""
 

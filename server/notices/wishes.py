@@ -7,8 +7,8 @@ from sqlalchemy import Connection, delete, insert, select
 from server.notices.kinds import KINDS
 from server.notices.models import notice_choice
 
-WAYS = ("app",)
-"""In Muster itself."""
+WAYS = ("app", "push", "mail")
+"""In Muster itself, on one's devices, by e-mail."""
 
 
 def usual(kind: str, way: str) -> bool:

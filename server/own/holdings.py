@@ -58,6 +58,10 @@ HOLDINGS = {
     ),
     "receipt": Holding("member", N_("Announcements you have read")),
     "notice": Holding("member", N_("What you were told of"), gone=True),
+    "notice_calm": Holding("member", N_("When you want to be left alone"), gone=True),
+    "endpoint": Holding(
+        "member", N_("Devices and addresses you are told on"), secret=("secret", "hash"), gone=True
+    ),
     "notice_choice": Holding("member", N_("What you want to be told of, and how"), gone=True),
     "look": Holding("subject", N_("Who looked at your days"), gone=True),
     "call": Holding("asker", N_("Calls for help you made")),
@@ -82,6 +86,7 @@ NOBODYS = {
     "access_change": "which sockets had to close",
     "customer_squad": "the squad's",
     "proposal": "a plan that the squad may take, and that the next one replaces",
+    "delivery": "what is on its way, until it has arrived",
     "hall_win": "which visits stand in the hall",
 }
 """Tables that hold nothing of one member's own, and why."""

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -12,38 +11,10 @@ from server.own.erase import erase
 from server.schema import new_id, now
 from server.squads import actions as squads
 from tests.server.conftest import Town
+from tests.server.noticing import bell, reply, told, win
 from tests.server.sweeping import planned
 
 pytestmark = pytest.mark.anyio
-
-
-async def told(town: Town, name: str) -> list[tuple[str, str]]:
-    """What somebody is told, newest first: words and what they are about."""
-    found = (await town[name].get("/api/v1/me/notices")).json()
-    return [(one["words"], one["about"]) for one in found]
-
-
-async def bell(town: Town, name: str, path: str = "/squads") -> int:
-    """What the bell of a page says."""
-    page = (await town[name].get(path)).text
-    found = re.search(r'id="u-bell"( hidden)?><span class="n">(\d+)<', page)
-    assert found, path
-    assert bool(found[1]) == (found[2] == "0")
-    return int(found[2])
-
-
-async def reply(town: Town, name: str, to: str, text: str) -> dict[str, Any]:
-    """Says something under a post."""
-    sent = {"id": new_id(), "text": text}
-    return dict((await town[name].post(f"/api/v1/posts/{to}/replies", json=sent)).json())
-
-
-async def win(town: Town, name: str = "li") -> str:
-    """Somebody's won visit."""
-    id = (await town.check_in(name)).json()["id"]
-    done = {"result": "won", "amount": "100", "currency": "CNY", "closed_at": "2026-05-04T04:20:00Z"}
-    assert (await town[name].put(f"/api/v1/visits/{id}/outcome", json=done)).status_code == 200
-    return str(id)
 
 
 async def test_who_is_named_is_told_and_nobody_else(town: Town) -> None:

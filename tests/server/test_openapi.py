@@ -8,9 +8,11 @@ from jsonschema_rs import Draft202012Validator
 
 from server.openapi import ANSWERS, FILES
 from server.schema import new_id
+from tests.bed.receivers import Hooks
 from tests.server.calls_asked import a_call
 from tests.server.conftest import NOON, Town
 from tests.server.contract import CONTRACT
+from tests.server.noticing import Device
 from tests.server.pictures import photo
 from tests.server.sweep_asked import a_sweep
 from tests.server.test_territories_area import POLYGON
@@ -218,4 +220,9 @@ async def told(ask: Any) -> dict[str, str]:
     await ask("GET", "/me/notices/settings")
     for kind in ("mention", "gossip"):
         await ask("PUT", "/me/notices/settings", json={"kinds": {kind: {"app": True}}})
-    return {"notice": one["id"]}
+    own = {"endpoint": "https://push.example/a", "keys": Device(Hooks()).subscription["keys"]}
+    made = (await ask("PUT", "/me/notices/devices", json=own)).json()
+    await ask("PUT", "/me/notices/devices", json=own | {"keys": {}})
+    await ask("GET", "/me/notices/devices")
+    await ask("DELETE", "/me/notices/devices/{device}", {"device": made["id"]})
+    return {"notice": one["id"], "device": made["id"]}

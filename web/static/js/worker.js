@@ -1,7 +1,7 @@
 /* Muster without signal: its shell, the pages as last seen, and what waits to be sent.
 
    Served as /sw.js behind a head that imports flush, note, noted and waiting and names MARK and
-   SHELL, today's static files. Caches: "shell <MARK>"; "pages <member>": one member's, gone with
+   SHELL, today's static files, and WORDS by language and kind of notice. Caches: "shell <MARK>"; "pages <member>": one member's, gone with
    them. Pages tell { keep: [addresses] } and { forget: "/squads/<id>" }. */
 const SHELL_NAME = `shell ${MARK}`;
 const PATIENCE = 4000, MOST = 80;
@@ -134,6 +134,22 @@ addEventListener('sync', (event) => event.waitUntil((async () => {
   if (!member) return;
   await flush(member);
   if ((await waiting(member)).some(({ failed }) => !failed)) throw Error('still waiting');
+})()));
+/* A kind and a link come, never words: what it is about is on the page. Who looks at one sees its bell. */
+addEventListener('push', (event) => event.waitUntil((async () => {
+  const { kind, link } = event.data.json();
+  const open = await clients.matchAll({ type: 'window' });
+  if (open.some(({ visibilityState }) => visibilityState === 'visible')) return;
+  const lang = (await noted('lang')) ?? navigator.language.slice(0, 2), words = WORDS[lang] ?? WORDS.en;
+  await registration.showNotification('Muster', { body: words[kind] ?? words.several, tag: link, data: link, icon: ICON });
+})()));
+addEventListener('notificationclick', (event) => event.waitUntil((async () => {
+  event.notification.close();
+  const [open] = await clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const link = new URL(event.notification.data, location.origin);
+  if (link.origin !== location.origin) return;
+  const shown = await open?.navigate(link).catch(() => null);
+  await (shown ? shown.focus() : clients.openWindow(link));
 })()));
 addEventListener('fetch', (event) => {
   const { request } = event, { origin, pathname } = new URL(request.url);

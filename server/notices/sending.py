@@ -1,0 +1,38 @@
+"""The job of one endpoint: takes what is due there, sends it, and notes how that went."""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from config.logs import masked
+from server.db import Database
+from server.notices import deliveries, mail, push
+from server.schema import now
+
+log = structlog.get_logger()
+WAYS = {"push": push.send, "mail": mail.send}
+
+
+async def send_due(db: Database, data: dict[str, Any]) -> None:
+    """Sends as one message what is due at an endpoint. What fails is tried again, ever more seldom."""
+    to, settings = data["endpoint"], db.settings
+    moment = max(now(), datetime.fromisoformat(data["due"]))
+    parcel = await db.write(deliveries.take, to, moment, settings)
+    if parcel is None:
+        return
+    try:
+        await WAYS[parcel.kind](parcel, settings)
+    except push.Dead:
+        await db.write(deliveries.dead, to)
+    except Exception as failure:
+        words = said(failure)
+        log.warning("a notice was not delivered", way=parcel.kind, error=words)
+        await db.write(deliveries.failed, to, parcel, words, moment)
+    else:
+        await db.write(deliveries.done, to, parcel)
+
+
+def said(failure: Exception) -> str:
+    """A failure in one line, without a key that its words quote."""
+    return masked(f"{type(failure).__name__}: {failure}".splitlines()[0])
