@@ -222,7 +222,10 @@ class Settings(BaseSettings):
             raise ValueError("MUSTER_SMTP_HOST needs MUSTER_SMTP_FROM and MUSTER_PUBLIC_URL")
         return self
 
-    @field_validator("feed_days", "ended_days", "audit_days", "share_seconds", "share_metres", "notice_wait", "mail_wait")
+    @field_validator(
+        *("feed_days", "ended_days", "audit_days", "share_seconds", "share_metres"),
+        *("notice_wait", "mail_wait"),
+    )
     @classmethod
     def days(cls, value: int) -> int:
         """A time to come is no age."""
