@@ -6,7 +6,8 @@ Sixteen requests at once share one fsync: two to four times what a transaction e
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -81,7 +82,7 @@ class Writer:
                 told: list[Any] = []
                 connection.info["told"] = told
                 try:
-                    with connection.begin_nested():
+                    with apart(connection):
                         job.result = job.action(connection, *job.args)
                         self.before_commit(connection, told)
                     job.told = told
@@ -100,6 +101,22 @@ class Writer:
                 job.answer.set_exception(job.error)
             else:
                 job.answer.set_result(job.result)
+
+
+@contextmanager
+def apart(connection: Connection) -> Iterator[None]:
+    """What is written here is undone alone when it fails. In the driver's own words, for SQLAlchemy's took a
+    sixth of the writer's time; what is written goes through it all the same.
+    """
+    driver: Any = connection.connection.driver_connection
+    driver.execute("SAVEPOINT job")
+    try:
+        yield
+    except BaseException:
+        driver.execute("ROLLBACK TO job")
+        raise
+    finally:
+        driver.execute("RELEASE job")
 
 
 def told(connection: Connection, item: Any) -> None:
