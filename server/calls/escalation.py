@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from server import jobs
+from server import jobs, journal
 from server.calls import telling
 from server.calls.models import call
 from server.members.models import member
@@ -29,8 +29,10 @@ def await_owner(c: Connection, row: RowMapping, waits: Waits) -> None:
 
 
 def await_word(c: Connection, id: str, silence: int) -> None:
-    """Its owner has so many seconds to be heard of."""
-    _later(c, id, silence)
+    """Its owner has so many seconds to be heard of, from when they last were."""
+    heard = telling.read(c, id)["heard_at"]
+    data = {"call": id, "heard": journal.stamp(heard)}
+    jobs.later(c, JOB, f"{JOB}:{id}", data, heard + timedelta(seconds=silence))
 
 
 def _later(c: Connection, id: str, seconds: int) -> None:
@@ -50,9 +52,8 @@ def due(c: Connection, data: dict[str, Any], waits: Waits, silence: int) -> None
     level, place, people = next_up(c, before)
     row = telling.held(c, data["call"], *people)
     if row["state"] == "claimed":
-        quiet = row["heard_at"] + timedelta(seconds=silence) - now()
-        if quiet > timedelta(0):
-            _later(c, row["id"], max(1, round(quiet.total_seconds())))
+        if journal.stamp(row["heard_at"]) != data.get("heard"):
+            await_word(c, row["id"], silence)
         else:
             put_back(c, row, "silent", None, waits)
     elif row["state"] == "open" and row["level"] == before["level"] and level is not None:
