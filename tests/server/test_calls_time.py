@@ -8,8 +8,9 @@ import pytest
 from server.schema import new_id, now
 from server.squads import actions as squads
 from tests.server import land
-from tests.server.calling import called, joins
+from tests.server.calling import Call, called, joins
 from tests.server.conftest import Town
+from tests.server.work import soon
 
 pytestmark = pytest.mark.anyio
 
@@ -76,11 +77,15 @@ async def test_an_owner_who_leaves_loses_it_and_who_asked_takes_it_along(town: T
     await theirs.claim("zhang")
     await desks.claim("he")
     await town.app.state.db.write(squads.remove, town.ids["wang"], town.squad, town.ids["zhang"])
-    await later(town, 1)
-    assert (await theirs.now())["state"] == "open"
+    await soon(lambda: stands(theirs, "open"))
     assert (await theirs.did())[-1] == "left"
     assert (await desks.now())["owner"] == town.ids["he"]
     assert (await theirs.claim("zhang")).status_code == 404
     await town.app.state.db.write(squads.remove, town.ids["wang"], town.squad, town.ids["li"])
-    await later(town, 1)
-    assert {(await one.now("wang"))["state"] for one in (theirs, desks)} == {"withdrawn"}
+    await soon(lambda: stands(theirs, "withdrawn"))
+    await soon(lambda: stands(desks, "withdrawn"))
+
+
+async def stands(call: Call, state: str) -> bool:
+    """Whether it is in that state now, as the lead sees it."""
+    return bool((await call.now("wang"))["state"] == state)
