@@ -41,8 +41,9 @@ def note(c: Connection, items: Sequence[Any], settings: Settings) -> None:
             for told in everybody:
                 if id := _tell(c, kind, told, reached.get(told.squad or ""), settings):
                     changed.append((told.member, id))
-            if row.chat and everybody and everybody[0].by:
-                _tell(c, kind, everybody[0]._replace(member=None), None, settings)
+            if row.chat and everybody:
+                squad = None if entry.stream == "company" else entry.stream
+                _tell(c, kind, everybody[0]._replace(member=None, squad=squad), None, settings)
     for entry in entries:
         changed += _ended(c, entry)
         if entry.kind in LEAVING and entry.actor:

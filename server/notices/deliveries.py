@@ -17,6 +17,7 @@ from server import jobs
 from server.members.models import login, member, session
 from server.notices import queries
 from server.notices.calm import NEVER, may_go
+from server.notices.kinds import KINDS
 from server.notices.models import delivery, endpoint, notice
 from server.notices.queries import Notice
 from server.notices.wishes import wanted
@@ -67,7 +68,8 @@ def plan(c: Connection, one: Any, settings: Settings) -> None:
 
 def due_at(c: Connection, one: Any, way: str, settings: Settings) -> datetime:
     """When a notice may go: once it could have been seen, and its member is not to be left alone."""
-    wait = settings.mail_wait if way == "mail" else settings.notice_wait
+    wait = 0 if KINDS[one.kind].urgent else settings.notice_wait
+    wait = max(wait, settings.mail_wait) if way == "mail" else wait
     moment: datetime = max(now(), one.at + timedelta(seconds=wait))
     if one.member is None:
         return moment

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from channels.frame import Entry
 from server.feed.models import post
 from server.members.models import member
+from server.notices.models import notice
 from server.squads.models import membership
 from server.sweeps.models import lane, sweep
 from server.visits.models import visit
@@ -122,6 +123,56 @@ def added(c: Connection, entry: Entry) -> Iterator[Told]:
         yield Told(who, f"added:{entry.stream}", entry.stream, entry.stream, _by(entry))
 
 
+def called(c: Connection, entry: Entry) -> Iterator[Told]:
+    """The squad and the desk, while nobody has the call; taken or ended, nobody need hear of it any more."""
+    squad, asker, id = entry.data["squad"], entry.data["asker"], entry.data["id"]
+    if entry.stream != squad:
+        return
+    if entry.data["state"] != "open":
+        for key in (f"call:{id}", f"raised:{id}"):
+            there = select(notice.c.member).where(notice.c.key == key)
+            yield from [Told(who, key, id, squad, []) for who in c.scalars(there).all()]
+    elif entry.data["did"] not in ("raised", "said"):
+        others = member.c.deactivated_at.is_(None) & member.c.id.not_in((asker, entry.actor or asker))
+        inside = select(member.c.id).where(others, member.c.id.in_(_inside(squad)))
+        near = c.scalars(inside.order_by(member.c.id)).all()
+        desk = select(member.c.id).where(others, member.c.role == "desk", member.c.id.not_in(near))
+        yield from [Told(who, f"call:{id}", id, squad, [asker]) for who in near]
+        yield from [Told(who, f"call:{id}", id, None, [asker]) for who in c.scalars(desk).all()]
+
+
+def raised(c: Connection, entry: Entry) -> Iterator[Told]:
+    """To whom a call went up that nobody took."""
+    asker = entry.data["asker"]
+    yield from _of_call(c, entry, "raised", entry.stream != f"me:{asker}", [asker])
+
+
+def passed(c: Connection, entry: Entry) -> Iterator[Told]:
+    """Who was given a call by somebody else."""
+    yield from _of_call(c, entry, "passed", entry.stream == f"me:{entry.data['owner']}", _by(entry))
+
+
+def claimed(c: Connection, entry: Entry) -> Iterator[Told]:
+    """Who asked, once somebody has their call."""
+    yield from _of_call(c, entry, "claimed", entry.stream == f"me:{entry.data['asker']}", _by(entry))
+
+
+def helped(c: Connection, entry: Entry) -> Iterator[Told]:
+    """Who asked, with each answer; the words are a reply as well, which is the same thing."""
+    key = f"post:{entry.data.get('reply')}"
+    yield from _of_call(c, entry, "answered", entry.stream == f"me:{entry.data['asker']}", _by(entry), key)
+
+
+def _of_call(
+    c: Connection, entry: Entry, did: str, concerned: bool, by: list[str], key: str = ""
+) -> Iterator[Told]:
+    """On a member's own stream, which tells them of calls that are theirs; the desk is in no squad."""
+    if concerned and entry.stream.startswith("me:") and entry.data["did"] == did:
+        id, who = entry.data["id"], entry.stream.removeprefix("me:")
+        inside = c.scalar(_inside(entry.data["squad"]).where(membership.c.member == who))
+        yield Told(who, key or f"{did}:{id}", id, entry.data["squad"] if inside else None, by)
+
+
 def _by(entry: Entry) -> list[str]:
     return [entry.actor] if entry.actor else []
 
@@ -130,9 +181,63 @@ def _inside(squad: str) -> Any:
     return select(membership.c.member).where(membership.c.squad == squad, membership.c.left_at.is_(None))
 
 
-SPOKEN = ("checkin", "message", "reply")
+SPOKEN = ("checkin", "message", "reply", "call")
+CALL = "/calls/{subject}"
 POST = "/squads/{squad}/posts/{root}"
 KINDS = {
+    "call": Kind(
+        "call",
+        called,
+        "life-buoy",
+        N_("Calls for help"),
+        N_("%(by)s calls for help"),
+        N_("A call for help"),
+        CALL,
+        urgent=True,
+        chat=True,
+    ),
+    "raised": Kind(
+        "call",
+        raised,
+        "life-buoy",
+        N_("Calls nobody took, which come up to me"),
+        N_("Nobody has taken the call of %(by)s yet"),
+        N_("A call for help that nobody has taken"),
+        CALL,
+        mail=True,
+        urgent=True,
+    ),
+    "passed": Kind(
+        "call",
+        passed,
+        "life-buoy",
+        N_("Calls passed on to me"),
+        N_("%(by)s passed a call on to you"),
+        N_("A call is passed on to you"),
+        CALL,
+        mail=True,
+        urgent=True,
+    ),
+    "answer": Kind(
+        "call",
+        helped,
+        "handshake",
+        N_("Answers to my calls"),
+        N_("%(by)s answered your call"),
+        N_("Your call is answered"),
+        CALL,
+        urgent=True,
+        into_visits=True,
+    ),
+    "claimed": Kind(
+        "call",
+        claimed,
+        "life-buoy",
+        N_("Somebody takes my call"),
+        N_("%(by)s is on your call"),
+        N_("Somebody is on your call"),
+        CALL,
+    ),
     "mention": Kind(
         "mention",
         named,

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from server.announcements.models import announcement
+from server.calls.models import call
 from server.customers.models import customer
 from server.feed.models import post
 from server.feed.queries import persons
 from server.feed.views import Person
+from server.members.models import member
 from server.notices.kinds import KINDS
 from server.notices.models import notice
 from server.squads.models import membership, squad
@@ -72,6 +74,7 @@ _seen_here = and_(
     membership.c.member == notice.c.member,
     membership.c.left_at.is_(None),
 )
+_at_desk = exists().where(member.c.id == notice.c.member, member.c.role == "desk")
 _notices = (
     select(
         notice,
@@ -89,34 +92,36 @@ _notices = (
     .outerjoin(handover, handover.c.id == notice.c.subject)
     .outerjoin(stop, stop.c.id == handover.c.stop)
     .outerjoin(visit, visit.c.id == notice.c.subject)
-    .outerjoin(customer, customer.c.id == func.coalesce(stop.c.customer, visit.c.customer))
+    .outerjoin(call, call.c.id == notice.c.subject)
+    .outerjoin(customer, customer.c.id == func.coalesce(stop.c.customer, visit.c.customer, call.c.customer))
     .outerjoin(sweep, sweep.c.id == notice.c.subject)
     .where(
         notice.c.kind.in_(KINDS),
         or_(notice.c.member.is_(None), notice.c.squad.is_(None), membership.c.id.is_not(None)),
+        or_(call.c.id.is_(None), notice.c.member.is_(None), notice.c.squad.is_not(None), _at_desk),
         post.c.deleted_at.is_(None),
     )
 )
 """Whatever its reader may still see: not of squads they have left, not about what was taken back."""
 
 
-def mine(c: Connection, member: str, limit: int, before: str | None = None) -> list[Notice]:
+def mine(c: Connection, who: str, limit: int, before: str | None = None) -> list[Notice]:
     """A member's notices, newest first; `before` is the id of one of them."""
-    query = _notices.where(notice.c.member == member)
+    query = _notices.where(notice.c.member == who)
     if before is not None:
-        at = select(notice.c.at).where(notice.c.id == before, notice.c.member == member).scalar_subquery()
+        at = select(notice.c.at).where(notice.c.id == before, notice.c.member == who).scalar_subquery()
         query = query.where(or_(notice.c.at < at, and_(notice.c.at == at, notice.c.id < before)))
     return _filled(c, query.order_by(notice.c.at.desc(), notice.c.id.desc()).limit(limit))
 
 
-def one(c: Connection, member: str, id: str) -> Notice | None:
+def one(c: Connection, who: str, id: str) -> Notice | None:
     """One of a member's own notices; None where there is none, or no longer."""
-    return next(iter(some(c, member, [id])), None)
+    return next(iter(some(c, who, [id])), None)
 
 
-def some(c: Connection, member: str | None, ids: Iterable[str]) -> list[Notice]:
+def some(c: Connection, who: str | None, ids: Iterable[str]) -> list[Notice]:
     """Some of a member's notices, or of a channel's, oldest first, without what nobody may see now."""
-    query = _notices.where(notice.c.member == member, notice.c.id.in_(list(ids)))
+    query = _notices.where(notice.c.member == who, notice.c.id.in_(list(ids)))
     return _filled(c, query.order_by(notice.c.at, notice.c.id))
 
 

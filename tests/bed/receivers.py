@@ -69,11 +69,20 @@ class Hooks:
     status: int = 201
     leads: str = ""
     got: list[Posted] = field(default_factory=list)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
         """Its address."""
         return f"http://127.0.0.1:{self.port}"
+
+    async def heard(self, count: int) -> list[Posted]:
+        """All that came, once there are so many."""
+        async with asyncio.timeout(20):
+            while len(self.got) < count:
+                self.came.clear()
+                await self.came.wait()
+        return self.got
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request."""
@@ -84,6 +93,7 @@ class Hooks:
             headers[name.strip().lower()] = value.strip()
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         self.got.append(Posted(head[0], headers, body))
+        self.came.set()
         more = f"Location: {self.leads}\r\n" if self.leads else ""
         writer.write(
             f"HTTP/1.1 {self.status} Answer\r\n{more}Content-Length: 2\r\nConnection: close\r\n\r\n".encode()
