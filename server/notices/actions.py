@@ -10,7 +10,8 @@ from channels.frame import Entry
 from config.settings import Settings
 from server import journal
 from server.notices import deliveries
-from server.notices.kinds import KINDS, Told
+from server.notices.concerns import Told
+from server.notices.kinds import KINDS
 from server.notices.models import notice
 from server.notices.wishes import wanted
 from server.schema import new_id, now
