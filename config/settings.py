@@ -99,6 +99,7 @@ class Settings(BaseSettings):
         "MUSTER_CALL_KINDS",
         "Kinds of calls for help, each with the seconds after which an unclaimed one goes up",
     )
+    document_max: int = setting(25_000_000, "MUSTER_DOCUMENT_MAX", "Bytes of a PDF on an answer, at most")
     call_silence: int = setting(
         600, "MUSTER_CALL_SILENCE", "Seconds after which a call whose owner is not heard of is put back"
     )
@@ -204,7 +205,7 @@ class Settings(BaseSettings):
     @field_validator(
         *("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max"),
         *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres", "share_stale"),
-        *("plans_at_once", "call_silence"),
+        *("plans_at_once", "call_silence", "document_max"),
         *("look_days", "notice_days"),
         *("territories_max", "territory_levels", "area_corners"),
     )

@@ -125,11 +125,14 @@ def create_app(settings: Settings) -> FastAPI:
 def limits_of(settings: Settings) -> Callable[[str], int]:
     """How many bytes may be sent to an address."""
     small, photo = settings.body_max, settings.photo_max
-    several = re.compile(r"/squads/[^/]+/(checkins|messages)").fullmatch
+    several = re.compile(r"/squads/[^/]+/(checkins|messages)|/visits/[^/]+/calls").fullmatch
+    document = re.compile(r"/api/v1/documents|/calls/[^/]+/answers").fullmatch
 
     def most(path: str) -> int:
         if path == "/api/v1/photos":
             return small + photo
+        if document(path):
+            return small + settings.document_max
         return small + photo * settings.photo_count if several(path) else small
 
     return most

@@ -9,7 +9,7 @@ from sqlalchemy.sql import Select
 
 from server.access.who import Who
 from server.announcements.models import announcement
-from server.calls.models import call
+from server.calls.models import call, call_file
 from server.feed.models import post
 from server.hall.models import hall_win
 from server.journal import stream
@@ -75,6 +75,10 @@ def _query(by_token: bool, about: str) -> Select[Any]:
     elif about == "visit":
         source = source.join(visit, and_(visit.c.id == key, visit.c.retracted_at.is_(None)))
         key, author = visit.c.squad, visit.c.member
+    elif about == "document":
+        source = source.join(call_file, call_file.c.id == key)
+        source = source.join(post, and_(post.c.id == call_file.c.answer, post.c.deleted_at.is_(None)))
+        key, author = post.c.squad, post.c.author
     elif about == "call":
         source = source.join(call, call.c.id == key)
         key, author = call.c.squad, call.c.asker
@@ -119,7 +123,7 @@ def _of_sweep(source: Any, about: str) -> tuple[Any, Any]:
 
 
 OF_SWEEP = ("sweep", "lane", "stop", "handover")
-ABOUT = ("", "squad", "post", "photo", "visit", "win", "announcement", "call", *OF_SWEEP)
+ABOUT = ("", "squad", "post", "photo", "visit", "win", "announcement", "call", "document", *OF_SWEEP)
 _queries = {(t, about): _query(t, about) for t in (True, False) for about in ABOUT}
 
 

@@ -1,15 +1,14 @@
 """What can be done with a call: ask, take it, hand it back or on, answer, end it. One at a time has it."""
 
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, insert, select
 
 from server import journal
 from server.access import Who
-from server.calls import escalation, telling
+from server.calls import answers, escalation, telling
 from server.calls.escalation import Waits
-from server.calls.forms import Call, Deadline
+from server.calls.forms import Answer, Call, Deadline
 from server.calls.models import call
 from server.customers.models import customer_squad
 from server.errors import Conflict, Invalid
@@ -128,24 +127,24 @@ def answer(
     c: Connection,
     who: Who,
     id: str,
-    reply: str,
-    text: str,
+    form: Answer,
     text_max: int,
     silence: int,
-    captured_at: datetime | None = None,
+    currency: str = "",
 ) -> Asked:
     """Answers it; whoever answers an open one has it. The same id again answers with the first result."""
-    mine = select(post.c.id).where(post.c.author == who.id, post.c.client_id == reply)
+    mine = select(post.c.id).where(post.c.author == who.id, post.c.client_id == str(form.id))
     if (same := c.scalar(mine)) is not None:
         return Asked(same, False)
-    checked("text", text, text_max, required=True)
+    given = answers.checked(c, form, text_max, currency)
     row = telling.held(c, id)
     if row["owner"] != who.id or row["state"] not in ("claimed", "answered"):
         _in_state(c, row, "open")
         _take(c, row, who, silence)
         row = telling.read(c, id)
     moment = now()
-    said = say_answer(c, who, id, reply, text, captured_at)
+    said = say_answer(c, who, id, str(form.id), form.text, form.captured_at)
+    answers.give(c, who, id, said, given, form)
     values = {"state": "answered", "answered_at": row["answered_at"] or moment, "heard_at": moment}
     telling.change(c, row, "answered", who.id, reply=said, **values)
     escalation.over(c, id)

@@ -5,14 +5,21 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Connection
+from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from server.access import HELPER, HOLDER, IN_SQUAD, ON_CALL, OWN_CALL, OWN_VISIT, PARTY, SIGNED_IN, Who
-from server.calls import actions, queries
-from server.calls.forms import Call, Deadline, Heir, Words
+from server.calls import actions, answers, documents, queries
+from server.calls.forms import Answer, Call, Deadline, Heir, Seen, Use, Words
 from server.calls.models import call as calls
+from server.errors import Invalid
 from server.feed import actions as feed
+from server.feed import queries as feed_queries
+from server.members.queries import currency
+from server.photos.api import BODY
+from server.schema import as_id
 from server.visits.api import answer
+from web.render import N_
 
 router = APIRouter(prefix="/api/v1", tags=["calls"])
 
@@ -23,7 +30,7 @@ async def _shown(request: Request, id: str, status: int = 200) -> Response:
 
 def _one(c: Connection, id: str) -> dict[str, Any]:
     (post,) = queries.some(c, [id])
-    return queries.as_data(post)
+    return queries.as_data(post, feed_queries.thread(c, id))
 
 
 @router.post("/visits/{visit}/calls", status_code=201)
@@ -102,14 +109,17 @@ async def pass_on(call: UUID, form: Heir, request: Request, who: Annotated[Who, 
 
 
 @router.post("/calls/{call}/answers", status_code=201)
-async def give(call: UUID, form: Words, request: Request, who: Annotated[Who, Depends(HELPER)]) -> Response:
-    """Answers it. Whoever answers an open one has it; 409 where somebody else has."""
+async def give(call: UUID, form: Answer, request: Request, who: Annotated[Who, Depends(HELPER)]) -> Response:
+    """Answers it, with words, a price authority, somebody on the way, documents.
+
+    Whoever answers an open one has it; 409 where somebody else has.
+    """
     app = request.app.state
     await app.limits.write(who)
     most = app.settings
     said = await app.db.write(
         actions.answer,
-        *(who, str(call), str(form.id), form.text, most.text_max, most.call_silence, form.captured_at),
+        *(who, str(call), form, most.text_max, most.call_silence, await app.db.read(currency)),
     )
     return await _shown(request, str(call), 201 if said.created else 200)
 
@@ -149,3 +159,37 @@ async def withdraw(call: UUID, request: Request, who: Annotated[Who, Depends(OWN
     await app.limits.write(who)
     await app.db.write(actions.withdraw, who, str(call))
     return Response(status_code=204)
+
+
+@router.put("/calls/{call}/seen")
+async def seen(call: UUID, form: Seen, request: Request, who: Annotated[Who, Depends(OWN_CALL)]) -> Response:
+    """An answer is on the asker’s phone, or has been looked at: whoever gave it sees that."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(answers.seen, who, str(call), str(form.answer), form.opened)
+    return await _shown(request, str(call))
+
+
+@router.put("/calls/{call}/use")
+async def use(call: UUID, form: Use, request: Request, who: Annotated[Who, Depends(OWN_CALL)]) -> Response:
+    """The asker makes use of a price authority; 409 once it has run out."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(answers.use, who, str(call), str(form.answer))
+    return await _shown(request, str(call))
+
+
+@router.post("/documents", status_code=201, openapi_extra=BODY)
+async def bring(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> Response:
+    """A PDF, under an id made on the phone, for an answer that names it within a day."""
+    app = request.app.state
+    await app.limits.write(who)
+    async with request.form(max_files=1, max_fields=8) as form:
+        id, sent = as_id(form.get("id")), form.get("file")
+        if id is None:
+            raise Invalid({"id": N_("This does not look right.")})
+        if not isinstance(sent, UploadFile):
+            raise Invalid({"file": N_("Choose a file.")})
+        before = await app.db.read(documents.kept, who.id, id)
+        kept = before or await documents.take(app, who, id, sent)
+    return answer(kept, 200 if before else 201)

@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
-from server.calls.models import call
+from server.calls.models import call, call_answer, call_file
 from server.customers.models import customer
-from server.feed.views import Call, Person
+from server.feed.views import Answer, Call, Document, Person
+from server.photos.models import file
 from server.territories.models import territory
 from server.visits.models import visit
 
@@ -66,3 +67,45 @@ def card(row: Any, known: Mapping[str, Person]) -> Call:
         row.answered_at,
         row.ended_at,
     )
+
+
+_answers = select(call_answer).where(call_answer.c.id.in_(_wanted))
+_files = (
+    select(call_file.c.id, call_file.c.answer, call_file.c.name, file.c.size)
+    .join(file, file.c.id == call_file.c.file)
+    .where(call_file.c.answer.in_(_wanted))
+    .order_by(call_file.c.id)
+)
+
+
+class Answers:
+    """What some answers carry, by the id of their words; nothing is asked where there are none."""
+
+    def __init__(self, c: Connection, ids: Collection[str]) -> None:
+        wanted = {"wanted": list(ids)}
+        self.rows = {row.id: row for row in c.execute(_answers, wanted)} if ids else {}
+        self.files: dict[str, list[Document]] = {}
+        for row in c.execute(_files, wanted) if ids else ():
+            self.files.setdefault(row.answer, []).append(Document(row.id, row.name, row.size))
+
+    @property
+    def people(self) -> set[str]:
+        """Who is on the way."""
+        return {row.person for row in self.rows.values() if row.person}
+
+    def of(self, id: str, known: Mapping[str, Person]) -> Answer | None:
+        """One of them, with names."""
+        if (row := self.rows.get(id)) is None:
+            return None
+        return Answer(
+            row.amount,
+            row.currency,
+            row.minimum,
+            row.until,
+            row.used_at,
+            known[row.person] if row.person else None,
+            row.eta_at,
+            row.delivered_at,
+            row.opened_at,
+            tuple(self.files.get(id, ())),
+        )

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, field_validator
 
-from server.visits.forms import sane
+from server.visits.forms import Figures, sane
 
 
 class Call(BaseModel):
@@ -39,6 +39,59 @@ class Words(BaseModel):
     captured_at: AwareDatetime | None = None
 
     _sane = field_validator("captured_at")(sane)
+
+
+class Authority(BaseModel):
+    """A price one may go down to: `amount` a decimal string, from how much on in words, until when."""
+
+    amount: Figures
+    currency: str | None = None
+    minimum: str = ""
+    until: AwareDatetime
+
+    _until = field_validator("until")(sane)
+
+
+class OnTheWay(BaseModel):
+    """Somebody who comes, and when they will be there."""
+
+    member: UUID
+    eta_at: AwareDatetime
+
+    _eta = field_validator("eta_at")(sane)
+
+
+class Document(BaseModel):
+    """A document that was sent before, and what it is called."""
+
+    id: UUID
+    name: str = "PDF"
+
+
+class Answer(BaseModel):
+    """What answers a call: any of words, a price authority, somebody on the way, documents."""
+
+    id: UUID
+    text: str = ""
+    authority: Authority | None = None
+    person: OnTheWay | None = None
+    files: list[Document] = []
+    captured_at: AwareDatetime | None = None
+
+    _sane = field_validator("captured_at")(sane)
+
+
+class Seen(BaseModel):
+    """How far an answer has come: to the phone, or before its asker's eyes."""
+
+    answer: UUID
+    opened: bool = False
+
+
+class Use(BaseModel):
+    """The answer whose authority is made use of."""
+
+    answer: UUID
 
 
 class Heir(BaseModel):

@@ -27,3 +27,26 @@ call = Table(
     Index(None, "state", "opened_at"),
     Index(None, "customer", "opened_at"),
 )
+call_answer = Table(
+    "call_answer",
+    metadata,
+    ref("id", "post.id", primary_key=True),  # the post with its words
+    ref("call", "call.id", index=True),
+    Column("amount", String(24)),  # a price authority: down to this, a decimal,
+    Column("currency", String(3)),
+    Column("minimum", String(80), nullable=False),  # from how much on, in words,
+    Column("until", Moment),  # until then,
+    Column("used_at", Moment),  # and when it was made use of
+    ref("person", "member.id", nullable=True),  # is on the way
+    Column("eta_at", Moment),  # and will be there then
+    Column("delivered_at", Moment),  # to the asker's phone
+    Column("opened_at", Moment),  # seen by them
+)
+call_file = Table(
+    "call_file",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("answer", "post.id", index=True),
+    ref("file", "file.id", index=True),
+    Column("name", String(200), nullable=False),
+)

@@ -1,18 +1,21 @@
 """The desk: every call somebody may see, and one of them with all that is needed to answer it."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from sqlalchemy import Connection
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from config.settings import Settings
-from server.access import HELPER, HOLDER, ON_CALL, OWN_CALL, PARTY, SIGNED_IN, Who
+from server.access import HELPER, HOLDER, ON_CALL, ON_DOCUMENT, OWN_CALL, PARTY, SIGNED_IN, Who
 from server.answers import explained, go, page
-from server.calls import actions, queries, room
-from server.errors import Conflict, Invalid
+from server.calls import actions, answers, documents, queries, room
+from server.calls.kit import answered
+from server.errors import Conflict, Invalid, NotFound
 from server.feed import actions as feed
+from server.members.queries import currency
 from server.schema import as_id, new_id
 from web.render import translate
 
@@ -99,20 +102,21 @@ async def pass_on(
 
 
 @router.post("/calls/{call}/answers")
-async def give(
-    call: UUID, request: Request, who: Annotated[Who, Depends(HELPER)], id: NewId, text: Text = ""
-) -> Response:
-    """The answer; what was typed comes back with what is wrong."""
+async def give(call: UUID, request: Request, who: Annotated[Who, Depends(HELPER)]) -> Response:
+    """The answer with all it carries; what was typed comes back with what is wrong."""
     app, most = request.app.state, request.app.state.settings
     await app.limits.write(who)
-    typed = {"new_id": str(id), "text": text}
-    try:
-        await app.db.write(actions.answer, who, str(call), str(id), text, most.text_max, most.call_silence)
-    except Invalid as refused:
-        return await _case(request, who, str(call), typed, explained(request, refused), 422)
-    except Conflict as late:
-        words = translate(who.locale, str(late.args[0]), **late.values)
-        return await _case(request, who, str(call), typed, {"state": words}, 409)
+    async with request.form(max_files=2, max_fields=30) as sent:
+        typed = {name: value for name, value in sent.items() if isinstance(value, str)}
+        try:
+            form = await answered(app, who, typed, sent.get("file"))
+            money = await app.db.read(currency)
+            await app.db.write(actions.answer, who, str(call), form, most.text_max, most.call_silence, money)
+        except Invalid as refused:
+            return await _case(request, who, str(call), typed, explained(request, refused), 422)
+        except Conflict as late:
+            words = translate(who.locale, str(late.args[0]), **late.values)
+            return await _case(request, who, str(call), typed, {"state": words}, 409)
     return go(request, f"/calls/{call}")
 
 
@@ -147,3 +151,28 @@ async def again(call: UUID, request: Request, who: Annotated[Who, Depends(OWN_CA
 async def withdraw(call: UUID, request: Request, who: Annotated[Who, Depends(OWN_CALL)]) -> Response:
     """No longer needed."""
     return await _done(request, who, str(call), actions.withdraw)
+
+
+@router.post("/calls/{call}/use")
+async def use(
+    call: UUID, request: Request, who: Annotated[Who, Depends(OWN_CALL)], answer: Text = ""
+) -> Response:
+    """Makes use of the price one may go down to."""
+    return await _done(request, who, str(call), answers.use, as_id(answer) or NOBODY)
+
+
+@router.get("/documents/{document}")
+async def document(document: UUID, request: Request, who: Annotated[Who, Depends(ON_DOCUMENT)]) -> Response:
+    """A PDF on an answer."""
+    app = request.app.state
+    kept = await app.db.read(documents.stored, str(document))
+    pieces = await app.store.open(kept.hash) if kept else None
+    if pieces is None:
+        raise NotFound
+    named = quote(kept.name if kept.name.lower().endswith(".pdf") else f"{kept.name}.pdf")
+    headers = {
+        "Cache-Control": "private, max-age=31536000, immutable",
+        "Content-Disposition": f"inline; filename*=UTF-8''{named}",
+        "Content-Length": str(kept.size),
+    }
+    return StreamingResponse(pieces, headers=headers, media_type=kept.media_type)

@@ -1,6 +1,7 @@
 """What can be asked about calls: one, a squad's, all that somebody may see."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, true
@@ -10,7 +11,7 @@ from server.access import Who
 from server.calls.models import call
 from server.feed import queries as feed
 from server.feed.models import post
-from server.feed.views import Post
+from server.feed.views import Answer, Post, Reply
 from server.squads.models import membership
 
 STANDING = ("open", "claimed")
@@ -52,10 +53,10 @@ def asked_within(c: Connection, visit: str) -> list[Post]:
     return some(c, c.scalars(query).all())
 
 
-def as_data(one: Post) -> dict[str, Any]:
-    """A call as the API shows it."""
+def as_data(one: Post, answers: list[Reply] | None = None) -> dict[str, Any]:
+    """A call as the API shows it; `answers` where they are asked for as well."""
     assert one.call
-    it = one.call
+    it, given = one.call, answers or []
     times = {
         "due_at": it.due_at,
         "opened_at": it.opened_at,
@@ -77,5 +78,28 @@ def as_data(one: Post) -> dict[str, Any]:
         "inside": it.since is not None,
         "level": it.level,
         "asked": it.asked,
-        **{name: journal.stamp(at) if at else None for name, at in times.items()},
+        **{name: _stamp(at) for name, at in times.items()},
+        "answers": [_answer(reply, reply.answer) for reply in given if reply.answer],
     }
+
+
+def _answer(reply: Reply, it: Answer) -> dict[str, Any]:
+    """One answer as the API shows it."""
+    price = {"amount": it.amount, "currency": it.currency, "minimum": it.minimum}
+    return {
+        "id": reply.id,
+        "author": reply.author.id,
+        "text": reply.text,
+        "at": journal.stamp(reply.at),
+        "authority": price | {"until": _stamp(it.until), "used_at": _stamp(it.used_at)}
+        if it.amount
+        else None,
+        "person": {"member": it.person.id, "eta_at": _stamp(it.eta_at)} if it.person else None,
+        "files": [{"id": one.id, "name": one.name, "size": one.size} for one in it.files],
+        "delivered_at": _stamp(it.delivered_at),
+        "opened_at": _stamp(it.opened_at),
+    }
+
+
+def _stamp(at: datetime | None) -> str | None:
+    return journal.stamp(at) if at else None

@@ -124,7 +124,7 @@ def _like(c: Connection, post: Post) -> list[Like]:
         query.where(same, call.c.answered_at.is_not(None)).order_by(call.c.answered_at.desc()).limit(LIKE)
     ).all()
     found = {one.id: one for one in queries.some(c, [row.id for row in rows])}
-    said = {id: [one.text for one in feed.thread(c, id) if one.answers] for id in found}
+    said = {id: [one.text for one in feed.thread(c, id) if one.answer] for id in found}
     return [Like(found[row.id], (said[row.id] or [""])[0], row.result) for row in rows if row.id in found]
 
 

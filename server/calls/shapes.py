@@ -14,6 +14,53 @@ class Of(BaseModel):
     name: str
 
 
+class Price(BaseModel):
+    """Down to this, from so much on, until then; `used_at` when use was made of it."""
+
+    amount: str
+    currency: str
+    minimum: str
+    until: Time
+    used_at: Time | None
+
+
+class OnTheWay(BaseModel):
+    """Who comes, and when they will be there."""
+
+    member: Id
+    eta_at: Time
+
+
+class Document(BaseModel):
+    """A PDF: `/documents/<id>`; `size` in bytes."""
+
+    id: Id
+    name: str
+    size: int
+
+
+class Kept(BaseModel):
+    """A document that has arrived; `size` in bytes."""
+
+    id: Id
+    size: int
+    type: str
+
+
+class Answer(BaseModel):
+    """An answer, and when it was on the asker’s phone and seen by them."""
+
+    id: Id
+    author: Id
+    text: str
+    at: Time
+    authority: Price | None
+    person: OnTheWay | None
+    files: list[Document]
+    delivered_at: Time | None
+    opened_at: Time | None
+
+
 class Call(BaseModel):
     """A request for help; its thread is that of the post of the same id.
 
@@ -40,3 +87,4 @@ class Call(BaseModel):
     claimed_at: Time | None
     answered_at: Time | None
     ended_at: Time | None
+    answers: Annotated[list[Answer], Field(description="Of one call; in lists none")]

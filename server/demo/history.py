@@ -15,7 +15,7 @@ from sqlalchemy import Connection, and_, bindparam, update
 from channels.frame import Entry
 from server.access import Who
 from server.calls import actions as calls
-from server.calls.forms import Call
+from server.calls.forms import Answer, Call
 from server.calls.models import call
 from server.demo.cast import CURRENCY
 from server.demo.places import TODAY
@@ -140,7 +140,7 @@ def do(c: Connection, who: Who, step: Step, moment: datetime) -> None:
     elif step.do == "ask":
         calls.ask(c, who, Call.model_validate(sent), step.to, WAITS, TEXT_MAX)
     elif step.do == "help":
-        calls.answer(c, who, step.to, step.id, sent["text"], TEXT_MAX, SILENCE)
+        calls.answer(c, who, step.to, Answer.model_validate(sent), TEXT_MAX, SILENCE, CURRENCY)
     elif step.do == "arrive":
         arriving.arrive(c, who, step.id, moment)
     elif step.do == "reply":

@@ -128,12 +128,13 @@ def _filled(c: Connection, query: Select[Any], values: dict[str, Any] | None = N
     hung = photos.of(c, [row.id for row in rows])
     felt, named = reactions_of(c, everybody), mentions_of(c, everybody)
     calls = cards.rows(c, [row.id for row in rows if row.kind == "call"])
-    others = _ids(felt) | _ids(named) | cards.people(calls)
+    given = cards.Answers(c, [row.id for row in said if row.kind == "answer"])
+    others = _ids(felt) | _ids(named) | cards.people(calls) | given.people
     people = persons(c, {row.author for row in (*rows, *said)} | others)
     found = []
     for row in rows:
         last = under.get(row.id, [])
-        replies = [_reply(one, people, felt, named) for one in last]
+        replies = [_reply(one, people, felt, named, given) for one in last]
         made = _post(row, people, felt, named, replies, last[0].total if last else 0)
         made.photos = hung.get(row.id, [])
         made.call = cards.card(calls[row.id], people) if row.id in calls else None
@@ -147,8 +148,9 @@ def replies_of(c: Connection, rows: Sequence[Any]) -> list[Reply]:
         return []
     ids = [row.id for row in rows]
     felt, named = reactions_of(c, ids), mentions_of(c, ids)
-    people = persons(c, {row.author for row in rows} | _ids(felt) | _ids(named))
-    return [_reply(row, people, felt, named) for row in rows]
+    given = cards.Answers(c, [row.id for row in rows if row.kind == "answer"])
+    people = persons(c, {row.author for row in rows} | _ids(felt) | _ids(named) | given.people)
+    return [_reply(row, people, felt, named, given) for row in rows]
 
 
 Felt = dict[str, dict[str, list[str]]]
@@ -202,7 +204,7 @@ def marked(text: str, named: list[Person]) -> Markup:
     return Markup(html)  # noqa: S704 - escaped above
 
 
-def _reply(row: Any, people: dict[str, Person], felt: Felt, named: Felt) -> Reply:
+def _reply(row: Any, people: dict[str, Person], felt: Felt, named: Felt, given: cards.Answers) -> Reply:
     called = named.get(row.id, {}).get("", [])
     return Reply(
         row.id,
@@ -217,7 +219,7 @@ def _reply(row: Any, people: dict[str, Person], felt: Felt, named: Felt) -> Repl
         _late(row.captured_at, row.recorded_at),
         _reactions(row.id, felt, people),
         " ".join(called),
-        row.kind == "answer",
+        given.of(row.id, people),
     )
 
 

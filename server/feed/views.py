@@ -32,6 +32,31 @@ class Reaction:
         return " ".join(person.id for person in self.who)
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A PDF on an answer; `size` in bytes."""
+
+    id: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the answer to a call carries, and how far it has come; with an amount a price authority."""
+
+    amount: str | None
+    currency: str | None
+    minimum: str
+    until: datetime | None
+    used_at: datetime | None
+    person: Person | None
+    eta_at: datetime | None
+    delivered_at: datetime | None
+    opened_at: datetime | None
+    files: tuple[Document, ...]
+
+
 @dataclass(slots=True)
 class Reply:
     """A reply; `replies` holds the replies to it, one level deep. `n` is its place in the thread."""
@@ -48,7 +73,7 @@ class Reply:
     late: bool
     reactions: list[Reaction]
     mentions: str
-    answers: bool = False  # a call
+    answer: Answer | None = None  # to a call
     replies: list["Reply"] = field(default_factory=list)
 
 

@@ -76,14 +76,16 @@ def _plain(value: Any) -> Any:
 
 def _pictures(c: Connection, member: str) -> list[Any]:
     table, which = rows_of("file", member)
-    return list(c.execute(select(table.c.client_id, table.c.hash).where(which).order_by(table.c.id)))
+    query = select(table.c.client_id, table.c.hash, table.c.kind).where(which)
+    return list(c.execute(query.order_by(table.c.id)))
 
 
 async def _photos(db: Database, store: Store, who: Who, archive: ZipFile) -> None:
-    for id, hash in await db.read(_pictures, who.id):
+    for id, hash, kind in await db.read(_pictures, who.id):
+        name = f"photos/{id}.jpg" if kind == "photo" else f"documents/{id}.pdf"
         pieces = await store.open(hash)
         if pieces is not None:
-            await to_thread.run_sync(_picture, archive, f"photos/{id}.jpg", pieces)
+            await to_thread.run_sync(_picture, archive, name, pieces)
 
 
 def _picture(archive: ZipFile, name: str, pieces: Iterator[bytes]) -> None:

@@ -65,6 +65,8 @@ HOLDINGS = {
     "notice_choice": Holding("member", N_("What you want to be told of, and how"), gone=True),
     "look": Holding("subject", N_("Who looked at your days"), gone=True),
     "call": Holding("asker", N_("Calls for help you made")),
+    "call_answer": Holding("id", N_("What your answers to calls carried"), via="post", empty={"minimum": ""}),
+    "call_file": Holding("answer", N_("Documents on your answers"), via="post", gone=True),
     "customer": Holding("created_by", N_("Customers you added; they are the company’s")),
     "sweep": Holding("made_by", N_("Sweeps you planned")),
     "lane": Holding("member", N_("Your lanes in sweeps"), empty={"start_lat": None, "start_lon": None}),

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from server import journal
 from server.access import Who
+from server.calls.models import call_file
 from server.errors import Invalid
 from server.feed.models import post
 from server.members.models import member
@@ -126,9 +127,10 @@ def forget(c: Connection, of: str) -> None:
 
 
 def sweep(c: Connection) -> None:
-    """Forgets the photos that no post has named for a day."""
+    """Forgets the photos and documents that nothing has named for a day."""
     named = select(attachment.c.id).where(attachment.c.file == file.c.id).exists()
-    c.execute(delete(file).where(file.c.kind == "photo", file.c.made_at < now() - KEPT, ~named))
+    given = select(call_file.c.id).where(call_file.c.file == file.c.id).exists()
+    c.execute(delete(file).where(file.c.made_at < now() - KEPT, ~named, ~given))
 
 
 def unknown(c: Connection, hashes: Sequence[str]) -> set[str]:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from httpx2 import Response
+from httpx2 import AsyncClient, Response
 
 from server import journal
 from server.members import actions as members
 from server.schema import new_id
 from server.squads import actions as squads
 from tests.server.conftest import Town, client
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 async def joins(town: Town, key: str, name: str, role: str = "rep", squad: str | None = None) -> str:
@@ -61,3 +63,11 @@ async def called(town: Town, kind: str = "price", text: str = "30 units, they ho
     answer = await town["li"].post(f"/api/v1/visits/{visit}/calls", json=sent)
     assert answer.status_code == 201, answer.text
     return Call(town, id, visit)
+
+
+async def answered(helper: AsyncClient, call: str) -> str:
+    """Somebody answers a call with a PDF; the document's id."""
+    sent = {"data": {"id": (id := new_id())}, "files": {"file": ("case.pdf", PDF)}}
+    await helper.post("/api/v1/documents", **sent)
+    made = await helper.post(f"/api/v1/calls/{call}/answers", json={"id": new_id(), "files": [{"id": id}]})
+    return str(made.json()["answers"][0]["files"][0]["id"])

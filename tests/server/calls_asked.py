@@ -32,11 +32,19 @@ async def a_call(ask: Any, town: Town, here: dict[str, str]) -> dict[str, str]:
     ask.one = town["wang"]
     await ask("PUT", "/calls/{call}/owner", about, json={"member": town.ids["li"]})
     await ask("DELETE", "/calls/{call}/claim", about)
-    given = {"id": new_id(), "text": "6480"}
+    document = {"data": {"id": new_id()}, "files": {"file": ("case.pdf", b"%PDF-1.4\n%%EOF\n")}}
+    for _ in range(2):
+        kept = await ask("POST", "/documents", **document)
+    given = {"id": new_id(), "text": "6480", "files": [{"id": kept.json()["id"]}]}
+    given["authority"] = {"amount": "6480", "until": stamp(now() + timedelta(hours=1))}
+    given["person"] = {"member": town.ids["li"], "eta_at": stamp(now())}
     for _ in range(2):
         await ask("POST", "/calls/{call}/answers", about, json=given)
     await ask("POST", "/calls/{call}/replies", about, json={"id": new_id(), "text": "In writing"})
     ask.one = was
+    (answer,) = (await ask("GET", "/calls/{call}", about)).json()["answers"]
+    await ask("PUT", "/calls/{call}/seen", about, json={"answer": answer["id"]})
+    await ask("PUT", "/calls/{call}/use", about, json={"answer": answer["id"]})
     await ask("PUT", "/calls/{call}/again", about)
     await ask("PUT", "/calls/{call}/close", about)
     assert (await ask("DELETE", "/calls/{call}", about)).status_code == 204

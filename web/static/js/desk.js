@@ -42,6 +42,14 @@ function key({ key: name, target, ctrlKey, metaKey, altKey }) {
   }
 }
 
+/* A file dropped anywhere on the case goes along with the answer. */
+for (const kind of ['dragover', 'drop']) desk.addEventListener(kind, (event) => {
+  const zone = document.getElementById('drop');
+  if (!zone || !event.dataTransfer.types.includes('Files')) return;
+  event.preventDefault();
+  zone.classList.toggle('over', kind === 'dragover');
+  if (kind === 'drop') zone.querySelector('input').files = event.dataTransfer.files;
+});
 document.querySelector('.filters').addEventListener('change', ({ currentTarget }) => currentTarget.requestSubmit());
 document.querySelectorAll('[data-unless-script]').forEach((part) => { part.hidden = true; });
 document.addEventListener('keydown', (event) => key(event) && event.preventDefault());

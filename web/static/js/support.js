@@ -24,5 +24,29 @@ news.addEventListener('change', ({ detail: { item, state } }) => {
   if (state === 'waiting') stand(item);
   if (['sent', 'gone', 'failed'].includes(state)) row(item.n)?.remove();
 });
+/* The sender is told when an answer is on this phone, and when it has been before its asker's eyes. */
+const told = new Set();
+function report({ dataset: { answer, call } }, opened) {
+  const key = `${answer} ${opened}`;
+  if (told.has(key)) return;
+  told.add(key);
+  const headers = { 'Content-Type': 'application/json', 'Muster-Member': me };
+  fetch(`/api/v1/calls/${call}/seen`, { method: 'PUT', headers, body: JSON.stringify({ answer, opened }) }).catch(() => told.delete(key));
+}
+const covered = () => document.querySelector('.cover[open]') !== null;
+const eyes = new IntersectionObserver((seen) => {
+  for (const { target, isIntersecting } of seen) if (isIntersecting && !document.hidden && !covered()) report(target, true);
+});
+function look() {
+  for (const answer of support.querySelectorAll('[data-answer]:not([data-seen])')) {
+    report(answer, false);
+    eyes.unobserve(answer);
+    eyes.observe(answer);
+  }
+}
+look();
+document.addEventListener('live:frame', look);
+document.addEventListener('visibilitychange', look);
+document.querySelector('.cover')?.addEventListener('toggle', look);
 document.addEventListener('keydown', ({ key }) => { if (key === 'Escape' && sheet) sheet.open = false; });
 for (const item of await waiting(me).catch(() => [])) stand(item);

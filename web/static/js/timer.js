@@ -1,7 +1,7 @@
 /* How long somebody has waited, to the second, by the server's clock: the same on every screen.
 
    Needs: <time datetime data-timer> counts from that moment; <time datetime data-until="<word>"> stands before a
-   deadline, and gets the word once it has passed. */
+   deadline, and gets the word once it has passed; [data-ends] is .expired after that moment. */
 import { lead } from './live.js';
 
 const two = (number) => String(number).padStart(2, '0');
@@ -18,6 +18,7 @@ function tick() {
     const text = lasted(Math.max(0, (now() - Date.parse(time.dateTime)) / 1000));
     if (time.textContent !== text) time.textContent = text;
   }
+  for (const ticket of document.querySelectorAll('[data-ends]')) ticket.classList.toggle('expired', Date.parse(ticket.dataset.ends) < now());
   for (const time of document.querySelectorAll('time[data-until]')) {
     const over = Date.parse(time.dateTime) < now();
     time.classList.toggle('overdue', over);
