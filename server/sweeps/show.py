@@ -143,9 +143,9 @@ class Line:
 
 
 def listed(c: Connection, squad: str) -> list[Line]:
-    """The squad's sweeps, the latest day first."""
+    """The squad's sweeps: what is under way, then the latest day first."""
     found = []
-    for head in queries.of_squad(c, squad):
+    for head in sorted(queries.of_squad(c, squad), key=lambda one: one["state"] not in queries.LIVE):
         plan = queries.plan(c, head["id"])
         stops = [stop for lane in plan["lanes"] for stop in lane["stops"]]
         found.append(

@@ -14,8 +14,10 @@ from tests.bench import (
     accepted,
     burst,
     delivery,
+    frames,
     memory,
     page,
+    planner,
     reconnect,
     relayed,
     restart,
@@ -39,6 +41,8 @@ ROWS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "squads": squads.run,
     "page": page.run,
     "weight": weight.run,
+    "replay": frames.run,
+    "planner": planner.run,
     "backup": safe.run,
 }
 KEPT = Path(__file__).resolve().parents[2] / ".bench"

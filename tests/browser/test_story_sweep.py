@@ -1,23 +1,29 @@
 """Three reps come from three sides to one place, and a manager sees it as they do.
 
-Four browsers, two languages, a stop two want, a rep without signal, a server that dies, an end by itself.
+Four browsers, two languages, each with the live page and a tab in which its person does things: the manager
+plans and starts, all agree, share where they are, check in, hand on, arrive. A stop two want, a rep without
+signal, a server that dies, an end by itself.
 """
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Town
 from tests.browser.people import Person
+from tests.browser.towns import Town
 
-RALLY = (31.2168, 121.4352)
+RALLY = "Riverside Teahouse"
 SIDES = {"zhang-wei": (31.2204, 121.4443), "li-na": (31.2143, 121.4261), "chen-mo": (31.2231, 121.4312)}
 """The stop each one starts with: east, west and north of the rally point."""
 LEFT_OVER = (31.2196, 121.4409)
+NAMES = {"zhang-wei": "Zhang Wei", "li-na": "Li Na", "chen-mo": "Chen Mo"}
 
 FACTS = """() => {
   const by = (one, name) => one.getAttribute(name);
@@ -33,11 +39,82 @@ FACTS = """() => {
   return JSON.stringify({lanes, feed, pins, count: map.dataset.count, head: map.dataset.head,
     state: document.getElementById('strip').dataset.state ?? null});
 }"""
+SHARED = """wanted => {
+  const shown = Object.fromEntries((document.getElementById('map').shared ?? []).map(({id, at}) => [id, at]));
+  const drawn = [...document.querySelectorAll('.shared')].map(one => one.dataset.member).sort();
+  const order = Object.keys(wanted).sort();
+  return JSON.stringify(drawn) === JSON.stringify(order) && Object.keys(shown).length === order.length
+    && order.every(id => JSON.stringify(shown[id]) === JSON.stringify(wanted[id]));
+}"""
 
 
 def moment(seconds: float) -> str:
     """So many seconds from now."""
     return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+
+
+class Actor:
+    """Somebody with the live page open, and a tab without a map in which they do things."""
+
+    def __init__(self, story: "Story", person: Person) -> None:
+        self.story, self.person, self.live = story, person, person.page
+        self.id = str(story.town.members[person.handle]["id"])
+        self.tab = person.context.new_page()
+        self.tab.route("**/vendor/maplibre-gl.mjs", lambda route: route.abort())
+
+    def look(self) -> None:
+        """The squad's live page, connected, with its map."""
+        self.person.go(f"/squads/{self.story.squad}")
+        expect(self.live.locator("html[data-live=on]")).to_be_attached(timeout=30_000)
+        expect(self.live.locator("#map[data-ready]")).to_be_attached(timeout=40_000)
+
+    def open(self, path: str) -> Page:
+        """A page in the other tab."""
+        self.tab.goto(f"{self.person.home}{path}")
+        return self.tab
+
+    def stand(self, at: tuple[float, float]) -> None:
+        """Where the phone says one is, from now on."""
+        where = {"latitude": at[0], "longitude": at[1], "accuracy": 8}
+        self.person.context.set_geolocation(where)
+        self.story.where[self.id] = [at[1], at[0]]
+
+    def at_door(self, door: str, at: tuple[float, float]) -> Page:
+        """The check-in sheet at a customer's door, ready to be pressed."""
+        self.stand(at)
+        page = self.open(f"/squads/{self.story.squad}/checkin?chosen={door}")
+        expect(page.locator("#accuracy")).to_contain_text("±")
+        return page
+
+    def check_in(self, door: str, at: tuple[float, float]) -> str:
+        """At a door; the visit's id."""
+        page = self.at_door(door, at)
+        page.locator("#f-checkin button[type=submit]").click()
+        page.wait_for_url("**/visits/*")
+        return page.url.rpartition("/")[2]
+
+    def win(self, amount: str) -> None:
+        """Tells on the visit's page that it was won."""
+        self.tab.locator("label.choice", has=self.tab.locator("input[value=won]")).click()
+        self.tab.locator("#amount").fill(amount)
+        self.tab.locator("button[form=f-outcome]").click()
+        self.tab.wait_for_url(f"**/squads/{self.story.squad}")
+
+    def agree(self) -> None:
+        """To the pact."""
+        page = self.open(f"/sweeps/{self.story.sweep}")
+        page.locator("#pact button").click()
+        expect(page.locator("#pact button")).to_have_count(0)
+
+    def share(self, at: tuple[float, float]) -> None:
+        """Switched on in the tab; whatever live page of theirs is open tells it from then on."""
+        self.stand(at)
+        page = self.open(f"/squads/{self.story.squad}")
+        card = page.locator(".next[data-my-own] details.share")
+        card.locator("summary").click()
+        with page.expect_navigation():
+            card.locator("button").click()
+        expect(page.locator("#sharing")).to_be_visible()
 
 
 class Story:
@@ -46,10 +123,11 @@ class Story:
     def __init__(self, town: Town) -> None:
         self.town = town
         self.squad = str(town.members["zhang-wei"]["squads"][0])
-        self.sweep = str(uuid4())
-        self.doors = {handle: self.door(f"{handle}'s door", at) for handle, at in SIDES.items()}
+        self.sweep = ""
+        self.doors = {handle: self.door(f"{handle}’s door", at) for handle, at in SIDES.items()}
         self.extra = self.door("Between the two", LEFT_OVER)
-        self.pages: dict[str, Page] = {}
+        self.actors: dict[str, Actor] = {}
+        self.where: dict[str, list[float]] = {}
 
     def door(self, name: str, at: tuple[float, float]) -> str:
         """A customer there."""
@@ -57,59 +135,53 @@ class Story:
         self.town.call("wang-fang", "POST", f"/squads/{self.squad}/customers", **sent)
         return sent["id"]
 
-    def plan(self) -> None:
-        """The other sweep of the day is over; three lanes, of which Zhang Wei's has a stop too many."""
-        call, squad = self.town.call, self.squad
-        for one in call("wang-fang", "GET", f"/squads/{squad}/sweeps"):
+    def end_others(self) -> None:
+        """The sweep the demo is in the middle of is over."""
+        for one in self.town.call("wang-fang", "GET", f"/squads/{self.squad}/sweeps"):
             if one["state"] in ("running", "paused"):
-                call("wang-fang", "PUT", f"/sweeps/{one['id']}/state", state="ended")
-        rally = {"name": "Riverside Teahouse", "position": {"lat": RALLY[0], "lon": RALLY[1]}}
-        when = {"starts_at": moment(-60), "rally_at": moment(3600), "ends_at": moment(7200)}
-        call(
-            "gu-ming",
-            "POST",
-            f"/squads/{squad}/sweeps",
-            id=self.sweep,
-            name="Three sides",
-            rally=rally,
-            **when,
-        )
+                self.town.call("wang-fang", "PUT", f"/sweeps/{one['id']}/state", state="ended")
+
+    def plan(self, planner: Actor) -> None:
+        """In the planner's tab: when and where, then three lanes; Zhang Wei's has a stop too many."""
+        page = planner.open(f"/squads/{self.squad}/sweeps/new")
+        now = datetime.now(ZoneInfo("Asia/Shanghai"))
+        page.locator("#f-name").fill("Three sides")
+        page.locator("#f-day").fill(now.date().isoformat())
+        for field, hours in (("starts", 0), ("rally", 1), ("ends", 2)):
+            page.locator(f"#f-{field}").fill((now + timedelta(hours=hours)).strftime("%H:%M"))
+        page.locator("#f-rally_customer").select_option(label=RALLY)
+        page.locator("button.big").click()
+        page.wait_for_url("**/plan")
+        self.sweep = page.url.split("/")[-2]
         stops = {handle: [door] for handle, door in self.doors.items()}
         stops["zhang-wei"].append(self.extra)
-        lanes = [{"member": self.town.members[who]["id"], "stops": some} for who, some in stops.items()]
-        changed = call("gu-ming", "GET", f"/sweeps/{self.sweep}")["changed"]
-        call("gu-ming", "PUT", f"/sweeps/{self.sweep}/plan", changed=changed, lanes=lanes, loose=[])
-        for who in SIDES:
-            call(who, "PUT", f"/sweeps/{self.sweep}/pact", v=1)
-        call("gu-ming", "PUT", f"/sweeps/{self.sweep}/state", state="running")
-
-    def live(self, person: Person) -> Page:
-        """The squad's live page, connected, with its map."""
-        page = person.go(f"/squads/{self.squad}")
-        expect(page.locator("html[data-live=on]")).to_be_attached(timeout=30_000)
-        expect(page.locator("#map[data-ready]")).to_be_attached(timeout=40_000)
-        self.pages[person.handle] = page
-        return page
+        for handle, doors in stops.items():
+            for door in doors:
+                page.locator(f"#more input[value='{door}']").check()
+            page.locator("#f-to").select_option(self.town.members[handle]["id"])
+            with page.expect_navigation():
+                page.locator("button[value=add]").click()
+        page.locator("button.big[value=save]").click()
+        page.wait_for_url(f"**/sweeps/{self.sweep}")
 
     def same(self, *without: str) -> dict[str, Any]:
-        """All that have signal come to show the same, up to what happened last; answers what."""
-        head = self.town.call("wang-fang", "GET", "/squads")
-        offset = next(one["head"]["offset"] for one in head if one["id"] == self.squad)
+        """All that have signal come to show the same, up to what happened last; answers what.
+
+        Whoever shares a position sees those of all who do, each where they are, and nobody else does.
+        """
+        heads = self.town.call("wang-fang", "GET", "/squads")
+        offset = next(one["head"]["offset"] for one in heads if one["id"] == self.squad)
         shown = []
-        for handle, page in self.pages.items():
-            if handle not in without:
-                expect(page.locator("#map")).to_have_attribute("data-head", str(offset), timeout=30_000)
-                shown.append((handle, page.evaluate(FACTS)))
+        for handle, one in self.actors.items():
+            if handle in without:
+                continue
+            expect(one.live.locator("#map")).to_have_attribute("data-head", str(offset), timeout=30_000)
+            shown.append((handle, one.live.evaluate(FACTS)))
+            seen = self.where if one.id in self.where else {}
+            one.live.wait_for_function(SHARED, arg=seen, timeout=30_000)
         for handle, facts in shown[1:]:
             assert facts == shown[0][1], f"{handle} sees something else than {shown[0][0]}"
         return dict(json.loads(shown[0][1]))
-
-    def check_in(self, handle: str, door: str, at: tuple[float, float]) -> dict[str, Any]:
-        """At a door."""
-        position = {"lat": at[0], "lon": at[1], "accuracy": 8, "source": "gps"}
-        sent = {"id": str(uuid4()), "customer_id": door, "captured_at": moment(0), "position": position}
-        found: dict[str, Any] = self.town.call(handle, "POST", f"/squads/{self.squad}/checkins", **sent)
-        return found
 
     def row(self, facts: dict[str, Any], handle: str) -> list[Any]:
         """What the strip says of somebody: id, place on the line, pips, count, arrived."""
@@ -123,89 +195,101 @@ def race(one: Page, other: Page) -> None:
     press = f"at => void setTimeout(() => {form}.requestSubmit(), at - Date.now())"
     for page in (one, other):
         page.evaluate(press, at)
-    for page in (one, other):
-        page.wait_for_url(lambda url: "/handovers/" in url or "/sweeps/" in url)
 
 
-def test_from_three_sides_to_one_place(town: Town, person: Callable[..., Person]) -> None:
+@pytest.fixture
+def story(make_town: Callable[..., Town]) -> Story:
+    """The demo company, in which positions are told often and not held for long."""
+    return Story(make_town(share_seconds=1, share_stale=20))
+
+
+def test_from_three_sides_to_one_place(story: Story, person: Callable[..., Person]) -> None:
     """Map, feed and strip say the same to all four, after every step."""
-    story = Story(town)
-    story.plan()
-    zhang = person(town, "zhang-wei", locale="zh", at=SIDES["zhang-wei"])
-    li = person(town, "li-na", phone=True, at=SIDES["li-na"])
-    chen = person(town, "chen-mo", at=SIDES["chen-mo"])
-    gu = person(town, "gu-ming", locale="zh")
-    people = (zhang, li, chen, gu)
+    town = story.town
+    story.end_others()
+    people = [
+        Actor(story, person(town, "zhang-wei", locale="zh", at=SIDES["zhang-wei"])),
+        Actor(story, person(town, "li-na", phone=True, at=SIDES["li-na"])),
+        Actor(story, person(town, "chen-mo", at=SIDES["chen-mo"])),
+        Actor(story, person(town, "gu-ming", locale="zh")),
+    ]
+    zhang, li, chen, gu = people
+    story.plan(gu)
+    for one in (zhang, li, chen):
+        one.agree()
+    gu.tab.locator("button[value=running]").click()
+    gu.tab.wait_for_url(f"**/squads/{story.squad}")
+    for one in (zhang, li, chen):
+        one.share(SIDES[one.person.handle])
     for one in people:
-        story.live(one)
+        one.look()
+        story.actors[one.person.handle] = one
     facts = story.same()
     assert {lane[3] for lane in facts["lanes"]} == {"0/1", "0/2"}
 
-    won = story.check_in("zhang-wei", story.doors["zhang-wei"], SIDES["zhang-wei"])
-    town.close("zhang-wei", won["id"], result="won", amount="5200", currency="CNY")
+    won = zhang.check_in(story.doors["zhang-wei"], SIDES["zhang-wei"])
+    zhang.win("5200")
     facts = story.same()
-    assert story.row(facts, "zhang-wei")[2:4] == [["won", ""], "1/2"]
-    assert facts["feed"][0][0] == f"p-{won['id']}"
+    assert story.row(facts, "zhang-wei")[2:4] == [["", "won"], "1/2"]
+    assert facts["feed"][0][0] == f"p-{won}"
 
-    stop = next(
-        stop["id"]
-        for lane in town.call("zhang-wei", "GET", f"/sweeps/{story.sweep}")["lanes"]
-        for stop in lane["stops"]
-        if stop["customer"] == story.extra
-    )
-    town.call("zhang-wei", "POST", f"/stops/{stop}/handovers", id=str(uuid4()))
-    for page in (li.page, chen.page):
-        expect(page.locator("#strip .offer form")).to_be_attached()
-    race(li.page, chen.page)
-    told = [page.locator(".notice.caution").count() for page in (li.page, chen.page)]
-    assert sorted(told) == [0, 1], "one has it, the other is told"
-    taker, late = (li, chen) if told[1] else (chen, li)
-    name = {"li-na": "Li Na", "chen-mo": "Chen Mo"}[taker.handle]
-    expect(late.page.locator(".notice.caution")).to_contain_text(f"{name} has taken this stop.")
+    row = zhang.open(f"/sweeps/{story.sweep}").locator("ol.stops > li", has_text="Between the two")
+    row.locator("summary").click()
+    row.locator("form[action$=handovers] button").click()
     for one in (li, chen):
-        story.live(one)
-    assert story.row(story.same(), taker.handle)[3] == "0/2"
+        expect(one.live.locator("#strip .offer form")).to_be_attached()
+    story.same()
+    race(li.live, chen.live)
+    for one in (li, chen):
+        expect(one.live.locator("#strip .offer")).to_have_count(0)
+    lanes = town.call("gu-ming", "GET", f"/sweeps/{story.sweep}")["lanes"]
+    of = next(one["member"] for one in lanes if story.extra in [stop["customer"] for stop in one["stops"]])
+    taker, late = (li, chen) if of == li.id else (chen, li)
+    told = late.live.locator("#unsent .reply")
+    expect(told).to_contain_text(f"{NAMES[taker.person.handle]} has taken this stop.")
+    told.locator("[data-ways] [data-do=drop]").click()
+    expect(late.live.locator("#unsent")).to_be_hidden()
+    expect(taker.live.locator("#unsent")).to_be_hidden()
+    assert story.row(story.same(), taker.person.handle)[3] == "0/2"
 
-    page = late.go(f"/squads/{story.squad}/checkin?chosen={story.doors[late.handle]}")
-    expect(page.locator("#accuracy")).to_contain_text("±")
-    late.context.set_offline(True)
+    handle = late.person.handle
+    page = late.at_door(story.doors[handle], SIDES[handle])
+    late.person.context.set_offline(True)
     page.locator("#f-checkin button[type=submit]").click()
-    expect(page.locator("#visit, #t-saved, .said, main")).not_to_have_count(0)
-    story.check_in(taker.handle, story.doors[taker.handle], SIDES[taker.handle])
-    story.check_in(taker.handle, story.extra, LEFT_OVER)
-    facts = story.same(late.handle)
-    assert story.row(facts, late.handle)[3] == "0/1"
-    assert story.row(facts, taker.handle)[3] == "2/2"
+    expect(page.locator("h1", has_text="Saved on this phone")).to_be_visible()
+    taker.check_in(story.doors[taker.person.handle], SIDES[taker.person.handle])
+    taker.check_in(story.extra, LEFT_OVER)
+    facts = story.same(handle)
+    assert story.row(facts, handle)[3] == "0/1"
+    assert story.row(facts, taker.person.handle)[3] == "2/2"
 
     town.server.kill()
-    expect(gu.page.locator("html[data-live=off]")).to_be_attached()
-    late.context.set_offline(False)
+    expect(gu.live.locator("html[data-live=off]")).to_be_attached()
+    late.person.context.set_offline(False)
     town.server.restart()
-    story.live(late)
-    for page in story.pages.values():
-        expect(page.locator("html[data-live=on]")).to_be_attached(timeout=30_000)
-    expect(gu.page.locator(f"#l-{town.members[late.handle]['id']} .pips .num")).to_have_text(
-        "1/1", timeout=40_000
-    )
-    story.same()
+    for one in people:
+        expect(one.live.locator("html[data-live=on]")).to_be_attached(timeout=30_000)
+    expect(gu.live.locator(f"#l-{late.id} .pips .num")).to_have_text("1/1", timeout=40_000)
+    assert story.row(story.same(), handle)[3] == "1/1"
 
     for one in (zhang, li, chen):
-        with one.page.expect_navigation():
-            one.page.locator(
-                f".next[data-my-own] form[action='/sweeps/{story.sweep}/arrival'] button"
-            ).click()
-        story.live(one)
+        one.live.locator(".next[data-my-own] form[action$=arrival] button").click()
+        expect(one.live.locator(".next[data-my-own] form[action$=arrival]")).to_have_count(0)
+        story.same()
     facts = story.same()
     assert all(lane[4] for lane in facts["lanes"]), "the flag in every lane"
     assert facts["feed"][0][2] == "met"
-    expect(li.page.locator("#feed > article").first).to_contain_text("Everybody is at Riverside Teahouse.")
-    expect(li.page.locator("#feed > article").first).to_contain_text("4 visits, 1 win, ¥5,200")
+    newest = li.live.locator("#feed > article").first
+    expect(newest).to_contain_text(f"Everybody is at {RALLY}.")
+    expect(newest).to_contain_text(re.compile("4 visits, 1 win, ¥5,200"))
 
     changed = town.call("gu-ming", "GET", f"/sweeps/{story.sweep}")["changed"]
     soon = {"starts_at": moment(-90), "rally_at": moment(1), "ends_at": moment(2)}
     town.call("gu-ming", "PATCH", f"/sweeps/{story.sweep}", changed=changed, **soon)
-    for page in story.pages.values():
-        expect(page.locator("#strip[data-sweep]")).to_have_count(0, timeout=30_000)
+    for one in people:
+        expect(one.live.locator("#strip[data-sweep]")).to_have_count(0, timeout=30_000)
+        expect(one.live.locator("#sharing")).to_be_hidden()
+    story.where.clear()
     story.same()
     ended = town.call("gu-ming", "GET", f"/sweeps/{story.sweep}")
     assert (ended["state"], ended["ended_by"]) == ("ended", None)

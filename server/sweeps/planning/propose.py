@@ -30,7 +30,7 @@ def propose(problem: Problem, tell: Tell = lambda progress: None, deadline: floa
     unfit = {one.id: reason for one in asked if (reason := _hopeless(here, out, one))}
     wanted = [(one, at) for one, at in placed if one.id not in unfit]
     board = here.board(out, wanted)
-    routes, cut = best(board, _limits(problem, len(wanted), deadline), tell)
+    routes, cut = best(board, limits(problem, len(wanted), deadline), tell)
     at = {place: (one.id, spot) for place, (one, spot) in zip(board.customers, wanted, strict=True)}
     unfit |= {at[place][0]: "no_time" for place in at.keys() - {place for route in routes for place in route}}
     stops: list[list[tuple[str, Place]]] = [[] for _ in problem.members]
@@ -67,7 +67,7 @@ def _hopeless(here: Ground, out: list[int], customer: Customer) -> Reason | None
     return None
 
 
-def _limits(problem: Problem, customers: int, deadline: float) -> Limits:
+def limits(problem: Problem, customers: int, deadline: float) -> Limits:
     """More rounds for more customers and more time, but so few that an idle machine is through in time."""
     rounds = round((250 + 3.5 * customers) * problem.seconds / 2.5)
     return Limits(max(20, rounds), deadline, problem.seed)
