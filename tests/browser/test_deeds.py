@@ -14,6 +14,12 @@ from tests.browser.towns import Town
 
 pytestmark = pytest.mark.usefixtures("mapless")
 SAVED = "Saved on this phone, will send"
+KEPT = """async (path) => {
+  await navigator.serviceWorker.ready;
+  while (!navigator.serviceWorker.controller || !(await caches.match(path))) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}"""
 
 
 class Round:
@@ -160,3 +166,30 @@ def test_a_stop_that_somebody_else_took_says_who(
     expect(refused).to_contain_text("I take it")
     refused.locator("[data-ways] [data-do=drop]").click()
     expect(page.locator("#unsent")).to_be_hidden()
+
+
+def test_the_sweeps_page_opens_without_signal(
+    pocket: Callable[..., Person], wire: Wire, round: Round
+) -> None:
+    """Kept by the live page, it opens in the cellar, takes what is done there, and shows it reopened."""
+    person = pocket("zhang-wei", wire.url, (31.2, 121.4))
+    person.sign_in()
+    page = person.go(f"/squads/{round.squad}")
+    expect(page.locator("html[data-live=on]")).to_be_attached()
+    page.evaluate(KEPT, f"/sweeps/{round.id}")
+    before = len(round.told())
+    wire.cut()
+    page.goto(f"{wire.url}/sweeps/{round.id}")
+    stop = row(page, round.stops[0])
+    stop.locator("summary").click()
+    stop.locator("input[name=reason]").fill("Under water")
+    stop.locator("button", has_text="Skip").click()
+    expect(stop.locator(".fate")).to_contain_text(SAVED)
+    page.reload()
+    expect(row(page, round.stops[0]).locator(".fate")).to_contain_text("Skipped: Under water")
+    wire.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#unsent")).to_be_hidden(timeout=60_000)
+    expect(row(page, round.stops[0])).to_contain_text("Under water")
+    expect(page.locator(".fate")).to_have_count(0)
+    assert round.told()[before:] == ["stop"]

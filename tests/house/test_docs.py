@@ -92,6 +92,14 @@ def written() -> Iterator[str]:
                 yield str(kind.value)
 
 
+def test_every_row_of_the_bench_is_in_the_readme() -> None:
+    """By the name it is measured alone by."""
+    rows = re.findall(r'^    "(\w+)": \w+\.run,$', text("tests/bench/__main__.py"), re.MULTILINE)
+    assert len(rows) > 10
+    told = README.split("python -m tests.bench")[1].split("\n\n")[0]
+    assert [row for row in rows if f"`{row}`" not in told] == []
+
+
 def test_every_kind_of_event_is_described() -> None:
     """What is written to a journal, what the page shows of it, and the signs between."""
     assert set(written()) == set(asyncapi.ABOUT)

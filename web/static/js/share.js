@@ -73,8 +73,9 @@ async function send() {
   sentAt = Date.now();
   if (position) sent = position;
   const told = await put(position);
-  if (told === 'over') end();
-  else if (told !== true) sent = told === false ? null : was; // unknown there, or not arrived: once more
+  if (told === 'over') return end();
+  if (told !== true) sent = told === false ? null : was; // unknown there, or not arrived: once more
+  if (told === false) soon();
 }
 
 /* true: they know where I am; false: they do not; null: not now; 'over'. */
@@ -116,6 +117,8 @@ export function take({ kind, data }) {
 
 begin();
 show();
+/* A server that was away may have forgotten who is where. */
+document.addEventListener('live:state', ({ detail }) => detail === 'on' && sent && send());
 addEventListener('pagehide', pause);
 addEventListener('pageshow', ({ persisted }) => persisted && begin());
 setInterval(() => (others.size ? show() : null), 20000);
