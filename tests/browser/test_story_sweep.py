@@ -199,8 +199,8 @@ def race(one: Page, other: Page) -> None:
 
 @pytest.fixture
 def story(make_town: Callable[..., Town]) -> Story:
-    """The demo company, in which positions are told often and not held for long."""
-    return Story(make_town(share_seconds=1, share_stale=20))
+    """The demo company, in which positions are told often."""
+    return Story(make_town(share_seconds=1))
 
 
 def test_from_three_sides_to_one_place(story: Story, person: Callable[..., Person]) -> None:
