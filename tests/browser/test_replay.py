@@ -97,6 +97,24 @@ def test_a_link_to_a_moment(fair: Town, over: str, person: Callable[..., Person]
     assert told(other) == told(page)
 
 
+CUT = "(one) => [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]"
+
+
+@pytest.mark.usefixtures("mapless")
+@pytest.mark.parametrize("width", [1120, 1280, 1440])
+def test_what_happened_last_is_read_whole(
+    fair: Town, over: str, person: Callable[..., Person], width: int
+) -> None:
+    """At a desk of any width the sentence by the clock is not cut, however long its names are."""
+    somebody = person(fair, "li-na", viewport={"width": width, "height": 800})
+    page = somebody.go(f"/sweeps/{over}/replay?at=13:15")
+    expect(page.locator("#replay[data-ready]")).to_be_attached()
+    for _ in range(6):
+        page.keyboard.press("]")
+        across, down = page.locator("#now").evaluate(CUT)
+        assert (across, down <= 2) == (0, True), page.locator("#now").text_content()
+
+
 def test_on_a_phone(fair: Town, over: str, person: Callable[..., Person]) -> None:
     """From the sweep's page; map, feed and chart together; what moves only when asked is asked for."""
     page = person(fair, "li-na", phone=True, reduced_motion="reduce").go(f"/sweeps/{over}")
