@@ -108,10 +108,15 @@ class Sharing:
         self._end(Unshared(stream, member), at)
 
     def greeting(self, stream: str, member: str) -> bytes:
-        """What somebody sees who begins to watch: everybody, or nothing unless they share."""
-        if self.find(stream, member) is None:
+        """What somebody sees who begins to watch: themselves first, then the others; nothing unless they share.
+
+        A page that has not heard of its own reader's position shows nobody's.
+        """
+        own = self.find(stream, member)
+        if own is None:
             return b""
-        return b"".join(self._frame(one) for one in self._held[stream].values() if self._fresh(one))
+        others = (one for one in self._held[stream].values() if one is not own and self._fresh(one))
+        return b"".join(self._frame(one) for one in (own, *others))
 
     def repeat(self) -> None:
         """Tell all positions again, to a process that may not know them."""

@@ -5,12 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 from redis import Redis
 from sqlalchemy import select, update
 
-from channels.sharing import Shared, Sharing
 from server.access import COOKIE
 from server.members import actions as members
 from server.members import tokens
@@ -252,46 +250,3 @@ async def test_the_pages_say_until_when(town: Town) -> None:
         assert ('id="sharing"' in live and "data-sends" in live) is there
     refused = await town["wang"].post(f"/sweeps/{sweep.id}/sharing", data={"on": "1"})
     assert (refused.status_code, "no lane" in refused.text) == (409, True)
-
-
-def test_what_was_not_heard_of_is_gone() -> None:
-    """After its time, after a silence; an end that overtakes what was said before it stays an end."""
-    time, sent, told = [1000.0], list[tuple[str, list[str], bytes]](), list[bytes]()
-    here = Sharing(
-        told.append,
-        lambda stream, who, frame: sent.append((stream, sorted(who), frame)),
-        stale=60,
-        clock=lambda: time[0],
-    )
-    there = Sharing(lambda line: None, lambda *_: None, stale=60, clock=lambda: time[0])
-
-    def spot(member: str, until: float = 5000) -> Shared:
-        return Shared("s", "w", member, "t", 1.5, 2.5, None, time[0], time[0], until)
-
-    here.put(spot("li", until=1030))
-    here.put(spot("zhang"))
-    for line in told:
-        there.heard(line[1:])
-    assert there.find("s", "li") == here.find("s", "li")
-    time[0] = 1031
-    here.expire()
-    assert sent[-1][1] == ["li", "zhang"]
-    assert b'"position":null' in sent[-1][2]
-    assert there.greeting("s", "li") == b""
-    time[0] = 1059
-    known = here.find("s", "zhang")
-    assert known is not None
-    here.still(known, 1059, 5000)
-    time[0] = 1100
-    assert here.find("s", "zhang")
-    here.repeat()
-    late = told[-1][1:]
-    there.heard_end(orjson.dumps(["s", "zhang", 1100.0]))
-    there.heard(late)
-    assert there.find("s", "zhang") is None
-    time[0] = 1120
-    assert here.greeting("s", "li") == b""
-    here.expire()
-    assert here.find("s", "zhang") is None
-    there.heard(orjson.dumps({**orjson.loads(late), "seen": 1120.0}))
-    assert there.find("s", "zhang")
