@@ -108,7 +108,7 @@ class Sharing:
         self._end(Unshared(stream, member), at)
 
     def greeting(self, stream: str, member: str) -> bytes:
-        """What somebody sees who begins to watch: themselves first, then the others; nothing unless they share.
+        """What somebody who begins to watch sees: themselves first, then the others, if they share at all.
 
         A page that has not heard of its own reader's position shows nobody's.
         """
