@@ -2,6 +2,7 @@
 
    Needs: #f-checkin; <template id="t-saved"> with .pane: [data-place], <time>, [data-undo],
    [data-waits] and a hidden [data-sent], and the outcome's form. */
+import './kept.js';
 import { news, take, waiting } from './outbox.js';
 import { write } from './times.js';
 

@@ -135,11 +135,3 @@ if (me) {
   document.addEventListener('visibilitychange', () => document.hidden || flush(me));
   document.addEventListener('live:state', ({ detail }) => detail === 'on' && flush(me));
 }
-
-/* What a page's own form has to wait with: on to the next page where one can be shown, else said here. */
-document.addEventListener('send:saved', ({ detail: { kind } }) => {
-  if (kind === 'checkin') return;
-  const form = document.querySelector(`form[data-outbox="${kind}"]`);
-  if (navigator.serviceWorker?.controller) location.assign(form.dataset.then);
-  else form.querySelector('[data-kept]').hidden = false;
-});

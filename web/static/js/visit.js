@@ -5,6 +5,8 @@
    number is to be seen; #f-outcome with a hidden closed_at; #map as in paper.js, with data-lat and
    data-lon of the check-in, data-home="lat,lon" of the customer, #t-me, #t-shop, a hidden #aim;
    #f-pin (hidden until there is a map) with lat and lon and its [data-pin] parts. */
+import './kept.js';
+
 const offer = document.getElementById('undo');
 const outcome = document.getElementById('f-outcome');
 const section = document.getElementById('map');
