@@ -133,6 +133,8 @@ def test_a_stop_and_the_rally_from_the_live_page(
     town.call("li-na", "PUT", f"/stops/{round.stops[2]}", state="skipped", reason="Moved away")
     page = person(town, "li-na", phone=True, url=wire.url).go(f"/squads/{round.squad}")
     expect(page.locator("html[data-live=on]")).to_be_attached()
+    other = page.context.new_page()
+    other.goto(f"{wire.url}/sweeps/{round.id}")
     before = len(round.told())
     wire.cut()
     mine = page.locator(".next[data-my-own]", has_text="Riverside Teahouse")
@@ -141,6 +143,7 @@ def test_a_stop_and_the_rally_from_the_live_page(
     mine.locator("button", has_text="I am there").click()
     expect(mine.locator(".fate")).to_contain_text(SAVED)
     expect(mine.locator("button", has_text="I am there")).to_be_hidden()
+    expect(other.locator("#unsent")).to_contain_text("2 waiting on this phone")
     assert len(round.told()) == before
     wire.mend()
     expect(page.locator("#unsent")).to_be_hidden(timeout=60_000)

@@ -73,6 +73,10 @@ class Actor:
         self.tab.goto(f"{self.person.home}{path}")
         return self.tab
 
+    def leave(self) -> None:
+        """Closes what is open in the other tab: it would go on living, and the machine has work enough."""
+        self.tab.goto("about:blank")
+
     def stand(self, at: tuple[float, float]) -> None:
         """Where the phone says one is, from now on."""
         where = {"latitude": at[0], "longitude": at[1], "accuracy": 8}
@@ -100,12 +104,14 @@ class Actor:
         self.tab.locator("#amount").fill(amount)
         self.tab.locator("button[form=f-outcome]").click()
         self.tab.wait_for_url(f"**/squads/{self.story.squad}")
+        self.leave()
 
     def agree(self) -> None:
         """To the pact."""
         page = self.open(f"/sweeps/{self.story.sweep}")
         page.locator("#pact button").click()
         expect(page.locator("#pact button")).to_have_count(0)
+        self.leave()
 
     def share(self, at: tuple[float, float]) -> None:
         """Switched on in the tab; whatever live page of theirs is open tells it from then on."""
@@ -116,6 +122,7 @@ class Actor:
         with page.expect_navigation():
             card.locator("button").click()
         expect(page.locator("#sharing")).to_be_visible()
+        self.leave()
 
 
 class Story:
@@ -219,6 +226,7 @@ def test_from_three_sides_to_one_place(story: Story, person: Callable[..., Perso
         one.agree()
     gu.tab.locator("button[value=running]").click()
     gu.tab.wait_for_url(f"**/squads/{story.squad}")
+    gu.leave()
     for one in (zhang, li):
         one.share(SIDES[one.person.handle])
     for one in people:
@@ -239,6 +247,7 @@ def test_from_three_sides_to_one_place(story: Story, person: Callable[..., Perso
     for one in (li, chen):
         expect(one.live.locator("#strip .offer form")).to_be_attached()
     story.same()
+    zhang.leave()
     race(li.live, chen.live)
     for one in (li, chen):
         expect(one.live.locator("#strip .offer")).to_have_count(0)
@@ -259,6 +268,7 @@ def test_from_three_sides_to_one_place(story: Story, person: Callable[..., Perso
     expect(page.locator("h1", has_text="Saved on this phone")).to_be_visible()
     taker.check_in(story.doors[taker.person.handle], SIDES[taker.person.handle])
     taker.check_in(story.extra, LEFT_OVER)
+    taker.leave()
     facts = story.same(handle)
     assert story.row(facts, handle)[3] == "0/1"
     assert story.row(facts, taker.person.handle)[3] == "2/2"
