@@ -29,8 +29,8 @@ from server.members import routes as members
 from server.members.sessions import Staying
 from server.metrics import Measured, Metrics
 from server.notices import api as notices_api
+from server.notices import channel_pages, wishing
 from server.notices import pages as notices_pages
-from server.notices import wishing
 from server.own import api as own_api
 from server.own import pages as own_pages
 from server.parts import running
@@ -109,6 +109,7 @@ def create_app(settings: Settings) -> FastAPI:
         notices_api.router,
         notices_pages.router,
         wishing.router,
+        channel_pages.router,
         own_api.router,
         own_pages.router,
         administration_pages.router,

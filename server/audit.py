@@ -86,6 +86,8 @@ KINDS = {
         N_("API tokens revoked"), N_("%(by)s revoked an API token of their own: %(name)s")
     ),
     "backup_made": Words(N_("Backups"), N_("%(by)s backed everything up")),
+    "channel_made": Words(N_("Channels added"), N_("%(by)s added the channel %(name)s")),
+    "channel_removed": Words(N_("Channels removed"), N_("%(by)s removed the channel %(name)s")),
     "forgot_feed": Words(
         N_("Forgotten: feed and visits"),
         N_("Removed after %(days)s days: posts (%(posts)s), entries of the journal (%(entries)s)"),

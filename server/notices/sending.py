@@ -7,11 +7,11 @@ import structlog
 
 from config.logs import masked
 from server.db import Database
-from server.notices import deliveries, mail, push
+from server.notices import chat, deliveries, mail, push
 from server.schema import now
 
 log = structlog.get_logger()
-WAYS = {"push": push.send, "mail": mail.send}
+WAYS = {"push": push.send, "mail": mail.send, "chat": chat.send}
 
 
 async def send_due(db: Database, data: dict[str, Any]) -> None:
@@ -34,5 +34,7 @@ async def send_due(db: Database, data: dict[str, Any]) -> None:
 
 
 def said(failure: Exception) -> str:
-    """A failure in one line, without a key that its words quote."""
+    """A failure in one line, without a key that its words quote; of a channel its word or number alone."""
+    if isinstance(failure, chat.Refused):
+        return str(failure)
     return masked(f"{type(failure).__name__}: {failure}".splitlines()[0])

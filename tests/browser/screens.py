@@ -271,6 +271,8 @@ SCREENS = [
     Screen("hall", "/hall", WHO, live),
     Screen("announcements", "/squads/{squad}/announcements", LEAD, live),
     Screen("announcement", "/squads/{squad}/announcements", LEAD, announcement),
+    Screen("channels", "/squads/{squad}/channels", LEAD, live),
+    Screen("channels-company", "/channels", LEAD, live),
     Screen("hall-open", "/squads/{squad}/hall", LEAD),
     Screen("sweeps", "/squads/{squad}/sweeps", WHO),
     Screen("sweep", "/squads/{squad}/sweeps", WHO, sweep),
