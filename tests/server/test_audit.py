@@ -36,6 +36,8 @@ STEPS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("POST", f"{ONE}/close", "admin inside", {}),
     ("POST", f"{ONE}/remove", "lead", {}),
     ("POST", "/members/{member}/erase", "admin inside", {}),
+    ("POST", f"{SQUAD}/channels", "lead", {"name": "Our group", "url": "json://example.com/x"}),
+    ("POST", "/channels", "admin inside", {"name": "All of us", "url": "json://example.com/x"}),
     ("POST", f"{SQUAD}/settings", "lead", {"squad": "North Shore", "zone": "Asia/Shanghai"}),
     ("POST", f"{SQUAD}/invite", "lead", {}),
     ("POST", f"{SQUAD}/invite/revoke", "lead", {}),
@@ -48,6 +50,7 @@ STEPS: list[tuple[str, str, str, dict[str, Any]]] = [
 ]
 """What is done, by whom, with what; `{member}` is somebody new each time."""
 NO_ROW = {
+    "channels/{key}": "a test decides nothing; removing leaves one: test_notices_channels.py",
     "announcements": "they stand there for all, with author, readers and earlier versions",
     "territories": "they leave some: test_territories_pages.py goes through them",
     "sweeps": "a plan and every change of it is an entry of the squad's journal, on all its screens",
