@@ -141,7 +141,7 @@ def test_without_script(fair: Town, over: str, person: Callable[..., Person]) ->
     expect(page.locator(".far tbody tr")).not_to_have_count(0)
     page.locator(".sums a", has_text="won").first.click()
     expect(page.locator("#all > li:visible")).to_have_count(3)
-    expect(page.locator("#all > .won:visible")).to_have_count(3)
+    expect(page.locator("#all > .k-won:visible")).to_have_count(3)
     page.locator("#f-at").fill("15:20:00")
     page.locator("#go button").click()
     assert told(page)[0] == "15:20"
