@@ -84,7 +84,9 @@ async def paths(town: Town) -> list[tuple[str, str]]:
     about["announcement"] = (await announce(town))["id"]
     about["key"] = new_id()
     about["territory"] = await land.add(town, new_id())
-    about |= {one: new_id() for one in ("sweep", "lane", "stop", "handover")}  # see test_sweeps_hostile.py
+    # Nobody's: a sweep and what is on it have test_sweeps_hostile.py.
+    about |= {one: new_id() for one in ("sweep", "lane", "stop", "handover", "call", "document")}
+    about |= {one: new_id() for one in ("notice", "device")}
     about |= {"member": town.ids["zhang"], "given": "AAAA-AAAA", "token": "t" * 43}
     return [
         (method, route.path_format.format(**about))
