@@ -28,11 +28,12 @@ async def live(
     who: Annotated[Who, Depends(IN_SQUAD)],
     show: str = "all",
     before: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
+    after: str = "",
 ) -> Response:
-    """Map and feed of a squad."""
+    """Map and feed of a squad; `after` a visit of one's own with what came meanwhile."""
     app = request.app.state
     only = "wins" if show == "wins" else None
-    shown = await app.db.read(live_state, who, app.settings, app.commons, before, only)
+    shown = await app.db.read(live_state, who, app.settings, app.commons, before, only, as_id(after))
     return page(
         request, "feed/live.html", new_id=new_id(), thread=None, errors={}, typed="", **_fixed(app), **shown
     )

@@ -12,6 +12,7 @@ from server.announcements import queries as announcements
 from server.errors import NotFound
 from server.feed import queries
 from server.feed.common import Commons, common
+from server.feed.inside import meanwhile
 from server.feed.since import since
 from server.feed.views import Post
 from server.members.queries import company
@@ -29,6 +30,7 @@ def live_state(
     commons: Commons,
     before: int | None = None,
     only: str | None = None,
+    after: str | None = None,
 ) -> dict[str, Any]:
     """All the live page shows. The cursors are read first: what happens meanwhile comes as frames."""
     assert who.squad is not None
@@ -51,6 +53,7 @@ def live_state(
         "town": company(c).demo,
         "sweep": shared.sweep,
         "sharing": shared_by(c, who),
+        "meanwhile": meanwhile(c, who, after) if after else None,
         "only": only or "all",
         "before": before,
         "made": journal.stamp(now()),

@@ -192,7 +192,7 @@ async def outcome(visit: UUID, request: Request, who: Annotated[Who, Depends(OWN
         await app.db.write(actions.close, who, str(visit), form, app.settings.text_max, money)
     except Invalid as refused:
         return await _visit(request, who, str(visit), values, explained(request, refused), 422)
-    return go(request, f"/squads/{who.squad}")
+    return go(request, f"/squads/{who.squad}?after={visit}")
 
 
 @router.post("/visits/{visit}/calls")

@@ -1,0 +1,45 @@
+"""What waited while a visit was open is said once, after its outcome; nobody else's visit says anything."""
+
+import pytest
+
+from server.schema import new_id
+from tests.server.conftest import Town
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_what_came_meanwhile_is_said_once_afterwards(town: Town) -> None:
+    """Cheers and replies for oneself, wins and check-ins of others; not before, and not for others."""
+    before = await town.say("li", "Good morning")
+    visit = (await town.check_in("li")).json()["id"]
+    await town["zhang"].put(f"/api/v1/posts/{before['id']}/reactions/cheer")
+    await town["wang"].put(f"/api/v1/posts/{visit}/reactions/cheer")
+    await town["li"].put(f"/api/v1/posts/{before['id']}/reactions/cheer")
+    reply = {"id": new_id(), "text": "Good luck"}
+    await town["zhang"].post(f"/api/v1/posts/{visit}/replies", json=reply)
+    await town.check_in("zhang")
+    path = f"/squads/{town.squad}?after={visit}"
+    assert "While you were inside" not in (await town["li"].get(path)).text
+    done = await town["li"].post(f"/visits/{visit}/outcome", data={"result": "won", "amount": "900"})
+    assert done.headers["location"] == path
+    page = (await town["li"].get(path)).text
+    assert "<b>While you were inside</b>: 2 cheers for you, 1 reply to you, 1 check-in" in page
+    for who, where in (
+        ("zhang", path),
+        ("li", f"/squads/{town.squad}"),
+        ("li", f"/squads/{town.squad}?after=x"),
+    ):
+        assert "While you were inside" not in (await town[who].get(where)).text
+
+
+async def test_the_visits_page_listens_to_ones_own_stream_alone(town: Town) -> None:
+    """So nothing of the squad reaches it while a customer looks; and it can be covered with one tap."""
+    visit = (await town.check_in("li")).json()["id"]
+    page = (await town["li"].get(f"/visits/{visit}")).text
+    assert 'data-streams="me@' in page
+    assert town.squad not in page.partition('data-streams="')[2].partition('"')[0]
+    assert "Cover the screen" in page
+    await town["li"].put(
+        f"/api/v1/visits/{visit}/outcome", json={"result": "lost", "closed_at": "2026-05-04T05:00:00Z"}
+    )
+    assert "Cover the screen" not in (await town["li"].get(f"/visits/{visit}")).text
