@@ -1,0 +1,125 @@
+"""Help arrives mid-visit: called, gone up, raced for, answered with a price and a PDF, opened; and offline."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from tests.bed.wire import Wire
+from tests.browser.people import Person, axe
+from tests.browser.towns import Town
+
+DOOR = (31.2184, 121.4363)
+ASKED = "30 units, they hold 7,100 against us"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+CASE: FilePayload = {"name": "Harbour Clinic.pdf", "mimeType": "application/pdf", "buffer": PDF}
+pytestmark = pytest.mark.usefixtures("mapless")
+
+
+@pytest.fixture
+def town(make_town: Callable[..., Town]) -> Town:
+    """The demo company, where a call for a price goes up after a second."""
+    return make_town(call_kinds="price=1 technical=60")
+
+
+@pytest.fixture
+def north(town: Town) -> str:
+    """North Bank's id."""
+    return str(town.members["chen-mo"]["squads"][0])
+
+
+def live(person: Person, path: str) -> Page:
+    """A page, connected."""
+    page = person.go(path)
+    expect(page.locator("html[data-live=on]")).to_be_attached()
+    return page
+
+
+def at_door(town: Town, squad: str) -> str:
+    """Chen Mo is with a customer; the visit."""
+    return str(town.check_in("chen-mo", squad)["id"])
+
+
+def call(page: Page) -> None:
+    """Two taps and a line."""
+    page.locator("#calling > summary").click()
+    page.locator("#ask").fill(ASKED)
+    page.locator(".needs [value=price]").click()
+
+
+def test_help_arrives_while_the_customer_waits(town: Town, person: Callable[..., Person], north: str) -> None:
+    """Three people and a server that dies between claim and answer; the customer sees nothing odd."""
+    visit = at_door(town, north)
+    rep = person(town, "chen-mo", phone=True)
+    lead, manager, mate = person(town, "wang-fang"), person(town, "gu-ming"), person(town, "li-na")
+    desks = [live(lead, "/desk"), live(manager, "/desk")]
+    feed = live(mate, f"/squads/{north}")
+    page = live(rep, f"/visits/{visit}")
+    call(page)
+    expect(page.locator(".support .call")).to_contain_text(re.compile("Nobody is on it yet|It went up"))
+    card = feed.locator("#feed > article.asks.open").first
+    expect(card).to_contain_text(ASKED)
+    expect(card.locator("time[data-timer]")).to_have_text(re.compile(r"^\d+:\d\d$"))
+    for desk in desks:
+        expect(desk.locator("#queue .call-row").first).to_contain_text("It went up to")
+        desk.locator("#queue .call-row").first.click()
+        expect(desk.locator("html[data-live=on]")).to_be_attached()
+        expect(desk.locator(".ask")).to_have_text(ASKED)
+    assert axe(desks[0]) == []
+
+    desks[0].locator("[data-key=claim]").click()
+    expect(page.locator(".support .call")).to_contain_text("Wang Fang is on it")
+    expect(desks[1].locator(".case-head")).to_contain_text("Wang Fang is on it")
+    id = desks[0].url.rpartition("/")[2]
+    late = manager.context.request.post(f"{manager.home}/calls/{id}/claim", headers={"Origin": manager.home})
+    assert late.status == 409
+    assert "Wang Fang has it already." in late.text()
+    expect(feed.locator("#feed > article.asks.claimed").first).to_contain_text("Wang Fang is on it")
+
+    desks[0].locator("#answer").fill("Get the 30 in writing first.")
+    desks[0].locator("#amount").fill("6480")
+    desks[0].locator("#minimum").fill("30 units")
+    desks[0].locator("[name=file]").set_input_files(CASE)
+    town.server.kill()
+    expect(page.locator("html[data-live=off]")).to_be_attached()
+    town.server.restart()
+    expect(page.locator("html[data-live=on]")).to_be_attached(timeout=60_000)
+    desks[0].locator("[data-key=answer]").click()
+
+    expect(page.locator(".grant .amount")).to_have_text("¥6,480")
+    expect(page.locator(".support .answers")).to_contain_text("Get the 30 in writing first.")
+    expect(desks[0].locator(".fate")).to_contain_text("Opened", timeout=30_000)
+    assert axe(page) == []
+    opened = rep.context.request.get(f"{rep.home}{page.locator('a.file').get_attribute('href')}")
+    assert (opened.status, opened.body()) == (200, PDF)
+    page.locator(".cover summary").click()
+    expect(page.locator(".cover .back")).to_be_visible()
+    page.locator(".cover summary").click()
+
+    town.call("li-na", "PUT", f"/posts/{visit}/reactions/cheer")
+    expect(page.locator("#visit")).not_to_contain_text("cheer")
+    page.locator("label.choice", has=page.locator("input[value=won]")).click()
+    page.locator("#amount").fill("194400")
+    page.locator("button[form=f-outcome]").click()
+    expect(page.locator("#meanwhile")).to_contain_text("1 cheer for you")
+
+
+def test_called_without_signal(town: Town, pocket: Callable[..., Person], north: str, wire: Wire) -> None:
+    """It waits on the phone and says so; with signal it is at the desk, once, with the phone's own time."""
+    visit = at_door(town, north)
+    rep = pocket("chen-mo", wire.url, DOOR)
+    rep.sign_in()
+    page = live(rep, f"/visits/{visit}")
+    wire.cut()
+    before = datetime.now(UTC)
+    call(page)
+    expect(page.locator(".support [data-waits]")).to_contain_text("Saved on this phone", timeout=30_000)
+    assert town.call("wang-fang", "GET", "/calls") == []
+    wire.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator(".support [data-state]")).to_be_visible(timeout=60_000)
+    expect(page.locator(".support [data-waits]")).to_have_count(0)
+    (one,) = [one for one in town.call("wang-fang", "GET", f"/squads/{north}/calls") if one["text"] == ASKED]
+    assert datetime.fromisoformat(one["at"]) >= before.replace(microsecond=0)
