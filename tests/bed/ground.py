@@ -84,6 +84,20 @@ class Ground:
         return server
 
     @cached_property
+    def migrated(self) -> Path:
+        """The folder of a PostgreSQL server that has ended, its first database migrated: to begin like it."""
+        folder = self.folder / "cluster"
+        with self.alone("cluster"):
+            if not (folder / "done").exists():
+                folder.mkdir(exist_ok=True)
+                server = Postgres(folder, self.owner)
+                server.start()
+                migrate(settings(data_dir=folder, database_url=server.url()))
+                server.end()
+                (folder / "done").touch()
+        return folder
+
+    @cached_property
     def valkey(self) -> Valkey:
         """This process's own Valkey: channels are not kept apart by its numbered databases."""
         folder = self.room("valkey")
@@ -114,11 +128,12 @@ class Ground:
 
     @contextmanager
     def on(self, database: Postgres, relay: Valkey) -> Iterator[Settings]:
-        """Settings of a fresh installation on servers of one's own, to be killed."""
+        """Settings of a fresh installation on servers of one's own, which may be killed.
+
+        `database` was begun like `migrated`.
+        """
         folder = self.room("data")
-        made = settings(data_dir=folder, database_url=database.url(), redis_url=relay.url)
-        migrate(made)
-        yield made
+        yield settings(data_dir=folder, database_url=database.url(), redis_url=relay.url)
         shutil.rmtree(folder, ignore_errors=True)
 
     def copied(self, name: str, template: str) -> str:

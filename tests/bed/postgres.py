@@ -27,9 +27,13 @@ ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
 
 
 class Postgres(Process):
-    """One PostgreSQL server. `folder` must be short (a socket's path has 107 bytes) and ours alone."""
+    """One PostgreSQL server. `folder` must be short (a socket's path has 107 bytes) and ours alone.
 
-    def __init__(self, folder: Path, watched: int | None = None) -> None:
+    It begins with nothing, or with what is in `like`, the folder of one that has ended.
+    """
+
+    def __init__(self, folder: Path, watched: int | None = None, like: Path | None = None) -> None:
+        self.like = like
         self.uid = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else -1
         self.programs = programs(folder, self.uid)
         settings = {**OPTIONS, **HASTY, "unix_socket_directories": str(folder)}
@@ -57,6 +61,9 @@ class Postgres(Process):
             group = pwd.getpwuid(self.uid).pw_gid
             who = {"user": self.uid, "group": group, "extra_groups": []}
             os.chown(self.folder, self.uid, group)
+        if self.like:
+            subprocess.run(["cp", "-a", self.like / "data", self.folder], check=True)
+            return
         words = ["-D", str(self.folder / "data"), "-U", "postgres", "--auth", "trust", "--encoding", "UTF8"]
         words += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync"]
         command = [str(self.programs / "initdb"), *words]

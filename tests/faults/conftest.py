@@ -24,7 +24,7 @@ def one_server(ground: Ground) -> Iterator[Installation]:
 @contextmanager
 def two_servers(ground: Ground) -> Iterator[Installation]:
     """PostgreSQL and Valkey behind two servers, none of them anybody else's."""
-    postgres = Postgres(ground.room("postgres"), ground.owner)
+    postgres = Postgres(ground.room("postgres"), ground.owner, like=ground.migrated)
     valkey = Valkey(ground.room("valkey"), ground.owner)
     postgres.start()
     valkey.start()

@@ -40,7 +40,7 @@ async def test_without_a_place_for_files_it_is_not_ready(app: FastAPI, stranger:
 @pytest.fixture
 async def mortal(ground: Ground) -> AsyncIterator[tuple[FastAPI, Postgres, Valkey]]:
     """The application on servers of its own, which may be killed."""
-    database, relay = Postgres(ground.room("pg")), Valkey(ground.room("vk"))
+    database, relay = Postgres(ground.room("pg"), like=ground.migrated), Valkey(ground.room("vk"))
     database.start()
     relay.start()
     with ground.on(database, relay) as settings:
