@@ -33,6 +33,7 @@ ABOUT = {
     "silent or left (its owner was not heard of, or left: it was put back), said, and of an answer "
     "delivered, opened, used; with the `text` of a new one on the squad’s stream, and the `reply` of an "
     "answer or a word. On the squad’s stream, on `desk`, and on `me` of its asker and of whom it went to.",
+    "duty": "On `company`: who is on duty for calls now: {on: [member ids]}.",
     "sweep": "A sweep was planned, changed, started, paused or ended: `data` is it, without its lanes.",
     "lanes": "A sweep's plan changed: {sweep, changed, lanes: [those that differ, each with all its stops], "
     "order: [ids of all lanes], loose: [stops in nobody's lane] or null if as before, gone: [lane ids]}.",

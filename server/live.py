@@ -176,6 +176,10 @@ def _call_for_help(entry: Entry, about: Present, lang: str) -> Swaps:
     return [_call("called", lang, place, post, entry.data["did"] == "called", reply)]
 
 
+def _duty(entry: Entry, about: Present, lang: str) -> Swaps:
+    return [_call("duty", lang, about.duty)]
+
+
 def _member(entry: Entry, about: Present, lang: str) -> Swaps:
     return _arrived(entry, about, lang) if entry.subject else []
 
@@ -200,6 +204,7 @@ KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
     "hall": _hall,
     "met": _met,
     "call": _call_for_help,
+    "duty": _duty,
     "territory": _territory,
     "read": _read,
     "mute": _mute,

@@ -8,9 +8,10 @@ from channels.frame import Entry
 from config.settings import Settings
 from server.announcements import queries as announcements
 from server.announcements.queries import Announcement
+from server.calls import duty
 from server.feed import queries as feed
 from server.feed.since import Since, since
-from server.feed.views import Post, Reply
+from server.feed.views import Person, Post, Reply
 from server.hall import queries as hall
 from server.hall.queries import Win
 from server.notices import queries as notices
@@ -43,6 +44,7 @@ class Present:
         self.wins: dict[str, Win] = {}
         self.hall: list[Win] = []
         self.looks: dict[str, Look] = {}
+        self.duty: list[Person] = []
         self.tree: list[Territory] = []
         self.bells: dict[str, tuple[int, list[Notice]]] = {}
         self.unread: dict[str, dict[str, Count]] = {}
@@ -71,6 +73,8 @@ def present(c: Connection, entries: Sequence[Entry], settings: Settings) -> Pres
             wins.add(entry.subject or "")
             if entry.kind == "hall":
                 about.hall = hall.page(c, settings.feed_page)
+            if entry.kind == "duty":
+                about.duty = duty.people(c)
             if entry.kind == "territory":
                 about.tree = territories.tree(c)
         if entry.stream.startswith("me:") or entry.stream in ("company", "desk"):

@@ -1,5 +1,6 @@
 """JSON routes of calls."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from server.access import HELPER, HOLDER, IN_SQUAD, ON_CALL, OWN_CALL, OWN_VISIT, PARTY, SIGNED_IN, Who
-from server.calls import actions, answers, documents, queries
+from server.calls import actions, answers, documents, duty, queries
+from server.calls.figures import Figures, figures
 from server.calls.forms import Answer, Call, Deadline, Heir, Seen, Use, Words
 from server.calls.models import call as calls
 from server.errors import Invalid
@@ -63,6 +65,40 @@ async def standing(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) ->
 
 def _standing(c: Connection, who: Who) -> list[dict[str, Any]]:
     return [queries.as_data(one) for one in queries.listed(c, queries.seen_by(who))]
+
+
+@router.get("/desk/duty")
+async def on_duty(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> Response:
+    """Who is on duty for calls."""
+    return answer({"on": await request.app.state.db.read(duty.on)})
+
+
+@router.put("/desk/duty")
+async def begin_duty(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> Response:
+    """The caller is on duty from now on."""
+    return await _duty(request, who, True)
+
+
+@router.delete("/desk/duty")
+async def end_duty(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> Response:
+    """The caller is no longer on duty."""
+    return await _duty(request, who, False)
+
+
+async def _duty(request: Request, who: Who, on: bool) -> Response:
+    app = request.app.state
+    await app.limits.write(who)
+    return answer({"on": await app.db.write(duty.set_duty, who.id, on)})
+
+
+@router.get("/desk/figures")
+async def how_quickly(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> Response:
+    """How quickly help came in the last 30 days, to the calls the caller sees: medians in seconds."""
+    return answer(asdict(await request.app.state.db.read(_figures, who)))
+
+
+def _figures(c: Connection, who: Who) -> Figures:
+    return figures(c, queries.seen_by(who))
 
 
 @router.get("/squads/{squad}/calls")

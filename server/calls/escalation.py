@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from server import jobs, journal
 from server.calls import telling
-from server.calls.models import call
+from server.calls.models import call, duty
 from server.members.models import member
 from server.schema import now
 from server.squads.models import membership, squad
@@ -94,9 +94,11 @@ def _managers(c: Connection, place: str, but: str) -> list[str]:
 
 
 def on_the_desk(c: Connection, but: str) -> list[str]:
-    """Everybody at the desk."""
+    """Those at the desk who are on duty; where nobody is, all of them."""
     active = (member.c.role == "desk") & member.c.deactivated_at.is_(None) & (member.c.id != but)
-    return list(c.scalars(select(member.c.id).where(active).order_by(member.c.id)))
+    query = select(member.c.id).where(active).order_by(member.c.id)
+    on = select(duty.c.member).where(duty.c.to_at.is_(None))
+    return list(c.scalars(query.where(member.c.id.in_(on)))) or list(c.scalars(query))
 
 
 def left(c: Connection, data: dict[str, Any], waits: Waits) -> None:

@@ -50,3 +50,11 @@ call_file = Table(
     ref("file", "file.id", index=True),
     Column("name", String(200), nullable=False),
 )
+duty = Table(
+    "duty",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("member", "member.id", index=True),
+    Column("from_at", Moment, nullable=False),
+    Column("to_at", Moment),  # none: now
+)

@@ -11,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from config.settings import Settings
 from server.access import HELPER, HOLDER, ON_CALL, ON_DOCUMENT, OWN_CALL, PARTY, SIGNED_IN, Who
 from server.answers import explained, go, page
-from server.calls import actions, answers, documents, queries, room
+from server.calls import actions, answers, documents, duty, queries, room
 from server.calls.kit import answered
 from server.errors import Conflict, Invalid, NotFound
 from server.feed import actions as feed
@@ -40,6 +40,17 @@ async def desk(
 
 def _fixed(settings: Settings) -> dict[str, Any]:
     return {"patience": round(settings.live_patience * 1000), "text_max": settings.text_max}
+
+
+@router.post("/desk/duty")
+async def on_duty(
+    request: Request, who: Annotated[Who, Depends(SIGNED_IN)], on: Annotated[str, Form()] = ""
+) -> Response:
+    """Begins or ends the caller's duty."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(duty.set_duty, who.id, bool(on))
+    return go(request, "/desk")
 
 
 @router.get("/calls/{call}")

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, and_, select
 from config.settings import Settings
 from server import journal
 from server.access import Who
-from server.calls import queries
+from server.calls import duty, queries
+from server.calls.figures import figures
 from server.calls.models import call
 from server.feed import queries as feed
 from server.feed.state import cursors
@@ -64,6 +65,8 @@ def queue(c: Connection, who: Who, settings: Settings, kind: str = "", place: st
         "streams": cursors(streams),
         "waiting": sorted(waiting, key=queries.place),
         "over": over[::-1],
+        "figures": figures(c, seen),
+        "duty": duty.people(c),
         "kinds": list(settings.calls),
         "tree": territories.tree(c),
         "chosen": {"kind": kind, "territory": place},

@@ -88,3 +88,18 @@ class Call(BaseModel):
     answered_at: Time | None
     ended_at: Time | None
     answers: Annotated[list[Answer], Field(description="Of one call; in lists none")]
+
+
+class OnDuty(BaseModel):
+    """Who is on duty for calls, whoever is longest first."""
+
+    on: list[Id]
+
+
+class Figures(BaseModel):
+    """How quickly help came: medians in seconds, the share answered in percent; null where nothing counts."""
+
+    calls: int
+    taken: int | None
+    answered: int | None
+    share: int | None

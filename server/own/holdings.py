@@ -67,6 +67,7 @@ HOLDINGS = {
     "call": Holding("asker", N_("Calls for help you made")),
     "call_answer": Holding("id", N_("What your answers to calls carried"), via="post", empty={"minimum": ""}),
     "call_file": Holding("answer", N_("Documents on your answers"), via="post", gone=True),
+    "duty": Holding("member", N_("When you were on duty")),
     "customer": Holding("created_by", N_("Customers you added; they are the company’s")),
     "sweep": Holding("made_by", N_("Sweeps you planned")),
     "lane": Holding("member", N_("Your lanes in sweeps"), empty={"start_lat": None, "start_lon": None}),

@@ -42,6 +42,7 @@ WORDLESS = {
         "look",
         "notices",
     ),
+    "duty",
     *("pact", "handover", "arrived", "met", "erased", "retention"),  # ids and figures
     *(
         "squad",

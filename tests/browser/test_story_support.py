@@ -1,4 +1,4 @@
-"""Help arrives mid-visit: called, gone up, raced for, answered with a price and a PDF, opened; and offline."""
+"""Help arrives mid-visit: called, gone up, raced for, answered with a price and a PDF; and without signal."""
 
 import re
 from collections.abc import Callable

@@ -24,7 +24,9 @@ async def a_call(ask: Any, town: Town, here: dict[str, str]) -> dict[str, str]:
         await ask("POST", "/squads/{squad}/calls", about, json=care)
     assert (await ask("PUT", "/calls/{call}/claim", about)).status_code == 403
     was, ask.one = ask.one, town["wang"]
-    for path in ("/calls", "/squads/{squad}/calls", "/calls/{call}"):
+    for method in ("PUT", "GET", "DELETE"):
+        await ask(method, "/desk/duty")
+    for path in ("/calls", "/desk/figures", "/squads/{squad}/calls", "/calls/{call}"):
         await ask("GET", path, about)
     await ask("PUT", "/calls/{call}/claim", about)
     ask.one = town["li"]

@@ -1,13 +1,15 @@
 """The desk and the visit's page: calls as people make, see and answer them, without a line of script."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, update
 
 from server import journal, live
+from server.journal import stamp
 from server.members.models import member
-from server.schema import new_id
+from server.schema import new_id, now
 from tests.server.calling import called, joins
 from tests.server.conftest import Town
 
@@ -72,6 +74,29 @@ async def test_the_queue_by_kind_and_territory(town: Town) -> None:
     ):
         page = (await town["wang"].get(f"/desk?{query}")).text
         assert page.count('class="call-row') == n, query
+
+
+async def test_who_is_on_duty_and_how_quickly_help_comes(town: Town) -> None:
+    """Members say it themselves; the desk on duty is asked first; helper and asker see the same figures."""
+    he, tao = await joins(town, "he", "He Jing", "desk"), await joins(town, "tao", "Tao Min", "desk")
+    for _ in range(2):
+        await town["tao"].post("/desk/duty", data={"on": "1"})
+    assert (await town["zhang"].get("/api/v1/desk/duty")).json() == {"on": [tao]}
+    assert "On duty: Tao Min" in (await town["li"].get("/desk")).text
+    call = await called(town)
+    await town.app.state.jobs.run_due(now() + timedelta(seconds=60))
+    assert [await call.did(f"me:{id}") for id in (he, tao)] == [[], ["raised"]]
+    await call.answer("tao")
+    other = await called(town)
+    await town["li"].put(
+        f"/api/v1/visits/{other.visit}/outcome", json={"result": "lost", "closed_at": stamp(now())}
+    )
+    seen = [(await town[who].get("/api/v1/desk/figures")).json() for who in ("li", "tao", "sun")]
+    assert seen[0] == seen[1]
+    assert (seen[0]["calls"], seen[0]["share"]) == (2, 50)
+    assert seen[2] == {"calls": 0, "taken": None, "answered": None, "share": None}
+    await town["tao"].post("/desk/duty", data={})
+    assert (await town["zhang"].delete("/api/v1/desk/duty")).json() == {"on": []}
 
 
 async def test_an_outsider_sees_an_empty_desk(town: Town) -> None:
