@@ -11,6 +11,12 @@ const bytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAl
 const hex = (buffer) => [...new Uint8Array(buffer)].map((one) => one.toString(16).padStart(2, '0')).join('');
 const same = (key) => key && hex(key) === hex(bytes(part.dataset.key));
 
+/* Where a browser keeps no worker this would wait for ever. */
+const worker = () => Promise.race([
+  navigator.serviceWorker.ready,
+  new Promise((_, no) => setTimeout(no, 6000, Error('no service worker'))),
+]);
+
 async function row(subscription) {
   const hash = hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(subscription.endpoint)));
   return document.querySelector(`[data-hash="${hash}"]`);
@@ -19,7 +25,7 @@ async function row(subscription) {
 async function look() {
   if (!navigator.serviceWorker || !globalThis.PushManager || !globalThis.Notification) return show('no');
   if (Notification.permission === 'denied') return show('denied');
-  const phone = await navigator.serviceWorker.ready;
+  const phone = await worker();
   const subscription = await phone.pushManager.getSubscription();
   const known = subscription && same(subscription.options.applicationServerKey) && (await row(subscription));
   if (!known) return show('off');
@@ -29,7 +35,7 @@ async function look() {
 
 async function begin() {
   if ((await Notification.requestPermission()) !== 'granted') return show('denied');
-  const phone = await navigator.serviceWorker.ready;
+  const phone = await worker();
   const before = await phone.pushManager.getSubscription();
   if (before && !same(before.options.applicationServerKey)) await before.unsubscribe();
   const subscription = await phone.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: part.dataset.key });
