@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, insert, or_, select
 
+from server.calls.models import duty
 from server.errors import Invalid
 from server.members.models import member
 from server.notices.kinds import KINDS
@@ -54,10 +55,16 @@ def calm(c: Connection, who: str, moment: datetime | None = None) -> Calm:
 
 
 def _leads(c: Connection, who: str, role: str) -> bool:
-    """Who answers for others is on duty unless they say otherwise."""
+    """Who answers for others is reached unless they say otherwise."""
     here = (membership.c.member == who) & membership.c.left_at.is_(None)
     led = select(membership.c.id).where(here, or_(membership.c.lead, membership.c.manages)).limit(1)
     return role == "desk" or c.scalar(led) is not None
+
+
+def _on_duty(c: Connection, who: str) -> bool:
+    """Whether they have said so at the desk: then calls reach them whatever is set here."""
+    there = select(duty.c.id).where(duty.c.member == who, duty.c.to_at.is_(None)).limit(1)
+    return c.scalar(there) is not None
 
 
 def set_calm(c: Connection, who: str, **values: Any) -> None:
@@ -75,7 +82,7 @@ def may_go(c: Connection, who: str, kind: str, actor: str | None, moment: dateti
     """From when on a member may be told on their devices; `datetime.max` in UTC: not at all."""
     set_so, of = calm(c, who, moment), KINDS[kind]
     urgent = of.urgent or (kind == "mention" and actor is not None and still_open(c, actor, timeout))
-    through = set_so.duty and bool(urgent)
+    through = bool(urgent) and (set_so.duty or _on_duty(c, who))
     if set_so.muted and not through:
         if set_so.muted_until is None:
             return NEVER

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from server.calls.duty import set_duty
 from server.schema import now
 from tests.bed.receivers import Hooks
 from tests.server.conftest import Town
@@ -62,6 +63,10 @@ async def test_a_mention_out_of_a_visit_reaches_who_is_on_duty(town: Town, hooks
     await town.say("li", "@Wang Fang @Zhang Wei he wants four percent, now")
     await run(town, SOON)
     assert [got.line.split()[1] for got in hooks.got] == ["/push/lead"]
+    await town.app.state.db.write(set_duty, town.ids["zhang"], True)
+    await town.say("li", "@Zhang Wei you then, now")
+    await run(town, SOON)
+    assert [got.line.split()[1] for got in hooks.got] == ["/push/lead", "/push/rep"]
 
 
 async def test_muted_for_a_while_or_a_squad(town: Town, hooks: Hooks) -> None:
