@@ -10,13 +10,15 @@ TOO_WIDE = """() => {
     const aside = '.sr, .sr *, script, option, svg *, .map *, [data-map] *';
     const scrolled = (part) => {
         for (let at = part.parentElement; at; at = at.parentElement) {
-            if (/auto|scroll/.test(getComputedStyle(at).overflowX) && at.scrollWidth > at.clientWidth) return true;
+            const rolls = /auto|scroll/.test(getComputedStyle(at).overflowX);
+            if (rolls && at.scrollWidth > at.clientWidth) return true;
         }
         return false;
     };
     const found = document.scrollingElement.scrollWidth > innerWidth ? ['the page itself'] : [];
     for (const part of document.querySelectorAll('body *')) {
-        if (part.matches(aside) || !part.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+        const shown = part.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+        if (part.matches(aside) || !shown) continue;
         const { left, right, width, height } = part.getBoundingClientRect();
         if (width < 2 || height < 2 || (right <= innerWidth + 1 && left >= -1) || scrolled(part)) continue;
         found.push(`${part.tagName}.${part.className} from ${Math.round(left)} to ${Math.round(right)}`);
@@ -26,7 +28,7 @@ TOO_WIDE = """() => {
 
 
 def cut_off(page: Page) -> list[str]:
-    """What does not fit beside the page's edge, a line each; empty is good. What scrolls by itself is in reach."""
+    """What does not fit beside the page's edge, a line each; empty is good. What scrolls is in reach."""
     before, found = page.viewport_size, []
     for width, letters in SIZES:
         page.set_viewport_size({"width": width, "height": 700})

@@ -1,4 +1,4 @@
-"""Without a mouse: everything is reached in order, one sees where one is, and nothing has to be pointed at."""
+"""Without a mouse: everything is reached in order, one sees where one is, and nothing must be pointed at."""
 
 from collections.abc import Callable
 
@@ -29,7 +29,7 @@ def reach(page: Page, selector: str) -> None:
         page.keyboard.press("Tab")
         found, nowhere, seen, ringed = page.evaluate(WHERE)
         passed.append(found)
-        assert nowhere or seen and ringed, f"one does not see where one is: {found}"
+        assert nowhere or (seen and ringed), f"one does not see where one is: {found}"
         if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
             return
     raise AssertionError(f"{selector} is not reached by Tab; passed:\n" + "\n".join(passed))
