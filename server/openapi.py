@@ -27,6 +27,8 @@ ANSWERS: dict[str, Any] = {
     "GET /me/notices": list[notices.Notice],
     "GET /me/notices/devices": list[notices.Device],
     "PUT /me/notices/devices": notices.Device,
+    "GET /me/notices/calm": notices.Calm,
+    "PUT /me/notices/calm": notices.Calm,
     "GET /me/notices/settings": notices.Wishes,
     "PUT /me/notices/settings": notices.Wishes,
     "GET /squads": list[shapes.Squad],

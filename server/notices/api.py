@@ -4,16 +4,18 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from server import journal
 from server.access import SIGNED_IN, Who
 from server.errors import Invalid, NotFound
 from server.members.doors import device
-from server.notices import actions, devices, push, queries, wishes
+from server.notices import actions, calm, deliveries, devices, push, queries, wishes
 from server.notices.kinds import KINDS
 from server.notices.queries import Notice
-from server.notices.shapes import NewDevice, Wishes
+from server.notices.shapes import NewCalm, NewDevice, Wishes
+from server.schema import now
 from server.visits.api import answer
 from web.render import N_
 
@@ -105,6 +107,43 @@ async def remove_device(device: UUID, request: Request, who: Known) -> Response:
     await app.limits.write(who)
     await app.db.write(devices.remove, who, str(device))
     return Response(status_code=204)
+
+
+@router.get("/calm")
+async def left_alone(request: Request, who: Known) -> Response:
+    """When the caller is left alone."""
+    return answer(_calm(await request.app.state.db.read(calm.calm, who.id)))
+
+
+@router.put("/calm")
+async def leave_alone(form: NewCalm, request: Request, who: Known) -> Response:
+    """Sets all of it; what waits is thought over."""
+    app = request.app.state
+    await app.limits.write(who)
+    ends = {"quiet_from": calm.minutes(form.quiet_from or ""), "quiet_to": calm.minutes(form.quiet_to or "")}
+    muted = {
+        "muted_at": now() if form.muted else None,
+        "muted_until": form.muted_until if form.muted else None,
+    }
+    chosen = {**ends, **muted, "visiting": form.visiting, "duty": form.duty}
+
+    def act(c: Connection) -> None:
+        calm.set_calm(c, who.id, **chosen)
+        deliveries.again(c, who.id, app.settings)
+
+    await app.db.write(act)
+    return answer(_calm(await app.db.read(calm.calm, who.id)))
+
+
+def _calm(one: calm.Calm) -> dict[str, Any]:
+    return {
+        "quiet_from": calm.clock(one.quiet_from) or None,
+        "quiet_to": calm.clock(one.quiet_to) or None,
+        "visiting": one.visiting,
+        "duty": one.duty,
+        "muted": one.muted,
+        "muted_until": journal.stamp(one.muted_until) if one.muted_until else None,
+    }
 
 
 @router.put("/{notice}/seen", status_code=204)

@@ -18,6 +18,8 @@ from server.visits.queries import still_open
 from web.render import N_
 
 DAY = 24 * 60
+LAST_YEAR = 9000
+"""What is later than this is for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def may_go(c: Connection, who: str, kind: str, actor: str | None, moment: dateti
     urgent = of.urgent or (kind == "mention" and actor is not None and still_open(c, actor, timeout))
     through = bool(urgent) and (set_so.duty or _on_duty(c, who))
     if set_so.muted and not through:
-        if set_so.muted_until is None:
+        if set_so.muted_until is None or set_so.muted_until.year > LAST_YEAR:
             return NEVER
         moment = max(moment, set_so.muted_until)
     if not through:
@@ -106,3 +108,19 @@ def after_quiet(calm: Calm, moment: datetime) -> datetime:
         return moment
     end = here.replace(hour=calm.quiet_to // 60, minute=calm.quiet_to % 60, second=0, microsecond=0)
     return (end if end > here else end + timedelta(days=1)).astimezone(moment.tzinfo)
+
+
+def clock(minute: int | None) -> str:
+    """Minutes after midnight as a clock shows them."""
+    return "" if minute is None else f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def minutes(shown: str) -> int | None:
+    """And back; -1 for what no clock shows."""
+    if not shown.strip():
+        return None
+    hour, _, minute = shown.strip().partition(":")
+    if not (hour.isascii() and hour.isdigit() and minute[:2].isascii() and minute[:2].isdigit()):
+        return -1
+    found = int(hour) * 60 + int(minute[:2])
+    return found if int(hour) < 24 and int(minute[:2]) < 60 else -1

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from server.shapes import Id, Time
 
@@ -38,6 +38,32 @@ class NewDevice(BaseModel):
 
     endpoint: str
     keys: dict[str, str]
+
+
+Minute = Annotated[str | None, Field(examples=["22:00"], description="A time of day where the caller lives")]
+
+
+class Calm(BaseModel):
+    """When the caller is left alone: quiet hours, while `visiting`, everything `muted` (until a time, or for
+    good). `duty`: calls for help, and mentions by who is in a visit, come through quiet hours."""
+
+    quiet_from: Minute = None
+    quiet_to: Minute = None
+    visiting: bool = True
+    duty: bool = False
+    muted: bool = False
+    muted_until: Time | None = None
+
+
+class NewCalm(BaseModel):
+    """The same, as it is set."""
+
+    quiet_from: Minute = None
+    quiet_to: Minute = None
+    visiting: bool = True
+    duty: bool = False
+    muted: bool = False
+    muted_until: AwareDatetime | None = None
 
 
 class Wishes(BaseModel):

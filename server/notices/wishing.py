@@ -38,7 +38,7 @@ async def _page(
     app, lang = request.app.state, language(request)
     shown = await app.db.read(_shown, who, app.settings)
     set_so = shown["calm"]
-    now_is = {"from": clock(set_so.quiet_from), "to": clock(set_so.quiet_to)}
+    now_is = {"from": calm.clock(set_so.quiet_from), "to": calm.clock(set_so.quiet_to)}
     return page(
         request,
         "notices/settings.html",
@@ -66,22 +66,6 @@ def _shown(c: Connection, who: Who, settings: Settings) -> dict[str, Any]:
     }
 
 
-def clock(minute: int | None) -> str:
-    """Minutes after midnight as a clock shows them."""
-    return "" if minute is None else f"{minute // 60:02d}:{minute % 60:02d}"
-
-
-def minutes(shown: str) -> int | None:
-    """And back; -1 for what no clock shows."""
-    if not shown.strip():
-        return None
-    hour, _, minute = shown.strip().partition(":")
-    if not (hour.isascii() and hour.isdigit() and minute[:2].isascii() and minute[:2].isdigit()):
-        return -1
-    found = int(hour) * 60 + int(minute[:2])
-    return found if int(hour) < 24 and int(minute[:2]) < 60 else -1
-
-
 @router.post("")
 async def choose(request: Request, who: Known) -> Response:
     """Chooses kinds and ways: boxes ticked or not."""
@@ -100,8 +84,8 @@ async def set_calm(request: Request, who: Known) -> Response:
     app, values = request.app.state, await typed(request)
     await app.limits.write(who)
     chosen = {
-        "quiet_from": minutes(values.get("from", "")),
-        "quiet_to": minutes(values.get("to", "")),
+        "quiet_from": calm.minutes(values.get("from", "")),
+        "quiet_to": calm.minutes(values.get("to", "")),
         "visiting": bool(values.get("visiting")),
         "duty": bool(values.get("duty")),
         **_muted(values.get("mute", ""), who.zone),

@@ -13,6 +13,8 @@ CONTRACT = [
     "GET /me/notices/devices",
     "PUT /me/notices/devices",
     "DELETE /me/notices/devices/{device}",
+    "GET /me/notices/calm",
+    "PUT /me/notices/calm",
     "GET /me/notices/settings",
     "PUT /me/notices/settings",
     "GET /squads/{squad}/customers",

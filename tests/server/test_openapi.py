@@ -217,6 +217,9 @@ async def told(ask: Any) -> dict[str, str]:
     await ask("PUT", "/me/notices/{notice}/seen", {"notice": one["id"]})
     await ask("PUT", "/me/notices/{notice}/seen", {"notice": new_id()})
     await ask("PUT", "/me/notices/seen")
+    for hours in ({"quiet_from": "22:00", "quiet_to": "07:00", "muted": True}, {"quiet_from": "x"}, {}):
+        await ask("PUT", "/me/notices/calm", json=hours)
+    assert (await ask("GET", "/me/notices/calm")).json()["quiet_from"] is None
     await ask("GET", "/me/notices/settings")
     for kind in ("mention", "gossip"):
         await ask("PUT", "/me/notices/settings", json={"kinds": {kind: {"app": True}}})
