@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from config.settings import Settings
 from server import jobs
@@ -76,8 +88,19 @@ def due_at(c: Connection, one: Any, way: str, settings: Settings) -> datetime:
     return may_go(c, one.member, one.kind, one.actor, moment, settings.visit_timeout)
 
 
+# Asked with every check-in, so it is made once.
+_any_waits = (
+    select(delivery.c.id)
+    .join(endpoint, endpoint.c.id == delivery.c.endpoint)
+    .where(endpoint.c.member == bindparam("who"))
+    .limit(1)
+)
+
+
 def again(c: Connection, who: str, settings: Settings) -> None:
     """What waits for a member is thought over: a visit is over, or they have set it otherwise."""
+    if c.scalar(_any_waits, {"who": who}) is None:
+        return
     waiting = select(delivery.c.id.label("delivery"), endpoint.c.id.label("to"), endpoint.c.kind.label("way"))
     mine = waiting.add_columns(notice).select_from(delivery.join(endpoint).join(notice))
     rows = c.execute(mine.where(endpoint.c.member == who, delivery.c.claim.is_(None))).all()
