@@ -72,19 +72,30 @@ def pair(request: pytest.FixtureRequest) -> bool:
 def seeded(ground: Ground, pair: bool) -> tuple[Path, dict[str, dict[str, Any]]]:
     """The demo company, to copy from (its data folder's name is the database's too), and who is in it.
 
-    Everybody has one password.
+    Everybody has one password. The first process of the run that wants it makes it.
     """
-    chosen = settings(data_dir=ground.room("seeded"))
+    done = ground.folder / "seeded.json"
+    with ground.alone("seed"):
+        if not done.exists():
+            data = ground.room("seeded")
+            done.write_text(json.dumps({"folder": str(data), "members": seed(ground, data, pair)}))
+    told = json.loads(done.read_text())
+    return Path(told["folder"]), told["members"]
+
+
+def seed(ground: Ground, data: Path, pair: bool) -> dict[str, Any]:
+    """The demo company comes into that folder; its members as the command tells them."""
+    chosen = settings(data_dir=data)
     if pair:
-        chosen = chosen.model_copy(update={"database_url": ground.copied(chosen.data_dir.name, TEMPLATE)})
+        chosen = chosen.model_copy(update={"database_url": ground.copied(data.name, TEMPLATE)})
     command = [sys.executable, "-m", "server", "seed", "--demo", "--json"]
     done = subprocess.run(
-        command, env=environment(chosen), cwd=chosen.data_dir, capture_output=True, text=True, check=False
+        command, env=environment(chosen), cwd=data, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     hashed = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     sql(chosen, "UPDATE member SET password = :hashed", hashed=hashed)
-    return chosen.data_dir, json.loads(done.stdout)["members"]
+    return dict(json.loads(done.stdout)["members"])
 
 
 @pytest.fixture

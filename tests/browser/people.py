@@ -17,11 +17,12 @@ PHONE: dict[str, Any] = {
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-AT_REST = """() => Promise.allSettled(
-    document.getAnimations()
-        .filter((one) => one.effect.getComputedTiming().endTime < Infinity)
-        .map((one) => one.finished)
-)"""
+AT_REST = """async () => {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    const ends = (one) => one.effect.getComputedTiming().endTime < Infinity;
+    await Promise.allSettled(document.getAnimations().filter(ends).map((one) => one.finished));
+}"""
+"""When what has been changed is drawn, and what moved because of it stands."""
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -119,7 +120,8 @@ def axe(page: Page, within: str | None = None) -> list[str]:
     half seen, everything lacks contrast.
     """
     page.evaluate(AT_REST)
-    page.evaluate(AXE)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     found = page.evaluate(
         "([where, tags]) => axe.run(where || document, {runOnly: tags, resultTypes: ['violations']})",
         [within, AXE_TAGS],

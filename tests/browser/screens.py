@@ -79,7 +79,7 @@ def announcement(page: Page) -> None:
 
 def sweep(page: Page) -> None:
     """Today's, with its lanes."""
-    page.locator(".row-link").first.click()
+    page.locator(".row-link:has(.pill)").click()
     live(page)
 
 
@@ -100,7 +100,7 @@ def replayed(page: Page) -> None:
 
 def so_far(page: Page) -> None:
     """Today's, as far as it has come."""
-    page.locator(".row-link").first.click()
+    page.locator(".row-link:has(.pill)").click()
     page.locator("a[href$='/replay']").click()
     played(page)
 

@@ -38,6 +38,7 @@ def say(page: Page, words: str) -> None:
     page.locator("#f-say button[type=submit]").click()
 
 
+@pytest.mark.usefixtures("mapless")
 def test_words_wait_for_the_signal(town: Town, person: Callable[..., Person], north: str, wire: Wire) -> None:
     """Messages, a reply and a cheer: shown at once, sent in order, once, with their own time."""
     first = town.say("zhao-lei", north, "Who is near the bridge?")
@@ -104,6 +105,7 @@ def test_a_check_in_and_its_outcome_without_signal(
     assert posts(town, north, 2)[1]["id"] == before
 
 
+@pytest.mark.usefixtures("mapless")
 def test_what_is_refused_stays_readable(
     town: Town, person: Callable[..., Person], north: str, wire: Wire
 ) -> None:

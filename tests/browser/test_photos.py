@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser.people import Person
-from tests.browser.screens import AT, check_in_ready, connected, live, shop_front
+from tests.browser.screens import AT, check_in_ready, live, shop_front
 from tests.browser.towns import Town
 
 SHRUNK = """async ([address, width, height]) => {
@@ -46,11 +46,12 @@ def chips(page: Page) -> list[str]:
     return page.locator("[data-picked] button .cut").all_text_contents()
 
 
+@pytest.mark.usefixtures("mapless")
 def test_photos_of_a_message_reach_the_others(fair: Town, person: Callable[..., Person], north: str) -> None:
     """Chosen, one left out again with the keyboard, sent; the field is empty then, and the next has none."""
     li, zhao = person(fair, "li-na"), person(fair, "zhao-lei", phone=True)
     for one in (li, zhao):
-        connected(one.go(f"/squads/{north}"))
+        live(one.go(f"/squads/{north}"))
     page = li.page
     field = page.locator("#f-say [name=photo]")
     field.set_input_files(named("door.jpg", "blurred.jpg", "shelf.jpg"))
@@ -78,12 +79,13 @@ def test_photos_of_a_message_reach_the_others(fair: Town, person: Callable[..., 
     )
 
 
+@pytest.mark.usefixtures("mapless")
 def test_a_refused_photo_is_explained_and_left_out(
     fair: Town, person: Callable[..., Person], north: str
 ) -> None:
     """The words and the good one go out; what was no photo says so, and is waited for no longer."""
     page = person(fair, "li-na").go(f"/squads/{north}")
-    connected(page)
+    live(page)
     odd: FilePayload = {"name": "odd.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"}
     page.locator("#f-say [name=photo]").set_input_files([*named("door.jpg"), odd])
     page.locator("#say").fill("With a mistake in it")
@@ -118,6 +120,7 @@ def test_a_photo_goes_with_the_check_in(fair: Town, person: Callable[..., Person
     expect(page.locator(f"#p-{visit} .photo")).to_have_count(2)
 
 
+@pytest.mark.usefixtures("mapless")
 def test_words_do_not_wait_for_a_photo(fair: Town, person: Callable[..., Person], north: str) -> None:
     """On a slow line it says how far it is, what is said meanwhile goes first, and one can do without it."""
     li, zhao = person(fair, "li-na"), person(fair, "zhao-lei", phone=True)
@@ -148,6 +151,7 @@ def test_words_do_not_wait_for_a_photo(fair: Town, person: Callable[..., Person]
     expect(seen.filter(has_text="Not worth it").locator(".photo")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("mapless")
 def test_a_photo_on_its_way_can_be_stopped(fair: Town, person: Callable[..., Person], north: str) -> None:
     """It says so whatever else comes in, and nobody waits for the line to give it up."""
     page = person(fair, "li-na").go(f"/squads/{north}")
@@ -166,10 +170,11 @@ def test_a_photo_on_its_way_can_be_stopped(fair: Town, person: Callable[..., Per
     expect(card).not_to_contain_text("on the way")
 
 
+@pytest.mark.usefixtures("mapless")
 def test_a_phone_makes_photos_small(fair: Town, person: Callable[..., Person], north: str) -> None:
     """2048 pixels as JPEG; what it cannot read goes as it is."""
     page = person(fair, "li-na").go(f"/squads/{north}")
-    connected(page)
+    live(page)
     boot = page.locator("script[src*='boot.js']").get_attribute("src") or ""
     made = page.evaluate(SHRUNK, [boot.replace("boot.js", "photo.js"), 3000, 1500])
     assert made == ["image/jpeg", 2048, 1024, True, True]
