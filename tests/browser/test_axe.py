@@ -1,4 +1,4 @@
-"""Everybody can use it: axe finds nothing wrong on any of the screens."""
+"""Everybody can use it: axe finds nothing wrong on any of the screens, and nothing is out of reach."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.bed.ground import Ground, settings
 from tests.bed.served import Served
+from tests.browser.fitting import cut_off
 from tests.browser.people import DESK, Person, axe
 from tests.browser.screens import AT, SCREENS
 from tests.browser.towns import Town
@@ -27,7 +28,7 @@ def seen_twice(page: Page, phone: str, desk: str) -> list[str]:
     """
     narrow = page.viewport_size
     assert narrow
-    found = axe(page)
+    found = axe(page) + cut_off(page)
     page.set_viewport_size(DESK["viewport"])
     page.emulate_media(color_scheme=desk)  # type: ignore[arg-type]
     found += axe(page)
@@ -40,7 +41,7 @@ def seen_twice(page: Page, phone: str, desk: str) -> list[str]:
 def test_nothing_stands_in_anybodys_way(
     lang: str, phone: str, desk: str, town: Town, person: Callable[..., Person]
 ) -> None:
-    """Contrast, names, roles, order of headings, targets: on each screen of the fixed list."""
+    """Contrast, names, roles, order of headings, targets, a narrow phone, large letters: on each screen."""
     somebody = person(town, "", signed_in=False, locale=lang, phone=True, scheme=phone, at=AT[lang])
     elsewhere = person(town, "", signed_in=False, locale=lang, phone=True, scheme=phone)
     found = []
