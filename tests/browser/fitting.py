@@ -8,10 +8,12 @@ SIZES = [(320, ""), (390, "200%")]
 """Width in pixels of the page, and the size of its letters."""
 TOO_WIDE = """() => {
     const aside = '.sr, .sr *, script, option, svg *, .map *, [data-map] *';
+    // Behind dots, or in what scrolls by itself, nothing is out of reach.
     const scrolled = (part) => {
         for (let at = part.parentElement; at; at = at.parentElement) {
-            const rolls = /auto|scroll/.test(getComputedStyle(at).overflowX);
-            if (rolls && at.scrollWidth > at.clientWidth) return true;
+            const { overflowX, textOverflow } = getComputedStyle(at);
+            const rolls = /auto|scroll/.test(overflowX) && at.scrollWidth > at.clientWidth;
+            if (rolls || textOverflow === 'ellipsis') return true;
         }
         return false;
     };
@@ -25,6 +27,7 @@ TOO_WIDE = """() => {
     }
     return found.slice(0, 4);
 }"""
+MAPS_AWAY = "() => document.querySelectorAll('.map .canvas').forEach((one) => { one.style.display = 'none'; })"
 
 
 def cut_off(page: Page) -> list[str]:
@@ -32,8 +35,8 @@ def cut_off(page: Page) -> list[str]:
 
     For the last look: the page is not as it was.
     """
-    # Nothing that stands on a map can be cut off, and to draw it anew at each size takes longer than all else.
-    page.evaluate("document.querySelectorAll('.map .canvas').forEach((one) => { one.style.display = 'none'; })")
+    # Nothing on a map is cut off, and to draw it anew at each size takes longer than all else.
+    page.evaluate(MAPS_AWAY)
     found = []
     for width, letters in SIZES:
         page.set_viewport_size({"width": width, "height": 700})
