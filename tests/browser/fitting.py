@@ -27,7 +27,7 @@ TOO_WIDE = """() => {
     }
     return found.slice(0, 4);
 }"""
-MAPS_AWAY = "() => document.querySelectorAll('.map .canvas').forEach((one) => { one.style.display = 'none'; })"
+MAPS_AWAY = "document.querySelectorAll('.map .canvas').forEach((one) => { one.style.display = 'none'; })"
 
 
 def cut_off(page: Page) -> list[str]:

@@ -198,7 +198,8 @@ def called(page: Page) -> None:
     """Waiting for an answer, inside the visit."""
     sheet(page)
     page.locator("#ask").fill("30 units, they hold 7,100 against us")
-    page.locator(".needs [value=price]").click()
+    with page.expect_navigation():  # the frame may be here before the answer that leads on
+        page.locator(".needs [value=price]").click()
     expect(page.locator(".support .call")).to_be_visible()
 
 
