@@ -14,6 +14,8 @@ from tests.browser.towns import Town
 
 DRESSES = [("en", "light", "dark"), ("zh", "dark", "light")]
 """Language, scheme on a phone, scheme at a desk: every value with every value of another."""
+PARTS = 3
+"""Of the list: no test takes minutes."""
 
 
 def on_the_map(wrong: str) -> bool:
@@ -37,15 +39,16 @@ def seen_twice(page: Page, phone: str, desk: str) -> list[str]:
     return [wrong for wrong in found if not on_the_map(wrong)]
 
 
+@pytest.mark.parametrize("first", range(PARTS))
 @pytest.mark.parametrize(("lang", "phone", "desk"), DRESSES, ids=lambda value: str(value))
 def test_nothing_stands_in_anybodys_way(
-    lang: str, phone: str, desk: str, town: Town, person: Callable[..., Person]
+    lang: str, phone: str, desk: str, first: int, town: Town, person: Callable[..., Person]
 ) -> None:
     """Contrast, names, roles, order of headings, targets, a narrow phone, large letters: on each screen."""
     somebody = person(town, "", signed_in=False, locale=lang, phone=True, scheme=phone, at=AT[lang])
     elsewhere = person(town, "", signed_in=False, locale=lang, phone=True, scheme=phone)
     found = []
-    for screen in SCREENS:
+    for screen in SCREENS[first::PARTS]:
         if not screen.empty:
             page = screen.show(somebody if screen.at_place else elsewhere, town.members, lang)
             found += [f"{screen.name}: {wrong}" for wrong in seen_twice(page, phone, desk)]
