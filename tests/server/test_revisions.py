@@ -87,4 +87,4 @@ async def test_an_edit_calls_nobody_twice(town: Town) -> None:
     await town["wang"].patch(f"/api/v1/posts/{said}", json={"text": "Ask @Li Na or @Zhang Wei"})
     for name in ("li", "zhang"):
         entries = await town.app.state.db.read(journal.history, f"me:{town.ids[name]}", 0, 10)
-        assert [one.kind for one in entries] == ["mention"]
+        assert [one.kind for one in entries] == ["mention", "notices"]  # and the bell once
