@@ -95,7 +95,7 @@ class Actor:
         self.tab.locator("label.choice", has=self.tab.locator("input[value=won]")).click()
         self.tab.locator("#amount").fill(amount)
         self.tab.locator("button[form=f-outcome]").click()
-        self.tab.wait_for_url(f"**/squads/{self.story.squad}")
+        self.tab.wait_for_url(f"**/squads/{self.story.squad}*")
         self.leave()
 
     def agree(self) -> None:

@@ -34,6 +34,7 @@ def seen_twice(page: Page, phone: str, desk: str) -> list[str]:
     page.set_viewport_size(DESK["viewport"])
     page.emulate_media(color_scheme=desk)  # type: ignore[arg-type]
     found += axe(page) + cut_off(page)
+    page.goto("about:blank")  # with the map it had, before there is another
     page.set_viewport_size(narrow)
     page.emulate_media(color_scheme=phone)  # type: ignore[arg-type]
     return [wrong for wrong in found if not on_the_map(wrong)]

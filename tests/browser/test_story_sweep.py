@@ -46,7 +46,7 @@ def test_from_three_sides_to_one_place(story: Story, person: Callable[..., Perso
     for one in (zhang, li, chen):
         one.agree()
     gu.tab.locator("button[value=running]").click()
-    gu.tab.wait_for_url(f"**/squads/{story.squad}")
+    gu.tab.wait_for_url(f"**/squads/{story.squad}*")
     gu.leave()
     for one in (zhang, li):
         one.share(SIDES[one.person.handle])
