@@ -137,7 +137,7 @@ def test_on_a_phone(fair: Town, over: str, person: Callable[..., Person]) -> Non
     page.wait_for_function("new Set(shown).size > 1")
     page.locator("#play").tap()
     assert page.evaluate("shown[0]") == "13:15"
-    page.locator("#all > .met .when").tap()
+    page.locator("#all > .k-met .when").tap()
     expect(page.locator("#clock")).to_have_text("17:41")
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate(WIDE) == 0
