@@ -160,11 +160,11 @@ def find(c: Connection, held: Held, about: str, subject: str | None) -> Who | No
     return Who(**known, by_token=by_token, lead=lead, inside=inside, manages=manages)
 
 
-_own = select(stream.c.epoch, stream.c.head).where(stream.c.id == bindparam("key"))
-_unseen = (
-    select(func.count())
-    .select_from(notice)
-    .where(notice.c.member == bindparam("member"), notice.c.seen_at.is_(None))
+_unseen = select(func.count(notice.c.id)).where(
+    notice.c.member == bindparam("member"), notice.c.seen_at.is_(None)
+)
+_bell = select(stream.c.epoch, stream.c.head, _unseen.scalar_subquery().label("unseen")).where(
+    stream.c.id == bindparam("key")
 )
 
 
@@ -172,9 +172,8 @@ def with_bell(c: Connection, held: Held, about: str, subject: str | None) -> Who
     """The same for a page, whose frame shows how many notices its reader has not seen."""
     if (who := find(c, held, about, subject)) is None:
         return None
-    at = c.execute(_own, {"key": f"me:{who.id}"}).one()
-    count = c.scalar(_unseen, {"member": who.id}) or 0
-    return replace(who, unseen=count, own_stream=f"me@{at.epoch}.{at.head}")
+    at = c.execute(_bell, {"key": f"me:{who.id}", "member": who.id}).one()
+    return replace(who, unseen=at.unseen, own_stream=f"me@{at.epoch}.{at.head}")
 
 
 def find_all(c: Connection, held: Sequence[Held]) -> dict[Held, Who]:

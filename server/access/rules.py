@@ -9,6 +9,9 @@ from server.access.who import MEANT_FOR, Who, credential
 from server.errors import Forbidden, NotFound, SignedOut
 from server.schema import as_id
 
+FILES = ("photo", "document")
+"""Shown inside a page, without a frame of their own."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -62,7 +65,7 @@ class Rule:
         subject = as_id(request.path_params.get(self.about)) if self.about else None
         who: Who | None = None
         if subject or not self.about:
-            look = with_bell if _page(request) else find
+            look = with_bell if self.about not in FILES and _page(request) else find
             who = await request.app.state.db.read(look, held, self.about, subject)
         if who is None or not self.visible(who):
             somebody = await anyone(request)

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select
 
 from server import journal
 from server.access import Who
@@ -21,6 +21,9 @@ from server.squads.models import membership
 from server.text import checked
 from server.visits.models import visit
 from web.render import N_
+
+UNENDED = ("open", "claimed", "answered")
+"""States in which a call is about a visit that goes on."""
 
 
 class Asked(NamedTuple):
@@ -186,14 +189,34 @@ def withdraw(c: Connection, who: Who, id: str) -> None:
 
 def visit_over(c: Connection, by: str, within: str, undone: bool = False) -> None:
     """A visit has ended: what was answered is closed, what was not is closed without; undone, withdrawn."""
-    standing = call.c.state.in_(("open", "claimed", "answered"))
-    for id in c.scalars(select(call.c.id).where(call.c.visit == within, standing).order_by(call.c.id)).all():
+    standing = (call.c.visit == within) & call.c.state.in_(UNENDED)
+    for id in c.scalars(select(call.c.id).where(standing).order_by(call.c.id)).all():
         row = telling.held(c, id)
         if undone:
             escalation.withdraw(c, row, by)
         else:
             telling.change(c, row, "closed", by, state="closed", ended_at=now())
             escalation.over(c, id)
+
+
+waiting = (
+    select(call.c.id)
+    .where(call.c.asker == bindparam("member"), call.c.visit.is_not(None), call.c.state.in_(UNENDED))
+    .exists()
+)
+"""Whether somebody has asked from a visit and still waits: all that a check-in asks on most days."""
+
+
+def moved(c: Connection, by: str, squad: str, here: str) -> None:
+    """Somebody is in another visit now, or back in one: who helps with their other calls hears of it.
+
+    Holds the streams of those and of `squad`, whose own entry follows.
+    """
+    others = (call.c.asker == by) & (call.c.visit != here) & call.c.state.in_(UNENDED)
+    rows = c.execute(select(call.c.id, call.c.squad).where(others).order_by(call.c.id)).all()
+    journal.hold(c, {squad}.union(*(telling.streams(row.squad, by) for row in rows)))
+    for row in rows:
+        telling.tell(c, telling.read(c, row.id), "moved", by)
 
 
 def _in_state(c: Connection, row: RowMapping, *states: str) -> None:

@@ -12,6 +12,7 @@ from server.calls import duty, queries
 from server.calls.figures import figures
 from server.calls.models import call
 from server.feed import queries as feed
+from server.feed.models import post as words
 from server.feed.state import cursors
 from server.feed.views import Person, Post
 from server.members.models import member
@@ -127,8 +128,11 @@ def _like(c: Connection, post: Post) -> list[Like]:
         query.where(same, call.c.answered_at.is_not(None)).order_by(call.c.answered_at.desc()).limit(LIKE)
     ).all()
     found = {one.id: one for one in queries.some(c, [row.id for row in rows])}
-    said = {id: [one.text for one in feed.thread(c, id) if one.answer] for id in found}
-    return [Like(found[row.id], (said[row.id] or [""])[0], row.result) for row in rows if row.id in found]
+    said = select(words.c.root, words.c.text).where(words.c.root.in_(list(found)), words.c.kind == "answer")
+    first: dict[str, str] = {}
+    for one in c.execute(said.where(words.c.deleted_at.is_(None)).order_by(words.c.feed_offset)):
+        first.setdefault(one.root, one.text)
+    return [Like(found[row.id], first.get(row.id, ""), row.result) for row in rows if row.id in found]
 
 
 def _heirs(c: Connection, who: Who, post: Post) -> list[Any]:

@@ -1,5 +1,6 @@
 """What all in a squad see alike on its live page, read once for each place of its stream and each day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -28,12 +29,13 @@ class Common:
 
 
 Commons = Kept[Common]
+At = Mapping[str, Position]
 
 
-def common(c: Connection, squad: str, zone: str, at: Position, limit: int, kept: Commons) -> Common:
-    """What stands at a place of the squad's stream that was read before, in this very view of the database.
+def common(c: Connection, squad: str, zone: str, at: At, limit: int, kept: Commons) -> Common:
+    """What stands at these places of the squad's stream and the company's, which were read before it.
 
-    Whatever changes it has its entry in that stream, or the day has changed: so it need not be read again.
+    Whatever changes it has its entry in one of them, or the day has changed: so it need not be read again.
     """
     return kept.get(squad, (at, visits.today(zone)), lambda: fresh(c, squad, zone, limit))
 

@@ -38,7 +38,8 @@ def live_state(
     keys = (who.squad, "company", f"me:{who.id}")
     found = journal.heads(c, dict.fromkeys(keys))
     streams, size = {key: found[key] for key in keys}, settings.feed_page
-    shared = common(c, who.squad, who.squad_zone, streams[who.squad], size, commons)
+    here = {key: streams[key] for key in (who.squad, "company")}
+    shared = common(c, who.squad, who.squad_zone, here, size, commons)
     part = before is not None or only is not None
     return {
         "streams": cursors(streams),

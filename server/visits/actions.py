@@ -25,7 +25,7 @@ from server.visits.place import metres
 from server.visits.queries import as_data, state
 from web.render import N_
 
-# One query decides: the customer, the nth visit of the day, an id in strange hands, whether there are sweeps.
+# One query decides: the customer, the nth visit of the day, an id in strange hands, sweeps, calls for help.
 _facts = select(
     customer.c.lat,
     customer.c.lon,
@@ -35,6 +35,7 @@ _facts = select(
     .label("before"),
     select(post.c.id).where(post.c.id == bindparam("id")).exists().label("taken"),
     sweeps.lately.label("sweeps"),
+    calls.waiting.label("calls"),
 ).where(
     customer.c.id == bindparam("customer"),
     select(customer_squad.c.customer)
@@ -110,6 +111,8 @@ def check_in(
     }
     if facts.sweeps and sweep is None:
         sweep = sweeps.ruling(c, who.squad, captured)
+    if facts.calls:
+        calls.moved(c, who.id, who.squad, row["id"])
     at = journal.take(c, who.squad)
     c.execute(_new_visit, row)
     c.execute(
@@ -223,6 +226,7 @@ def undo(c: Connection, who: Who, id: str, seconds: int) -> None:
     c.execute(update(post).where(post.c.id == id).values(deleted_at=now()))
     c.execute(delete(visit_revision).where(visit_revision.c.visit == id))
     photos.forget(c, id)
+    calls.moved(c, who.id, who.squad, id)
     calls.visit_over(c, who.id, id, undone=True)
     journal.redact(c, who.squad, id)
     sweeps.undone(c, id, who.id)
