@@ -29,6 +29,8 @@ PACT = N_(
     "We check in once at every customer, and all of us see it. Between check-ins nobody looks. "
     "Whoever is stuck says so early, and whoever is free goes and helps."
 )
+NIGHT = timedelta(hours=12)
+"""So much earlier on the clock is the next day; more is taken for a slip of the hand."""
 WRONG_TIME = N_("Choose a day and a time.")
 
 
@@ -74,16 +76,24 @@ async def typed(request: Request) -> dict[str, str]:
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
 
 
+def _following(earlier: datetime, clock: time) -> datetime:
+    """When a clock shows that time after `earlier`: on the same day, or in the night that follows."""
+    same_day = datetime.combine(earlier.date(), clock, earlier.tzinfo)
+    next_day = same_day + timedelta(days=1)
+    return next_day if same_day < earlier and next_day - earlier <= NIGHT else same_day
+
+
 def _when(who: Who, values: dict[str, str]) -> dict[str, Any]:
-    """A day and times of it, as the squad's clock shows them; a time before the start is of the next day."""
+    """A day and times of it, as the squad's clock shows them; what comes after midnight is of the next day."""
     assert who.squad_zone
     zone = ZoneInfo(who.squad_zone)
     try:
         day = date.fromisoformat(values.get("day", ""))
         start, rally = (time.fromisoformat(values.get(name, "")) for name in ("starts", "rally"))
         end = time.fromisoformat(values["ends"]) if values.get("ends") else None
-        begins, meets = datetime.combine(day, start, zone), datetime.combine(day, rally, zone)
-        ends = datetime.combine(day, end, zone) if end else meets + plan.AFTER_RALLY
+        begins = datetime.combine(day, start, zone)
+        meets = _following(begins, rally)
+        ends = _following(meets, end) if end else meets + plan.AFTER_RALLY
     except (ValueError, OverflowError):
         raise Invalid({"day": WRONG_TIME}) from None
     return {"starts_at": begins, "rally_at": meets, "ends_at": ends}

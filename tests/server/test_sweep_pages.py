@@ -100,6 +100,35 @@ async def test_what_is_wrong_comes_back_with_what_was_typed(town: Town) -> None:
     assert "&lt;b&gt;约定&lt;/b&gt;" in answer.text
 
 
+async def test_a_night_market_is_swept_past_midnight(town: Town) -> None:
+    """What comes after midnight is of the next day, also when it is edited; half a day back is a slip."""
+    await planned(town, {})
+    spot = {"rally_name": "Stage", "lat": "30.5", "lon": "114.3", "mode": "walk"}
+    form = {"new_id": new_id(), "name": "Night market", "day": "2099-05-04", "starts": "21:30", **spot}
+    slip = await town["wang"].post(f"/squads/{town.squad}/sweeps", data=form | {"rally": "09:45"})
+    assert slip.status_code == 422
+    assert "The rally comes after the start." in slip.text
+
+    made = await town["wang"].post(
+        f"/squads/{town.squad}/sweeps", data=form | {"new_id": new_id(), "rally": "23:45"}
+    )
+    assert made.status_code == 303
+    home = made.headers["location"].removesuffix("/plan")
+    shown = (await town["wang"].get(f"{home}/edit")).text
+    given = {name: re.search(f'name="{name}"[^>]*value="([^"]*)"', shown) for name in ("starts", "ends")}
+    assert {name: found and found[1] for name, found in given.items()} == {"starts": "21:30", "ends": "00:15"}
+    changed = re.search(r'name="changed" value="(\d+)"', shown)
+    assert changed
+    again = form | {"changed": changed[1], "rally": "00:30", "ends": "01:00"}
+    assert (await town["wang"].post(f"{home}/edit", data=again)).status_code == 303
+    saved = (await town["wang"].get(f"/api/v1{home}")).json()
+    assert [saved[name][:16] for name in ("starts_at", "rally_at", "ends_at")] == [
+        "2099-05-04T13:30",
+        "2099-05-04T16:30",
+        "2099-05-04T17:00",
+    ]
+
+
 async def test_two_take_the_same_stop_and_one_is_told_who_has_it(town: Town) -> None:
     """The page of the second says so and is not an error page."""
     sweep = await running(town)
