@@ -84,7 +84,7 @@ def _following(earlier: datetime, clock: time) -> datetime:
 
 
 def _when(who: Who, values: dict[str, str]) -> dict[str, Any]:
-    """A day and times of it, as the squad's clock shows them; what comes after midnight is of the next day."""
+    """A day and times of it, as the squad's clock shows them; after midnight it is the next day."""
     assert who.squad_zone
     zone = ZoneInfo(who.squad_zone)
     try:
