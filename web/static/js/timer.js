@@ -5,7 +5,14 @@
 import { lead } from './live.js';
 
 const two = (number) => String(number).padStart(2, '0');
-const now = () => (lead ? lead + performance.now() : Date.now());
+
+/* Before the server has said what time it is, by how wrong this phone's clock was last time. */
+function now() {
+  if (!lead) return Date.now() + Number(localStorage.getItem('clock') ?? 0);
+  const time = lead + performance.now();
+  localStorage.setItem('clock', Math.round(time - Date.now()));
+  return time;
+}
 
 function lasted(seconds) {
   const minutes = Math.floor(seconds / 60), hours = Math.floor(minutes / 60);
