@@ -23,6 +23,8 @@ from server.guard import Guard
 from server.hall import api as hall_api
 from server.hall import pages as hall_pages
 from server.heads import Heads
+from server.logs import api as logs_api
+from server.logs import pages as logs_pages
 from server.maps import ground
 from server.maps import pages as maps_pages
 from server.members import routes as members
@@ -102,6 +104,8 @@ def create_app(settings: Settings) -> FastAPI:
         visits_pages.router,
         announcements_api.router,
         announcements_pages.router,
+        logs_api.router,
+        logs_pages.router,
         hall_api.router,
         hall_pages.router,
         sight_api.router,

@@ -65,6 +65,8 @@ def fragments(entry: Entry, about: Present, lang: str, number: int = 0) -> str |
     swaps = make(entry, about, lang) if make else []
     if number in about.strips:
         swaps = [*swaps, _call("strip", lang, about.strips[number])]
+    if number in about.logs:
+        swaps = [*swaps, _call("letter", lang, about.logs[number])]
     return "".join(swaps) or None
 
 
@@ -176,6 +178,14 @@ def _call_for_help(entry: Entry, about: Present, lang: str) -> Swaps:
     return [_call("called", lang, place, post, entry.data["did"] == "called", reply)]
 
 
+def _log(entry: Entry, about: Present, lang: str) -> Swaps:
+    """Told to the squad, or told anew; its readers stand in the letter alone."""
+    post = about.posts.get(entry.subject or "")
+    if post is None or entry.data["did"] == "read":
+        return []
+    return [_call("arrived" if entry.data["did"] == "published" else "changed", lang, post)]
+
+
 def _duty(entry: Entry, about: Present, lang: str) -> Swaps:
     return [_call("duty", lang, about.duty)]
 
@@ -204,6 +214,7 @@ KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
     "hall": _hall,
     "met": _met,
     "call": _call_for_help,
+    "log": _log,
     "duty": _duty,
     "territory": _territory,
     "read": _read,

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from server import shapes
 from server.calls import shapes as calls
+from server.logs import shapes as logs
 from server.notices import shapes as notices
 from server.sight import shapes as sight
 from server.sweeps import proposal_shapes, replay_shapes
@@ -73,6 +74,11 @@ ANSWERS: dict[str, Any] = {
     "POST /squads/{squad}/announcements": shapes.Announcement,
     "GET /announcements/{announcement}": shapes.Announcement,
     "PATCH /announcements/{announcement}": shapes.Announcement,
+    "GET /squads/{squad}/logs": list[logs.LogHead],
+    "POST /squads/{squad}/logs": logs.Log,
+    "GET /squads/{squad}/logs/{day}": logs.Log,
+    "PATCH /squads/{squad}/logs/{day}": logs.Log,
+    "GET /logs/{post}": logs.Log,
     "GET /hall": list[shapes.Win],
     "PUT /hall/{win}/cheer": shapes.Cheers,
     "DELETE /hall/{win}/cheer": shapes.Cheers,

@@ -14,6 +14,8 @@ from server.feed.since import Since, since
 from server.feed.views import Person, Post, Reply
 from server.hall import queries as hall
 from server.hall.queries import Win
+from server.logs import queries as logs
+from server.logs.views import Log
 from server.notices import queries as notices
 from server.notices.actions import unseen
 from server.notices.queries import Notice
@@ -50,6 +52,7 @@ class Present:
         self.unread: dict[str, dict[str, Count]] = {}
         self.since: dict[tuple[str, str], Since | None] = {}
         self.strips: dict[int, Strip | None] = {}
+        self.logs: dict[int, Log] = {}
 
 
 def present(c: Connection, entries: Sequence[Entry], settings: Settings) -> Present:
@@ -93,6 +96,7 @@ def present(c: Connection, entries: Sequence[Entry], settings: Settings) -> Pres
     posts |= {reply.root for reply in about.replies.values()}
     about.posts = feed.some(c, posts)
     about.wins = hall.some(c, wins)
+    about.logs = _logs(c, entries)
     about.news = announcements.some(c, news)
     about.looks = sight.some(c, looks)
     return about
@@ -104,6 +108,16 @@ def _strips(c: Connection, entries: Sequence[Entry]) -> dict[int, Strip | None]:
     found = {number: strip(c, stream) for stream, number in last.items()}
     begun = {number for number in last.values() if entries[number].kind in SWEEPING}
     return {number: one for number, one in found.items() if one or number in begun}
+
+
+def _logs(c: Connection, entries: Sequence[Entry]) -> dict[int, Log]:
+    """The logs that entries are about, each for the last of them."""
+    last: dict[str, int] = {}
+    for number, entry in enumerate(entries):
+        if entry.kind == "log" and entry.subject:
+            last[entry.subject] = number
+    found = logs.some(c, last)
+    return {number: found[id] for id, number in last.items() if id in found}
 
 
 def _reader(c: Connection, about: Present, entry: Entry, settings: Settings) -> None:

@@ -157,7 +157,7 @@ class Post(BaseModel):
 
     id: Id
     offset: Offset
-    kind: Literal["checkin", "message", "joined", "left", "manages", "managed", "met", "call"]
+    kind: Literal["checkin", "message", "joined", "left", "manages", "managed", "met", "call", "log"]
     author: Id
     at: Time
     text: str

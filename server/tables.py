@@ -6,6 +6,7 @@ from server.calls import models as calls
 from server.customers import models as customers
 from server.feed import models as feed
 from server.hall import models as hall
+from server.logs import models as logs
 from server.members import models as members
 from server.notices import models as notices
 from server.photos import models as photos
@@ -25,6 +26,7 @@ __all__ = [
     "hall",
     "jobs",
     "journal",
+    "logs",
     "members",
     "metadata",
     "notices",

@@ -106,7 +106,7 @@ def edit(c: Connection, who: Who, id: str, text: str, text_max: int) -> dict[str
         journal.append(c, who.squad, "edited", data, actor=who.id, subject=id)
         known = set(c.scalars(select(mention.c.member).where(mention.c.post == id)))
         c.execute(delete(mention).where(mention.c.post == id))
-        _mention(c, who, id, text, known)
+        name_people(c, who, id, text, known)
     return state(c, id)
 
 
@@ -210,11 +210,11 @@ def _post(
         data["photos"] = photo_queries.as_data(photos.name(c, who, id, named))
     told = "message" if root is None else "reply"
     journal.append(c, who.squad, told, data, actor=who.id, subject=id, captured_at=captured, at=at)
-    _mention(c, who, id, text)
+    name_people(c, who, id, text)
     return Said(state(c, id), True)
 
 
-def _mention(c: Connection, who: Who, id: str, text: str, known: Collection[str] = frozenset()) -> None:
+def name_people(c: Connection, who: Who, id: str, text: str, known: Collection[str] = frozenset()) -> None:
     """Notes whom a text names with an @, longest name first, and tells each on their own stream, once."""
     if "@" not in text:
         return

@@ -13,12 +13,14 @@ from server.customers.models import customer
 from server.feed.actions import REACTIONS
 from server.feed.models import mention, post, reaction
 from server.feed.views import Met, Person, Post, Reaction, Reply, Visit
+from server.logs.cards import cards as log_cards
 from server.members.models import member
 from server.names import initials
 from server.photos import queries as photos
 from server.sweeps.models import sweep
 from server.visits.models import visit
 from server.visits.place import age
+from web.prose import prose
 
 LATE = 300  # seconds between the phone's clock and the server's that are worth a word
 SHOWN_REPLIES = 2
@@ -128,6 +130,7 @@ def _filled(c: Connection, query: Select[Any], values: dict[str, Any] | None = N
     hung = photos.of(c, [row.id for row in rows])
     felt, named = reactions_of(c, everybody), mentions_of(c, everybody)
     calls = cards.rows(c, [row.id for row in rows if row.kind == "call"])
+    logs = log_cards(c, [row.id for row in rows if row.kind == "log"])
     given = cards.Answers(c, [row.id for row in said if row.kind == "answer"])
     others = _ids(felt) | _ids(named) | cards.people(calls) | given.people
     people = persons(c, {row.author for row in (*rows, *said)} | others)
@@ -138,6 +141,9 @@ def _filled(c: Connection, query: Select[Any], values: dict[str, Any] | None = N
         made = _post(row, people, felt, named, replies, last[0].total if last else 0)
         made.photos = hung.get(row.id, [])
         made.call = cards.card(calls[row.id], people) if row.id in calls else None
+        if row.id in logs:
+            named_in = named.get(row.id, {}).get("", [])
+            made.log, made.html = logs[row.id], prose(row.text, {people[by].name: by for by in named_in})
         found.append(made)
     return found
 
@@ -184,7 +190,8 @@ def persons(c: Connection, ids: set[str]) -> dict[str, Person]:
     }
 
 
-def _reactions(id: str, felt: Felt, people: dict[str, Person]) -> list[Reaction]:
+def reactions_shown(id: str, felt: Felt, people: dict[str, Person]) -> list[Reaction]:
+    """The reactions to one post, in the order of their kinds."""
     given = felt.get(id, {})
     return [
         Reaction(kind, emoji, [people[by] for by in given[kind]])
@@ -217,7 +224,7 @@ def _reply(row: Any, people: dict[str, Person], felt: Felt, named: Felt, given: 
         marked(row.text, [people[by] for by in called]),
         row.edited_at is not None,
         _late(row.captured_at, row.recorded_at),
-        _reactions(row.id, felt, people),
+        reactions_shown(row.id, felt, people),
         " ".join(called),
         given.of(row.id, people),
     )
@@ -244,7 +251,7 @@ def _post(
         row.edited_at is not None,
         _late(row.captured_at, row.recorded_at),
         shown,
-        _reactions(row.id, felt, people),
+        reactions_shown(row.id, felt, people),
         " ".join(called),
         [],
         replies,

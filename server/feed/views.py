@@ -117,6 +117,15 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A member's log of a day inside its post."""
+
+    day: date
+    visits: int
+    wins: int
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A request for help inside its post. `since`: when its asker went into the visit, while they are in it;
     `asked` names the territory it went up to, and with `level` and without that it is at the desk.
@@ -187,6 +196,7 @@ class Post:
     reply_count: int = 0
     met: Met | None = None
     call: Call | None = None
+    log: Told | None = None
 
     @property
     def awaited(self) -> int:

@@ -50,6 +50,12 @@ HOLDINGS = {
     "attachment": Holding("author", N_("Which photo hangs on which post"), gone=True),
     "file": Holding("made_by", N_("Your photos, the pictures beside it"), gone=True),
     "read_mark": Holding("member", N_("How far you have read"), gone=True),
+    "log": Holding("member", N_("Your logs")),
+    "log_line": Holding(
+        "log", N_("What your logs say, line by line"), via="log", empty={"text": "", "told": ""}
+    ),
+    "log_revision": Holding("line", N_("What your logs said before"), via="log_line", gone=True),
+    "log_read": Holding("member", N_("Logs you have read")),
     "announcement": Holding(
         "author", N_("What you announced"), empty={"title": "–", "text": "", "edited_at": None}
     ),

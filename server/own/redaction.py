@@ -30,6 +30,7 @@ WORDS: dict[str, dict[str, Any]] = {
 WORDLESS = {
     *(
         "deleted",
+        "log",
         "reactions",
         "member",
         "receipts",

@@ -240,6 +240,18 @@ def wrong_password(page: Page) -> None:
     expect(page.locator("[aria-invalid=true]")).to_be_visible()
 
 
+def letter(page: Page) -> None:
+    """One's own day, told to the squad and read by its lead."""
+    form = page.locator("#draft")
+    home, squad = page.url.partition("/squads/")[0], form.get_attribute("data-squad")
+    words = {"lesson": {"text": "With the **test report** open on the phone, nobody asks twice."}}
+    said = {"day": form.get_attribute("data-day"), "lines": words}
+    told = page.context.request.post(f"{home}/api/v1/squads/{squad}/logs", data=said)
+    assert told.status in (200, 201), told.text()
+    page.goto(f"{home}/logs/{told.json()['id']}")
+    live(page)
+
+
 SCREENS = [
     Screen("setup", "/setup", empty=True),
     Screen("signin", "/signin"),
@@ -275,6 +287,9 @@ SCREENS = [
     Screen("channels", "/squads/{squad}/channels", LEAD, live),
     Screen("channels-company", "/channels", LEAD, live),
     Screen("hall-open", "/squads/{squad}/hall", LEAD),
+    Screen("logs", "/squads/{squad}/logs", WHO, live),
+    Screen("log-draft", "/squads/{squad}/logs/today", WHO),
+    Screen("log-letter", "/squads/{squad}/logs/today", WHO, letter),
     Screen("sweeps", "/squads/{squad}/sweeps", WHO),
     Screen("sweep", "/squads/{squad}/sweeps", WHO, sweep),
     Screen("sweep-lead", "/squads/{squad}/sweeps", LEAD, sweep),

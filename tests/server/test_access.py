@@ -135,6 +135,7 @@ async def world(town: Town) -> AsyncIterator[World]:
     about["territory"] = territory
     about["photo"] = await shown_by(town, "li")
     about["win"] = about["visit"]
+    about["day"] = "2026-05-04"
     sent = {"id": new_id(), "title": "Prices", "text": "For the squad alone"}
     announced = await town["wang"].post(f"/api/v1/squads/{town.squad}/announcements", json=sent)
     about["announcement"] = announced.json()["id"]

@@ -62,6 +62,21 @@ async def test_what_is_said_of_the_others_too(stranger: AsyncClient) -> None:
     assert "503" in others["/readyz"]["get"]["responses"]
 
 
+async def logged(ask: "Checked", here: dict[str, str]) -> None:
+    """The lead's own day: kept, contradicted by another device, told, read."""
+    here["day"] = "2026-05-04"
+    await ask("GET", "/squads/{squad}/logs/{day}", here)
+    lines = {"lesson": {"text": "Ask first"}}
+    assert (await ask("PATCH", "/squads/{squad}/logs/{day}", here, json={"lines": lines})).is_success
+    other = {"lines": {"lesson": {"text": "Ask twice"}}}
+    assert (await ask("PATCH", "/squads/{squad}/logs/{day}", here, json=other)).status_code == 409
+    for _ in range(2):
+        told = await ask("POST", "/squads/{squad}/logs", here, json={"day": "2026-05-04"})
+    await ask("GET", "/squads/{squad}/logs", here)
+    await ask("GET", "/logs/{post}", {"post": told.json()["id"]})
+    await ask("PUT", "/logs/{post}/read", {"post": told.json()["id"]})
+
+
 class Checked:
     """A caller whose every answer is compared with the document."""
 
@@ -124,6 +139,7 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
         await ask("POST", "/announcements", json=news | {"id": new_id()})
     await ask("POST", "/announcements", json=news | {"id": new_id(), "title": ""})
     await ask("PATCH", "/announcements/{announcement}", here, json={"title": "Prices", "text": "Tuesday"})
+    await logged(ask, here)
     for day in ("?date=2026-05-04", "?date=x", ""):
         await ask("GET", f"/squads/{{squad}}/members/{{member}}/day{day}", here)
     ask.one = town["zhang"]

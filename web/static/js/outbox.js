@@ -2,7 +2,7 @@
 
    An item: { member, squad, kind, id (a UUIDv7 made here), queue, method, url, body, at (ms), shown },
    "opens" where nothing of its queue may go before it was taken, "follows" (an id) what waits for
-   another item; once kept, its number n; once refused, failed: { status, title, errors }. A file in the
+   another item; once kept, its number n; once refused, failed: { status, title, errors, now }. A file in the
    body makes it a form, and words never wait for files. Knows no page, for the service worker sends too.
    Says on `news`, in every tab: change, detail { item, state: new | going | waiting | sent | failed | gone,
    answer, part (of 1, while a file is going) }. */
@@ -150,7 +150,7 @@ async function one(n) {
     return 'sent';
   }
   if (answer && REFUSED.includes(answer.status)) {
-    item.failed = { status: answer.status, title: said?.title, errors: said?.errors };
+    item.failed = { status: answer.status, title: said?.title, errors: said?.errors, now: said?.now };
     await items((store) => store.put(item));
     say({ item, state: 'failed' });
     return 'failed';

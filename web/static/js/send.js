@@ -20,7 +20,7 @@ function position(fields) {
 }
 
 const now = () => new Date().toISOString();
-const kinds = {
+export const kinds = {
   message: ({ text }, { squad }) =>
     ({ queue: squad, method: 'POST', url: `/squads/${squad}/messages`, body: { text, captured_at: now() } }),
   reply: ({ text, to }, { post }) =>

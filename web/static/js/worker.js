@@ -6,7 +6,7 @@
 const SHELL_NAME = `shell ${MARK}`;
 const PATIENCE = 4000, MOST = 80;
 const STATIC = /^\/static\/[^/]+\//;
-const PAGES = /^\/(squads(\/[^/]+(\/checkin|\/posts\/[^/]+)?)?|(visits|sweeps)\/[^/]+|api\/v1\/squads\/[^/]+\/map)$/;
+const PAGES = /^\/(squads(\/[^/]+(\/checkin|\/posts\/[^/]+|\/logs(\/[^/]+)?)?)?|(visits|sweeps|logs)\/[^/]+|api\/v1\/squads\/[^/]+\/map)$/;
 const LIVE = /^\/squads\/[0-9a-f-]{36}$/;
 const isPages = (name) => name.startsWith('pages ');
 const pages = async () => caches.open(`pages ${await noted('member')}`);
@@ -115,7 +115,7 @@ async function told({ keep: wanted = [], forget: gone }) {
   const cache = await pages();
   for (const request of await cache.keys()) {
     const { pathname } = new URL(request.url);
-    if (pathname.startsWith(gone) || pathname.startsWith(`/api/v1${gone}`) || /^\/(visits|sweeps)\//.test(pathname)) await cache.delete(request);
+    if (pathname.startsWith(gone) || pathname.startsWith(`/api/v1${gone}`) || /^\/(visits|sweeps|logs)\//.test(pathname)) await cache.delete(request);
   }
 }
 

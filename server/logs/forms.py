@@ -1,0 +1,41 @@
+"""What may be asked of a log; the same for JSON and for forms."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from pydantic import BaseModel, Field
+
+LINES = 500
+
+
+class Words(BaseModel):
+    """One line as its author has it now. `base` is the revision they had when they began to change it."""
+
+    text: str
+    base: int = 0
+
+
+class Written(BaseModel):
+    """Lines of a day, by key: a visit's id, or the name of a section.
+
+    `device` is an id of the phone's own: what it wrote itself last, it may write over.
+    """
+
+    lines: dict[str, Words] = Field(default={}, max_length=LINES)
+    device: str = Field(default="", pattern=r"^[0-9a-f-]{0,36}$")
+
+
+class Told(Written):
+    """A day's log, told to the squad with these lines as its author has them now."""
+
+    day: date
+
+
+def written(fields: Mapping[str, str]) -> Written:
+    """A form's fields: `t-<key>` the text, `r-<key>` the revision it began from."""
+    lines = {}
+    for name in [name for name in fields if name.startswith("t-")][:LINES]:
+        base = fields.get(f"r-{name[2:]}", "")
+        known = int(base) if base.isdecimal() and len(base) < 10 else 0
+        lines[name[2:]] = Words(text=fields[name].replace("\r\n", "\n"), base=known)
+    return Written(lines=lines)

@@ -1,0 +1,48 @@
+"""A day's log: drafted from the day's visits, line by line, told to the squad once it is published."""
+
+from sqlalchemy import Column, Date, Index, Integer, String, Table, Text
+
+from server.schema import Id, Moment, metadata, ref
+
+log = Table(
+    "log",
+    metadata,
+    Column("id", Id, primary_key=True),  # also the id of its post, once it is published
+    ref("squad", "squad.id"),
+    ref("member", "member.id"),
+    Column("day", Date, nullable=False),  # the member's
+    Column("zone", String(40), nullable=False),  # in this zone
+    Column("saved_at", Moment, nullable=False),
+    Column("published_at", Moment),
+    Column("updated_at", Moment),  # told anew since then
+    Index("uq_log_day", "member", "squad", "day", unique=True),
+    Index(None, "squad", "day"),
+)
+log_line = Table(
+    "log_line",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("log", "log.id", index=True),
+    Column("key", String(36), nullable=False),  # its visit's id, or the name of a section
+    ref("visit", "visit.id", nullable=True, index=True),
+    Column("text", Text, nullable=False),  # as its author has it now
+    Column("told", Text),  # as the squad has it; none: not told yet
+    Column("revision", Integer, nullable=False),  # of the text
+    Column("device", String(36), nullable=False),  # which wrote it last; empty: a plain form
+    Index("uq_log_line_key", "log", "key", unique=True),
+)
+log_revision = Table(
+    "log_revision",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("line", "log_line.id", index=True),
+    Column("text", Text, nullable=False),
+    Column("replaced_at", Moment, nullable=False),
+)
+log_read = Table(
+    "log_read",
+    metadata,
+    ref("log", "log.id", primary_key=True),
+    ref("member", "member.id", primary_key=True),
+    Column("at", Moment, nullable=False),
+)

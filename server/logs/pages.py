@@ -1,0 +1,120 @@
+"""The squad's logs: the list, one of them with who has read it, and one's own day to be written."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from server import journal
+from server.access import IN_SQUAD, ON_POST, Who
+from server.answers import explained, go, page
+from server.errors import Conflict, Invalid, NotFound
+from server.feed.state import cursors
+from server.logs import actions, queries
+from server.logs.forms import Written, written
+from server.members.doors import typed
+from server.visits.queries import today
+
+router = APIRouter(include_in_schema=False)
+Inside = Annotated[Who, Depends(IN_SQUAD)]
+
+
+def _list(c: Connection, who: Who, most: int, mine: bool) -> dict[str, Any]:
+    """The list beside every log; its place in the streams is read before its content."""
+    assert who.squad
+    streams = {key: journal.head(c, key) for key in (who.squad, "company", f"me:{who.id}")}
+    day = today(who.zone)
+    return {
+        "streams": cursors(streams),
+        "logs": queries.page(c, who.squad, most, who.id if mine else None),
+        "own": queries.draft(c, who, day),
+        "today": day,
+        "mine": mine,
+    }
+
+
+@router.get("/squads/{squad}/logs")
+async def logs(squad: UUID, request: Request, who: Inside, show: str = "") -> Response:
+    """The squad's logs by day, or one's own (`show=mine`)."""
+    app = request.app.state
+    shown = await app.db.read(_list, who, app.settings.feed_page, show == "mine")
+    return page(request, "logs/logs.html", one=None, patience=_patience(request), **shown)
+
+
+@router.get("/logs/{post}")
+async def one(post: UUID, request: Request, who: Annotated[Who, Depends(ON_POST)]) -> Response:
+    """A log as a letter. Whoever opens it has read it, which all in the squad see."""
+    app = request.app.state
+    if who.author != who.id:
+        await app.db.write(actions.read, who, str(post))
+    shown = await app.db.read(_one, who, str(post), app.settings.feed_page)
+    return page(request, "logs/logs.html", patience=_patience(request), **shown)
+
+
+def _one(c: Connection, who: Who, id: str, most: int) -> dict[str, Any]:
+    around = _list(c, who, most, mine=False)
+    found = queries.some(c, [id]).get(id)
+    if found is None:
+        raise NotFound
+    return {**around, "one": found, "untold": queries.untold(c, found) if who.author == who.id else 0}
+
+
+@router.get("/squads/{squad}/logs/today")
+async def todays(squad: UUID, request: Request, who: Inside) -> Response:
+    """One's own log of today, drafted from today's visits."""
+    return await _draft(request, who, today(who.zone), {}, {})
+
+
+@router.get("/squads/{squad}/logs/{day}")
+async def draft(squad: UUID, day: date, request: Request, who: Inside) -> Response:
+    """One's own log of another day."""
+    return await _draft(request, who, day, {}, {})
+
+
+async def _draft(
+    request: Request,
+    who: Who,
+    day: date,
+    values: dict[str, str],
+    errors: dict[str, str],
+    status: int = 200,
+    theirs: dict[str, Any] | None = None,
+) -> Response:
+    app = request.app.state
+    one = await app.db.read(queries.draft, who, day)
+    most, both = app.settings.text_max, theirs or {}
+    shown = {"one": one, "values": values, "errors": errors, "theirs": both, "text_max": most}
+    return page(request, "logs/draft.html", status, **shown)
+
+
+@router.post("/squads/{squad}/logs/{day}")
+async def keep(squad: UUID, day: date, request: Request, who: Inside) -> Response:
+    """Keeps it, or tells the squad (`send`); what cannot be comes back as it was typed."""
+    app, values = request.app.state, await typed(request)
+    await app.limits.write(who)
+    form, most = written(values), app.settings.text_max
+    try:
+        if "send" in values:
+            id, _ = await app.db.write(actions.publish, who, day, form, most)
+            return go(request, f"/logs/{id}")
+        await app.db.write(actions.save, who, day, form, most)
+    except Invalid as refused:
+        return await _draft(request, who, day, values, explained(request, refused), 422)
+    except Conflict as refused:
+        return await _both(request, who, day, form, refused)
+    return go(request, f"/squads/{squad}/logs/{day}")
+
+
+async def _both(request: Request, who: Who, day: date, form: Written, refused: Conflict) -> Response:
+    """Both versions of what another device has written; saved once more, the one in the field stays."""
+    theirs = refused.now or {}
+    values = {f"t-{key}": words.text for key, words in form.lines.items()}
+    values |= {f"r-{key}": base for key, base in actions.replaced(form.lines, theirs).items()}
+    return await _draft(request, who, day, values, {}, 409, theirs)
+
+
+def _patience(request: Request) -> int:
+    return int(request.app.state.settings.live_patience * 1000)

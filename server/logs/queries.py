@@ -1,0 +1,216 @@
+"""What can be asked about logs: one's own draft of a day, a published one, the squad's list."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, and_, select
+
+from server.access import Who
+from server.calls.models import call
+from server.errors import NotFound
+from server.feed import queries as feed
+from server.feed.views import Person, Post
+from server.logs.cards import cards
+from server.logs.models import log, log_line, log_read, log_revision
+from server.logs.views import SECTIONS, Head, Line, Log
+from server.squads.models import membership
+from server.visits.models import visit
+from web.prose import prose
+
+
+def span(day: date, zone: str) -> tuple[datetime, datetime]:
+    """When a day begins and ends in a zone; 23 or 25 hours where the clocks change."""
+    at = ZoneInfo(zone)
+    return datetime.combine(day, time(), at), datetime.combine(day + timedelta(days=1), time(), at)
+
+
+def visits_of(c: Connection, member: str, squad: str, day: date, zone: str) -> list[str]:
+    """A member's visits in a squad on a day in that zone, in the order they went."""
+    begins, ends = span(day, zone)
+    theirs = (visit.c.member == member) & (visit.c.squad == squad) & visit.c.retracted_at.is_(None)
+    when = (visit.c.captured_at >= begins) & (visit.c.captured_at < ends)
+    query = select(visit.c.id).where(theirs, when)
+    return list(c.scalars(query.order_by(visit.c.captured_at, visit.c.id)))
+
+
+def drafted(post: Post) -> str:
+    """What a line says before its author has touched it: the note, and how it went."""
+    assert post.visit
+    said = (post.visit.note.strip(), post.visit.outcome_note.strip())
+    return "\n\n".join(dict.fromkeys(words for words in said if words))
+
+
+def draft(c: Connection, who: Who, day: date) -> Log:
+    """The caller's own day as they have it, whether anything of it is kept yet or not.
+
+    Raises `NotFound` for a day nobody had.
+    """
+    assert who.squad
+    if not 2000 <= day.year <= 2100:
+        raise NotFound
+    mine = (log.c.member == who.id) & (log.c.squad == who.squad) & (log.c.day == day)
+    row = c.execute(select(log).where(mine)).one_or_none()
+    zone = row.zone if row else who.zone
+    ids = visits_of(c, who.id, who.squad, day, zone)
+    if row:
+        return _filled(c, [row], {row.id: ids})[0]
+    author = feed.persons(c, {who.id})[who.id]
+    posts = feed.some(c, ids)
+    lines = _visit_lines({}, [posts[id] for id in ids if id in posts], _calls(c, ids), {}, {})
+    return Log(None, who.squad, author, day, zone, None, None, None, lines, _sections({}, {}, {}))
+
+
+def some(c: Connection, ids: Iterable[str]) -> dict[str, Log]:
+    """Published logs by id, with the lines that are told."""
+    wanted = list(set(ids))
+    if not wanted:
+        return {}
+    rows = c.execute(select(log).where(log.c.id.in_(wanted), log.c.published_at.is_not(None))).all()
+    return {one.id: one for one in _filled(c, rows) if one.id}
+
+
+def untold(c: Connection, one: Log) -> int:
+    """How many visits of that day are not in a log yet."""
+    there = {line.key for line in one.visits}
+    return len(set(visits_of(c, one.author.id, one.squad, one.day, one.zone)) - there)
+
+
+def page(
+    c: Connection, squad: str, limit: int, member: str | None = None, before: datetime | None = None
+) -> list[Head]:
+    """The last published logs of a squad, or of one member in it, the last first."""
+    query = select(log).where(log.c.squad == squad, log.c.published_at.is_not(None))
+    if member:
+        query = query.where(log.c.member == member)
+    if before:
+        query = query.where(log.c.published_at < before)
+    return heads(c, c.execute(query.order_by(log.c.published_at.desc(), log.c.id).limit(limit)).all())
+
+
+def heads(c: Connection, rows: Sequence[Any]) -> list[Head]:
+    """Logs as a list has them."""
+    ids = [row.id for row in rows]
+    told, read = cards(c, ids), _read(c, ids)
+    people = feed.persons(c, {row.member for row in rows})
+    return [
+        Head(
+            row.id,
+            people[row.member],
+            row.day,
+            row.published_at,
+            told[row.id].visits,
+            told[row.id].wins,
+            tuple(read.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def _filled(c: Connection, rows: Sequence[Any], drafts: dict[str, list[str]] | None = None) -> list[Log]:
+    """Logs with all that is in them; `drafts`: those visits of an author's own, told or not."""
+    ids = [row.id for row in rows]
+    kept: dict[str, dict[str, Any]] = {id: {} for id in ids}
+    for line in c.execute(select(log_line).where(log_line.c.log.in_(ids))):
+        if drafts is not None or line.told is not None:
+            kept[line.log][line.key] = line
+    about = {id: [line.visit for line in kept[id].values() if line.visit] for id in ids}
+    if drafts is not None:
+        about = {id: list(dict.fromkeys([*about[id], *drafts.get(id, ())])) for id in ids}
+    posts = feed.some(c, {id for some in about.values() for id in some})
+    calls, before = _calls(c, list(posts)), _before(c, ids)
+    named, read, felt = feed.mentions_of(c, ids), _read(c, ids), feed.reactions_of(c, ids)
+    inside = {row.squad: _inside(c, row.squad) for row in rows}
+    who = {row.member for row in rows} | _ids(named) | _ids(felt)
+    people = feed.persons(c, who.union(*read.values(), *inside.values()))
+    found = []
+    for row in rows:
+        called = _called(named.get(row.id, {}), people)
+        order = sorted((posts[id] for id in about[row.id] if id in posts), key=_when)
+        seen = {row.member, *read.get(row.id, ())}
+        one = Log(row.id, row.squad, people[row.member], row.day, row.zone, row.saved_at, row.published_at,
+                  row.updated_at, _visit_lines(kept[row.id], order, calls, before, called),
+                  _sections(kept[row.id], before, called))  # fmt: skip
+        one.read = [people[by] for by in read.get(row.id, ())]
+        one.missing = [people[by] for by in inside[row.squad] if by not in seen]
+        one.reactions = feed.reactions_shown(row.id, felt, people)
+        found.append(one)
+    return found
+
+
+def _when(post: Post) -> tuple[datetime, str]:
+    assert post.visit
+    return post.visit.captured_at, post.id
+
+
+Before = dict[str, list[tuple[str, datetime]]]
+
+
+def _visit_lines(
+    kept: dict[str, Any],
+    posts: list[Post],
+    calls: dict[str, list[Post]],
+    before: Before,
+    called: dict[str, str],
+) -> list[Line]:
+    made = []
+    for post in posts:
+        row = kept.get(post.id)
+        line = _line(post.id, row, drafted(post) if row is None else row.text, before, called)
+        line.post, line.calls = post, calls.get(post.id, [])
+        made.append(line)
+    return made
+
+
+def _sections(kept: dict[str, Any], before: Before, called: dict[str, str]) -> list[Line]:
+    return [_line(key, row := kept.get(key), row.text if row else "", before, called) for key in SECTIONS]
+
+
+def _line(key: str, row: Any, text: str, before: Before, called: dict[str, str]) -> Line:
+    if row is None:
+        return Line(key, None, text, 0, None, prose("", {}))
+    html = prose(row.told or "", called)
+    return Line(key, row.id, text, row.revision, row.told, html, before=before.get(row.id, []))
+
+
+def _calls(c: Connection, visits: list[str]) -> dict[str, list[Post]]:
+    """The calls made from within some visits, by visit."""
+    if not visits:
+        return {}
+    query = select(call.c.id, call.c.visit).where(call.c.visit.in_(visits)).order_by(call.c.opened_at)
+    rows = c.execute(query).all()
+    posts, found = feed.some(c, [row.id for row in rows]), dict[str, list[Post]]()
+    for row in rows:
+        if row.id in posts:
+            found.setdefault(row.visit, []).append(posts[row.id])
+    return found
+
+
+def _before(c: Connection, ids: list[str]) -> Before:
+    query = select(log_revision).join(log_line, log_line.c.id == log_revision.c.line)
+    found = Before()
+    for row in c.execute(query.where(log_line.c.log.in_(ids)).order_by(log_revision.c.replaced_at.desc())):
+        found.setdefault(row.line, []).append((row.text, row.replaced_at))
+    return found
+
+
+def _read(c: Connection, ids: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    query = select(log_read).where(log_read.c.log.in_(ids))
+    for row in c.execute(query.order_by(log_read.c.at, log_read.c.member)):
+        found.setdefault(row.log, []).append(row.member)
+    return found
+
+
+def _inside(c: Connection, squad: str) -> list[str]:
+    here = and_(membership.c.squad == squad, membership.c.left_at.is_(None))
+    return list(c.scalars(select(membership.c.member).where(here).order_by(membership.c.joined_at)))
+
+
+def _ids(found: feed.Felt) -> set[str]:
+    return {by for kinds in found.values() for members in kinds.values() for by in members}
+
+
+def _called(named: dict[str, list[str]], people: dict[str, Person]) -> dict[str, str]:
+    return {people[by].name: by for by in named.get("", [])}

@@ -1,0 +1,108 @@
+"""A log as templates and the API show it: plain values, the same for its author's draft and for the squad."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from server.feed.views import Person, Post, Reaction, Visit
+
+SECTIONS = ("lesson", "stuck", "tomorrow")
+"""What only a person knows, asked after the visits: what the squad should learn, where they are stuck, what
+is planned for tomorrow."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: of a visit (`post`, with its photos), or a section. Its `key` is the visit's id or its name.
+
+    `text` is as its author has it, `told` as the squad has it; `html` of what is told. `calls` are those made
+    from the visit, each with its answers. `before`: what it said, and until when, the last first.
+    """
+
+    key: str
+    id: str | None
+    text: str
+    revision: int
+    told: str | None
+    html: Markup
+    post: Post | None = None
+    calls: list[Post] = field(default_factory=list)
+    before: list[tuple[str, datetime]] = field(default_factory=list)
+
+    @property
+    def visit(self) -> Visit | None:
+        """What it is about; None for a section."""
+        return self.post.visit if self.post else None
+
+    @property
+    def changed(self) -> bool:
+        """Whether its author has it otherwise than the squad."""
+        return self.text != self.told if self.visit else self.text != (self.told or "")
+
+
+@dataclass(slots=True)
+class Log:
+    """A member's day in a squad; `id` None: nothing of it is kept yet. Times are shown in its `zone`."""
+
+    id: str | None
+    squad: str
+    author: Person
+    day: date
+    zone: str
+    saved_at: datetime | None
+    published_at: datetime | None
+    updated_at: datetime | None
+    visits: list[Line]
+    sections: list[Line]
+    read: list[Person] = field(default_factory=list)
+    missing: list[Person] = field(default_factory=list)
+    reactions: list[Reaction] = field(default_factory=list)
+
+    @property
+    def wins(self) -> int:
+        """How many of its visits were won."""
+        return sum(line.visit is not None and line.visit.result == "won" for line in self.visits)
+
+    @property
+    def lines(self) -> list[Line]:
+        """All of them, in the order they are read."""
+        return [*self.visits, *self.sections]
+
+    @property
+    def untold(self) -> int:
+        """How many of its visits the squad does not have in it yet."""
+        return sum(line.told is None for line in self.visits)
+
+    @property
+    def n(self) -> int:
+        """Its place in a list that ascends: the last told comes first."""
+        return -round(self.published_at.timestamp() * 1000) if self.published_at else 0
+
+    @property
+    def by(self) -> str:
+        """Whom it is not new to, by id."""
+        return " ".join(person.id for person in (self.author, *self.read))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A published log in a list: whose, of which day, how many visits."""
+
+    id: str
+    author: Person
+    day: date
+    published_at: datetime
+    visits: int
+    wins: int
+    read: tuple[str, ...]
+
+    @property
+    def n(self) -> int:
+        """Its place in a list that ascends: the last told comes first."""
+        return -round(self.published_at.timestamp() * 1000)
+
+    @property
+    def by(self) -> str:
+        """Whom it is not new to, by id."""
+        return " ".join((self.author.id, *self.read))
