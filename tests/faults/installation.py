@@ -118,6 +118,8 @@ class Installation:
         """kill -9 where it matters most."""
         server = self.one()
         server.armed(point, self.random.randint(1, 4))
+        if len(self.servers) > 1:
+            self.door.drop()  # all are at the other server by now; this one would wait in vain to be asked
         server.died()
         server.end()
         server.start()
