@@ -14,6 +14,7 @@ import pytest
 
 from config.settings import Settings
 from tests.bed.ground import Ground, in_memory
+from tests.bed.templates import compiled_in
 
 ENOUGH = 240
 """Seconds that no test is meant to take."""
@@ -38,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[GROUND] = (
         Ground(Path(given["ground"]), given["owner"]) if given else Ground.make(in_memory())
     )
+    compiled_in(config.stash[GROUND].folder)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -37,7 +37,7 @@ class Served(Process):
         """By way of its guard, or of the warm Python, which then guards it."""
         if self.cold:
             return super().launch()
-        child = warm().run(self.command[1:], self.folder, self.env)
+        child = warm(self.folder.parent).run(self.command[1:], self.folder, self.env)
         (self.folder / "pid").write_text(str(child.pid))
         return child
 

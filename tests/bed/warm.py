@@ -1,14 +1,16 @@
 """A Python that has everything loaded, and becomes a server in a moment.
 
-`python -m tests.bed.warm` reads from its stdin, a line each, what to run: the words after Python's own name,
-the folder, the environment. For each it forks: the child is the same process as `python WORDS...` would be,
-only that it need not import, and compile templates, for two seconds. It answers with the child's id. When its
-stdin ends, for instance because the test run was killed, it ends its children and removes their folders.
+`python -m tests.bed.warm GROUND` (the run's folder, for compiled templates) reads from its stdin, a line
+each, what to run: the words after Python's own name, the folder, the environment. For each it forks: the
+child is the same process as `python WORDS...` would be, only that it need not import, and compile templates,
+for seconds. It answers with the child's id. When its stdin ends, for instance because the test run was
+killed, it ends its children and removes their folders.
 """
 
 import atexit
 import functools
 import gc
+import importlib
 import json
 import os
 import runpy
@@ -26,6 +28,8 @@ import psutil
 from tests.bed.guard import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
+LATE = ("uvicorn", "httptools", "websockets", "coredis")
+"""What a server imports when it starts to listen, or to count in Valkey."""
 
 
 class Child:
@@ -58,12 +62,12 @@ class Child:
 
 
 class Warm:
-    """The warm Python of this process."""
+    """The warm Python of this process. `ground` is the folder of the run."""
 
-    def __init__(self) -> None:
+    def __init__(self, ground: Path) -> None:
         env = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
         self.python = subprocess.Popen(
-            [sys.executable, "-m", "tests.bed.warm"],
+            [sys.executable, "-m", "tests.bed.warm", str(ground)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=env,
@@ -88,24 +92,25 @@ class Warm:
 
 
 @functools.cache
-def warm() -> Warm:
+def warm(ground: Path) -> Warm:
     """The one of this process."""
-    return Warm()
+    return Warm(ground)
 
 
-def load() -> None:
+def load(ground: Path) -> None:
     """Imports what a server imports, compiles what it would compile, packs what it would pack.
 
     All of that: what packs has threads of its own, which a fork does not have.
     """
-    import uvicorn
-
     import server.app
+    from tests.bed.templates import compiled_in
     from web.assets import ONE_SHEET, STATIC, packed
     from web.render import LANGS, environment
 
     assert server.app
-    assert uvicorn
+    for late in LATE:
+        importlib.import_module(late)
+    compiled_in(ground)
     for lang in LANGS:
         for name in environment(lang).list_templates():
             environment(lang).get_template(name)
@@ -165,9 +170,9 @@ def end(children: list[tuple[int, str]]) -> None:
         one.kill()
 
 
-def main() -> None:
+def main(ground: Path) -> None:
     """Until stdin ends."""
-    load()
+    load(ground)
     assert threading.active_count() == 1, "forks must not lose threads"
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody stays behind as a zombie
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the test run's business
@@ -183,4 +188,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))
