@@ -99,6 +99,9 @@ class Settings(BaseSettings):
         "MUSTER_CALL_KINDS",
         "Kinds of calls for help, each with the seconds after which an unclaimed one goes up",
     )
+    call_prompts: str = setting(
+        "service", "MUSTER_CALL_PROMPTS", "Kinds of calls whose end is a prompt to see the customer again"
+    )
     document_max: int = setting(25_000_000, "MUSTER_DOCUMENT_MAX", "Bytes of a PDF on an answer, at most")
     call_silence: int = setting(
         600, "MUSTER_CALL_SILENCE", "Seconds after which a call whose owner is not heard of is put back"
@@ -246,6 +249,11 @@ class Settings(BaseSettings):
     def calls(self) -> dict[str, int]:
         """Seconds after which an unclaimed call of each kind goes up."""
         return {kind: int(wait) for kind, _, wait in (one.partition("=") for one in self.call_kinds.split())}
+
+    @cached_property
+    def prompting(self) -> frozenset[str]:
+        """Kinds of calls whose end is a prompt to the squad."""
+        return frozenset(self.call_prompts.replace(",", " ").split())
 
     @cached_property
     def database(self) -> URL:

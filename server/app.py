@@ -15,6 +15,7 @@ from server.administration import pages as administration_pages
 from server.announcements import api as announcements_api
 from server.announcements import pages as announcements_pages
 from server.calls import api as calls_api
+from server.calls import asking
 from server.calls import pages as calls_pages
 from server.feed import api as feed_api
 from server.feed import pages as feed_pages
@@ -100,6 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
         *sweeps.routers,
         calls_api.router,
         calls_pages.router,
+        asking.router,
         feed_pages.router,
         visits_pages.router,
         announcements_api.router,

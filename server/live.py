@@ -175,7 +175,7 @@ def _call_for_help(entry: Entry, about: Present, lang: str) -> Swaps:
         return []
     place = entry.stream.partition(":")[0] if entry.stream.startswith(("desk", "me:")) else "squad"
     reply = about.replies.get(entry.data.get("reply") or "")
-    return [_call("called", lang, place, post, entry.data["did"] == "called", reply)]
+    return [_call("called", lang, place, post, entry.data["did"], reply)]
 
 
 def _log(entry: Entry, about: Present, lang: str) -> Swaps:

@@ -16,7 +16,7 @@ from channels.source import Dismissal
 from config.settings import Settings
 from server import socket
 from server.administration import retention
-from server.calls import escalation
+from server.calls import deadlines, escalation
 from server.db import Database
 from server.feed.common import ROOM, Commons
 from server.jobs import Due
@@ -47,6 +47,7 @@ def kinds_of_jobs(state: Any) -> Kinds:
 
     return {
         escalation.JOB: Action(lambda c, data: escalation.due(c, data, waits, silence)),
+        deadlines.JOB: Action(deadlines.due),
         run.END: Action(run.end_due),
         squads.LEFT: Action(left),
         "retention": Effect(lambda _: retention.keep_no_longer(state.db), every=timedelta(days=1)),

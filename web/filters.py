@@ -50,15 +50,17 @@ def lasting(seconds: int, *, lang: str) -> str:
 
 
 def clock(moment: datetime, zone: str = "UTC", shape: str = "clock", *, lang: str) -> Markup:
-    """A time element; the browser writes it out again in the reader's own zone."""
+    """A time element; the browser writes it out again in the reader's own zone. `moment`: the clock with the
+    day, which the browser leaves out where it is today.
+    """
     local = moment.astimezone(ZoneInfo(zone))
-    text = (
-        format_time(local, "HH:mm", locale=lang)
-        if shape == "clock"
-        else format_date(local, "d MMM" if lang == "en" else "M月d日", locale=lang)
-    )
+    time = format_time(local, "HH:mm", locale=lang)
+    date = format_date(local, "d MMM" if lang == "en" else "M月d日", locale=lang)
+    text = {"clock": time, "moment": f"{date} {time}"}.get(shape, date)
     stamp = moment.isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Markup('<time datetime="{}" data-t="{}">{}</time>').format(stamp, shape, text)
+    return Markup('<time datetime="{}" data-t="{}">{}</time>').format(
+        stamp, "clock" if shape == "moment" else shape, text
+    )
 
 
 def day(value: date, shape: str = "whole", *, lang: str) -> str:

@@ -1,12 +1,13 @@
 """What can be done with a call: ask, take it, hand it back or on, answer, end it. One at a time has it."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from server import journal
 from server.access import Who
-from server.calls import answers, escalation, telling
+from server.calls import answers, deadlines, escalation, telling
 from server.calls.escalation import Waits
 from server.calls.forms import Answer, Call, Deadline
 from server.calls.models import call
@@ -58,13 +59,14 @@ def ask(
     line = {"id": id, "squad": who.squad, "kind": "call", "author": who.id, "client_id": wanted, "text": text}
     times = {"feed_offset": at.offset, "captured_at": captured, "recorded_at": moment}
     c.execute(insert(post), line | times)
-    row = dict.fromkeys(("asked", "owner", "claimed_at", "heard_at", "answered_at", "ended_at"))
+    row = dict.fromkeys(column.name for column in call.c)
     row |= {"id": id, "squad": who.squad, "asker": who.id, "kind": form.kind, "state": "open", **about}
     row |= {"level": 0, "opened_at": moment}
     c.execute(insert(call), row)
     photos.name(c, who, id, named)
     telling.tell(c, row, "called", who.id, words=text, at=at, captured_at=captured)
     escalation.await_owner(c, telling.read(c, id), waits)
+    deadlines.plan(c, row)
     return Asked(id, True)
 
 
@@ -148,21 +150,31 @@ def answer(
     moment = now()
     said = say_answer(c, who, id, str(form.id), form.text, form.captured_at)
     answers.give(c, who, id, said, given, form)
-    values = {"state": "answered", "answered_at": row["answered_at"] or moment, "heard_at": moment}
+    values: dict[str, Any] = {"state": "answered", "heard_at": moment}
+    values["answered_at"] = row["answered_at"] or moment
     telling.change(c, row, "answered", who.id, reply=said, **values)
     escalation.over(c, id)
     return Asked(said, True)
 
 
-def close(c: Connection, who: Who, id: str) -> None:
-    """It is done with: its asker has what they need, or whoever answered says so."""
+def close(c: Connection, who: Who, id: str, prompting: Collection[str] = ()) -> None:
+    """It is done with: its asker has what they need, or whoever answered says so.
+
+    Of the kinds in `prompting` that is a reason to see the customer again: the squad hears so.
+    """
     row = telling.held(c, id)
     if row["state"] in ("closed", "withdrawn"):
-        return
+        return None
     if who.id != row["asker"] and row["answered_at"] is None:
         raise Conflict(N_("Answer it first, or hand it back."))
-    telling.change(c, row, "closed", who.id, state="closed", ended_at=now())
+    moment = now()
     escalation.over(c, id)
+    if row["kind"] not in prompting or row["prompt_at"] is not None:
+        return telling.change(c, row, "closed", who.id, state="closed", ended_at=moment)
+    at = journal.take(c, row["squad"])
+    c.execute(update(post).where(post.c.id == id).values(feed_offset=at.offset))
+    values: dict[str, Any] = {"state": "closed", "ended_at": moment, "prompt_at": moment}
+    return telling.change(c, row, "prompted", who.id, at=at, **values)
 
 
 def again(c: Connection, who: Who, id: str, waits: Waits, silence: int) -> None:
@@ -173,17 +185,18 @@ def again(c: Connection, who: Who, id: str, waits: Waits, silence: int) -> None:
     _in_state(c, row, "answered", "closed")
     state = "claimed" if row["owner"] else "open"
     telling.change(c, row, "again", who.id, state=state, ended_at=None, heard_at=now())
+    deadlines.plan(c, row)
     if row["owner"]:
         escalation.await_word(c, id, silence)
     else:
         escalation.await_owner(c, row, waits)
 
 
-def withdraw(c: Connection, who: Who, id: str) -> None:
+def withdraw(c: Connection, who: Who, id: str, prompting: Collection[str] = ()) -> None:
     """No longer needed."""
     row = telling.held(c, id)
     if row["state"] == "answered":
-        return close(c, who, id)
+        return close(c, who, id, prompting)
     return escalation.withdraw(c, row, who.id)
 
 

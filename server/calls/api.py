@@ -175,7 +175,7 @@ async def close(call: UUID, request: Request, who: Annotated[Who, Depends(PARTY)
     """It is done with."""
     app = request.app.state
     await app.limits.write(who)
-    await app.db.write(actions.close, who, str(call))
+    await app.db.write(actions.close, who, str(call), app.settings.prompting)
     return await _shown(request, str(call))
 
 
@@ -193,7 +193,7 @@ async def withdraw(call: UUID, request: Request, who: Annotated[Who, Depends(OWN
     """It is no longer needed."""
     app = request.app.state
     await app.limits.write(who)
-    await app.db.write(actions.withdraw, who, str(call))
+    await app.db.write(actions.withdraw, who, str(call), app.settings.prompting)
     return Response(status_code=204)
 
 

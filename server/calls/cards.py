@@ -66,6 +66,9 @@ def card(row: Any, known: Mapping[str, Person]) -> Call:
         row.claimed_at,
         row.answered_at,
         row.ended_at,
+        row.soon_at is not None,
+        row.late_at,
+        row.prompt_at is not None and row.state == "closed",
     )
 
 

@@ -44,3 +44,11 @@ def set_duty(c: Connection, who: str, wanted: bool) -> list[str]:
     here = on(c)
     journal.append(c, COMPANY, "duty", {"on": here}, actor=who)
     return here
+
+
+def on_the_desk(c: Connection, but: str) -> list[str]:
+    """Those at the desk who are on duty; where nobody is, all of them."""
+    active = (member.c.role == "desk") & member.c.deactivated_at.is_(None) & (member.c.id != but)
+    query = select(member.c.id).where(active).order_by(member.c.id)
+    on = select(duty.c.member).where(duty.c.to_at.is_(None))
+    return list(c.scalars(query.where(member.c.id.in_(on)))) or list(c.scalars(query))

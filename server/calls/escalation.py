@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from server import jobs, journal
-from server.calls import telling
-from server.calls.models import call, duty
+from server.calls import deadlines, duty, telling
+from server.calls.models import call
 from server.members.models import member
 from server.schema import now
 from server.squads.models import membership, squad
@@ -29,10 +29,13 @@ def await_owner(c: Connection, row: RowMapping, waits: Waits) -> None:
 
 
 def await_word(c: Connection, id: str, silence: int) -> None:
-    """Its owner has so many seconds to be heard of, from when they last were."""
-    heard = telling.read(c, id)["heard_at"]
+    """Its owner has so many seconds to be heard of, from when they last were; with a deadline, until then."""
+    row = telling.read(c, id)
+    if row["due_at"] is not None:
+        return jobs.drop(c, f"{JOB}:{id}")
+    heard = row["heard_at"]
     data = {"call": id, "heard": journal.stamp(heard)}
-    jobs.later(c, JOB, f"{JOB}:{id}", data, heard + timedelta(seconds=silence))
+    return jobs.later(c, JOB, f"{JOB}:{id}", data, heard + timedelta(seconds=silence))
 
 
 def _later(c: Connection, id: str, seconds: int) -> None:
@@ -42,6 +45,7 @@ def _later(c: Connection, id: str, seconds: int) -> None:
 def over(c: Connection, id: str) -> None:
     """Nothing is awaited any more."""
     jobs.drop(c, f"{JOB}:{id}")
+    deadlines.drop(c, id)
 
 
 def due(c: Connection, data: dict[str, Any], waits: Waits, silence: int) -> None:
@@ -83,7 +87,7 @@ def next_up(c: Connection, row: RowMapping) -> tuple[int | None, str | None, lis
         if people := _managers(c, here, row["asker"]):
             return level, here, people
         here = c.scalar(select(territory.c.parent).where(territory.c.id == here))
-    return level, None, on_the_desk(c, row["asker"])
+    return level, None, duty.on_the_desk(c, row["asker"])
 
 
 def _managers(c: Connection, place: str, but: str) -> list[str]:
@@ -91,14 +95,6 @@ def _managers(c: Connection, place: str, but: str) -> list[str]:
     now_there = territory_manager.c.to_at.is_(None) & (territory_manager.c.territory == place)
     active = member.c.deactivated_at.is_(None) & (member.c.id != but)
     return list(c.scalars(query.where(now_there, active).order_by(member.c.id)))
-
-
-def on_the_desk(c: Connection, but: str) -> list[str]:
-    """Those at the desk who are on duty; where nobody is, all of them."""
-    active = (member.c.role == "desk") & member.c.deactivated_at.is_(None) & (member.c.id != but)
-    query = select(member.c.id).where(active).order_by(member.c.id)
-    on = select(duty.c.member).where(duty.c.to_at.is_(None))
-    return list(c.scalars(query.where(member.c.id.in_(on)))) or list(c.scalars(query))
 
 
 def left(c: Connection, data: dict[str, Any], waits: Waits) -> None:

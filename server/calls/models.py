@@ -23,6 +23,9 @@ call = Table(
     Column("heard_at", Moment),  # when its owner was last heard of
     Column("answered_at", Moment),  # first
     Column("ended_at", Moment),
+    Column("soon_at", Moment),  # when it was said that the deadline is near,
+    Column("late_at", Moment),  # and that it has passed
+    Column("prompt_at", Moment),  # when its end became a prompt to the squad
     Index(None, "squad", "opened_at"),
     Index(None, "state", "opened_at"),
     Index(None, "customer", "opened_at"),

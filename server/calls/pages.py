@@ -31,10 +31,12 @@ async def desk(
     who: Annotated[Who, Depends(SIGNED_IN)],
     kind: Annotated[str, Query(max_length=24)] = "",
     territory: str = "",
+    customer: str = "",
 ) -> Response:
-    """The queue: who waits, since when, where, for what."""
+    """The queue: who waits, since when, where, for what; of one `customer` all there ever was."""
     app = request.app.state
-    shown = await app.db.read(room.queue, who, app.settings, kind, as_id(territory) or "")
+    chosen = (kind, as_id(territory) or "", as_id(customer) or "")
+    shown = await app.db.read(room.queue, who, app.settings, *chosen)
     return page(request, "calls/desk.html", case=None, errors={}, typed={}, **_fixed(app.settings), **shown)
 
 
@@ -148,7 +150,7 @@ async def say(
 @router.post("/calls/{call}/close")
 async def close(call: UUID, request: Request, who: Annotated[Who, Depends(PARTY)]) -> Response:
     """It is done with."""
-    return await _done(request, who, str(call), actions.close)
+    return await _done(request, who, str(call), actions.close, request.app.state.settings.prompting)
 
 
 @router.post("/calls/{call}/again")
@@ -161,7 +163,7 @@ async def again(call: UUID, request: Request, who: Annotated[Who, Depends(OWN_CA
 @router.post("/calls/{call}/withdraw")
 async def withdraw(call: UUID, request: Request, who: Annotated[Who, Depends(OWN_CALL)]) -> Response:
     """No longer needed."""
-    return await _done(request, who, str(call), actions.withdraw)
+    return await _done(request, who, str(call), actions.withdraw, request.app.state.settings.prompting)
 
 
 @router.post("/calls/{call}/use")

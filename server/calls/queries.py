@@ -16,6 +16,8 @@ from server.squads.models import membership
 
 STANDING = ("open", "claimed")
 """States in which somebody still waits."""
+OVER = ("answered", "closed", "withdrawn")
+"""And those in which nobody does."""
 
 
 def seen_by(who: Who) -> ColumnElement[bool]:
@@ -41,10 +43,11 @@ def place(one: Post) -> int:
 def listed(
     c: Connection, which: ColumnElement[bool], states: Iterable[str] = STANDING, limit: int = 100
 ) -> list[Post]:
-    """Calls in these states, whoever waits longest first."""
+    """Calls in these states, whoever waits longest first; those that are over the other way round."""
     there = post.c.deleted_at.is_(None) & call.c.state.in_(tuple(states)) & which
     query = select(call.c.id).join(post, post.c.id == call.c.id).where(there)
-    return some(c, c.scalars(query.order_by(call.c.opened_at, call.c.id).limit(limit)).all())
+    order = (call.c.opened_at.desc(), call.c.id.desc()) if states is OVER else (call.c.opened_at, call.c.id)
+    return some(c, c.scalars(query.order_by(*order).limit(limit)).all())
 
 
 def asked_within(c: Connection, visit: str) -> list[Post]:
@@ -59,6 +62,7 @@ def as_data(one: Post, answers: list[Reply] | None = None) -> dict[str, Any]:
     it, given = one.call, answers or []
     times = {
         "due_at": it.due_at,
+        "late_at": it.late_at,
         "opened_at": it.opened_at,
         "claimed_at": it.claimed_at,
         "answered_at": it.answered_at,

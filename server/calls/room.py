@@ -45,9 +45,12 @@ class Like(NamedTuple):
     result: str | None
 
 
-def queue(c: Connection, who: Who, settings: Settings, kind: str = "", place: str = "") -> dict[str, Any]:
-    """Calls that wait, whoever waits longest first, and those of the last day that are over. The page's
-    places in its streams are read before its content.
+def queue(
+    c: Connection, who: Who, settings: Settings, kind: str = "", place: str = "", about: str = ""
+) -> dict[str, Any]:
+    """Calls that wait, whoever waits longest first, and those of the last day that are over; `about` a
+    customer all that are over, of every squad whose calls the caller sees. The page's places in its streams
+    are read before its content.
     """
     mine = [] if who.role == "desk" else [one.id for one in squads.mine(c, who.id)]
     keys = [*(["desk"] if who.role == "desk" else mine), "company", f"me:{who.id}"]
@@ -58,19 +61,21 @@ def queue(c: Connection, who: Who, settings: Settings, kind: str = "", place: st
     within = _squads_below(c, place) if place else []
     if place:
         seen = and_(seen, call.c.squad.in_(within))
-    over = queries.listed(
-        c, and_(seen, call.c.opened_at > now() - TODAY), ("answered", "closed", "withdrawn")
-    )
+    if about:
+        seen = and_(seen, call.c.customer == about)
+    lately = seen if about else and_(seen, call.c.opened_at > now() - TODAY)
+    over = queries.listed(c, lately, queries.OVER)
     waiting = queries.listed(c, seen)
     return {
         "streams": cursors(streams),
         "waiting": sorted(waiting, key=queries.place),
-        "over": over[::-1],
+        "over": over,
         "figures": figures(c, seen),
         "duty": duty.people(c),
         "kinds": list(settings.calls),
         "tree": territories.tree(c),
-        "chosen": {"kind": kind, "territory": place},
+        "chosen": {"kind": kind, "territory": place, "customer": about},
+        "about": next((one.call.customer for one in (*waiting, *over) if about and one.call), ""),
         "within": within,
         "squad_names": _names(c, {one.squad for one in (*waiting, *over)}),
         "squad_id": last_squad(c, who.id),

@@ -38,11 +38,14 @@ def change(
     by: str | None,
     *others: str,
     reply: str | None = None,
+    at: Position | None = None,
     **values: Any,
 ) -> None:
-    """Writes these columns and tells what was done; `reply` holds the words of an answer."""
+    """Writes these columns and tells what was done; `reply` holds the words of an answer, `at` is the squad's
+    place, if taken.
+    """
     c.execute(update(call).where(call.c.id == row["id"]).values(**values))
-    tell(c, {**row, **values}, did, by, *others, reply=reply)
+    tell(c, {**row, **values}, did, by, *others, reply=reply, at=at)
 
 
 def tell(
@@ -68,7 +71,7 @@ def tell(
 def as_data(row: Any) -> dict[str, Any]:
     """A call as entries tell of it: ids and times, no words and no names."""
     ids = ("id", "squad", "asker", "visit", "customer", "kind", "state", "owner", "level")
-    times = ("due_at", "opened_at", "claimed_at", "answered_at", "ended_at")
+    times = ("due_at", "late_at", "opened_at", "claimed_at", "answered_at", "ended_at")
     moments = {name: journal.stamp(row[name]) if row[name] else None for name in times}
     return {name: row[name] for name in ids} | moments
 

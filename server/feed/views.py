@@ -128,7 +128,8 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Call:
     """A request for help inside its post. `since`: when its asker went into the visit, while they are in it;
-    `asked` names the territory it went up to, and with `level` and without that it is at the desk.
+    `asked` names the territory it went up to, and with `level` and without that it is at the desk. `soon` and
+    `late_at` are said of its deadline; `prompts`: its end is a reason to see the customer again.
     """
 
     id: str
@@ -146,10 +147,18 @@ class Call:
     claimed_at: datetime | None
     answered_at: datetime | None
     ended_at: datetime | None
+    soon: bool = False
+    late_at: datetime | None = None
+    prompts: bool = False
 
     @property
     def n(self) -> int:
-        """Its place in a queue that ascends: who waits longest first, what somebody is on after them."""
+        """Its place in a queue that ascends: who waits longest first, what somebody is on after them.
+
+        Of those that are over the last comes first.
+        """
+        if self.state not in ("open", "claimed"):
+            return -round(self.opened_at.timestamp())
         waits = self.due_at or self.opened_at
         return round(waits.timestamp()) + (0 if self.state == "open" else 1 << 40)
 

@@ -129,6 +129,25 @@ def claimed(c: Connection, entry: Entry) -> Iterator[Told]:
     yield from _of_call(c, entry, "claimed", entry.stream == f"me:{entry.data['asker']}", _by(entry))
 
 
+def nearly(c: Connection, entry: Entry) -> Iterator[Told]:
+    """Who has a call whose deadline is near, or where nobody has it who is at the desk."""
+    asker = entry.data["asker"]
+    yield from _of_call(c, entry, "soon", entry.stream != f"me:{asker}", [asker])
+
+
+def overdue(c: Connection, entry: Entry) -> Iterator[Told]:
+    """The same and who asked, once it has passed: in the place of the reminder."""
+    yield from _of_call(c, entry, "late", True, [entry.data["asker"]])
+
+
+def prompted(c: Connection, entry: Entry) -> Iterator[Told]:
+    """The squad whose customer was helped: a reason to go there again."""
+    if entry.stream == entry.data["squad"] and entry.data["did"] == "prompted":
+        for one in c.scalars(_inside(entry.stream).order_by(membership.c.member)).all():
+            if one != entry.actor:
+                yield Told(one, f"prompted:{entry.subject}", entry.subject or "", entry.stream, _by(entry))
+
+
 def helped(c: Connection, entry: Entry) -> Iterator[Told]:
     """Who asked, with each answer; the words are a reply as well, which is the same thing."""
     key = f"post:{entry.data.get('reply')}"

@@ -269,6 +269,7 @@ SCREENS = [
     Screen("visit-answered", "/squads/{squad}/checkin", WHO, answered),
     Screen("desk", "/desk", LEAD, live),
     Screen("desk-call", "/desk", LEAD, case),
+    Screen("desk-ask", "/squads/{squad}/calls/new", WHO),
     Screen("checkin-photos", "/squads/{squad}/checkin", WHO, with_photos),
     Screen("checkin-denied", "/squads/{squad}/checkin", WHO, denied, at_place=False),
     Screen("me", "/me", WHO),

@@ -1,6 +1,6 @@
 /* The desk's page: its filters at once, its keys, and the case's ways to answer as they are now.
 
-   Needs: #desk[data-case]; #queue[data-kind][data-squads] and #over with .call-row[data-kind][data-squad]; #none;
+   Needs: #desk[data-case]; #queue[data-kind][data-customer][data-squads] and #over with .call-row that say these too; #none;
    .filters; [data-key="claim|answer"]; #kit, which a change by others replaces unless one is writing in it. */
 import './ring.js';
 import './timer.js';
@@ -10,9 +10,9 @@ const queue = document.getElementById('queue');
 const rows = () => [...queue.querySelectorAll('.call-row:not([hidden])')];
 
 function sift() {
-  const { kind, squads } = queue.dataset;
+  const { kind, customer, squads } = queue.dataset;
   for (const row of document.querySelectorAll('.call-row')) {
-    row.hidden = Boolean((kind && row.dataset.kind !== kind) || (squads !== undefined && !squads.split(' ').includes(row.dataset.squad)));
+    row.hidden = Boolean((kind && row.dataset.kind !== kind) || (customer && row.dataset.customer !== customer) || (squads !== undefined && !squads.split(' ').includes(row.dataset.squad)));
     row.toggleAttribute('aria-current', row.id === `q-${desk.dataset.case}`);
     if (row.hasAttribute('aria-current')) row.setAttribute('aria-current', 'true');
   }

@@ -1,7 +1,6 @@
 /* How long somebody has waited, to the second, by the server's clock: the same on every screen.
 
-   Needs: <time datetime data-timer> counts from that moment; <time datetime data-until="<word>"> stands before a
-   deadline, and gets the word once it has passed; [data-ends] is .expired after that moment. */
+   Needs: <time datetime data-timer> counts from that moment; [data-ends] is .expired after that moment. */
 import { lead } from './live.js';
 
 const two = (number) => String(number).padStart(2, '0');
@@ -26,11 +25,6 @@ function tick() {
     if (time.textContent !== text) time.textContent = text;
   }
   for (const ticket of document.querySelectorAll('[data-ends]')) ticket.classList.toggle('expired', Date.parse(ticket.dataset.ends) < now());
-  for (const time of document.querySelectorAll('time[data-until]')) {
-    const over = Date.parse(time.dateTime) < now();
-    time.classList.toggle('overdue', over);
-    if (over && !time.title) time.title = time.dataset.until;
-  }
 }
 
 tick();
