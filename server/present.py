@@ -95,8 +95,8 @@ def present(c: Connection, entries: Sequence[Entry], settings: Settings) -> Pres
     about.replies = feed.some_replies(c, replies - {""})
     posts |= {reply.root for reply in about.replies.values()}
     about.posts = feed.some(c, posts)
+    about.logs = _logs(c, entries, about.posts)
     about.wins = hall.some(c, wins)
-    about.logs = _logs(c, entries)
     about.news = announcements.some(c, news)
     about.looks = sight.some(c, looks)
     return about
@@ -110,12 +110,16 @@ def _strips(c: Connection, entries: Sequence[Entry]) -> dict[int, Strip | None]:
     return {number: one for number, one in found.items() if one or number in begun}
 
 
-def _logs(c: Connection, entries: Sequence[Entry]) -> dict[int, Log]:
-    """The logs that entries are about, each for the last of them."""
+def _logs(c: Connection, entries: Sequence[Entry], posts: dict[str, Post]) -> dict[int, Log]:
+    """The logs that entries are about, each for the last of them: told, read, answered, a call of theirs."""
     last: dict[str, int] = {}
+    asked = {entry.subject for entry in entries if entry.kind == "call" and entry.subject == entry.data["id"]}
+    became = logs.of_calls(c, {id for id in asked if id in posts and posts[id].call})
     for number, entry in enumerate(entries):
-        if entry.kind == "log" and entry.subject:
-            last[entry.subject] = number
+        root = posts.get(entry.data.get("post") or entry.subject or "")
+        about = root.id if root and root.log else became.get(entry.subject or "")
+        if about and not entry.stream.startswith("me:"):
+            last[about] = number
     found = logs.some(c, last)
     return {number: found[id] for id, number in last.items() if id in found}
 

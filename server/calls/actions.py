@@ -118,14 +118,26 @@ def pass_on(c: Connection, who: Who, id: str, to: str, silence: int) -> None:
     if row["owner"] == to and row["state"] == "claimed":
         return
     _in_state(c, row, "claimed")
+    _hand(c, who, row, to, silence)
+
+
+def give(c: Connection, who: Who, id: str, to: str, silence: int) -> None:
+    """One that nobody has is somebody's from the start."""
+    row = telling.held(c, id, to)
+    _in_state(c, row, "open")
+    _hand(c, who, row, to, silence)
+
+
+def _hand(c: Connection, who: Who, row: RowMapping, to: str, silence: int) -> None:
     here = (membership.c.squad == row["squad"]) & (membership.c.member == to) & membership.c.left_at.is_(None)
     desk = (member.c.id == to) & (member.c.role == "desk") & member.c.deactivated_at.is_(None)
     able = c.scalar(select(membership.c.id).where(here)) or c.scalar(select(member.c.id).where(desk))
     if not able or to == row["asker"]:
         raise Invalid({"member": N_("Choose somebody of the squad or the desk who did not ask.")})
     moment = now()
-    telling.change(c, row, "passed", who.id, to, owner=to, claimed_at=moment, heard_at=moment)
-    escalation.await_word(c, id, silence)
+    times: dict[str, Any] = {"claimed_at": moment, "heard_at": moment}
+    telling.change(c, row, "passed", who.id, to, state="claimed", owner=to, **times)
+    escalation.await_word(c, row["id"], silence)
 
 
 def answer(

@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from server import journal
+from server import jobs, journal
 from server.access import Who
 from server.errors import Conflict, Invalid, NotFound
 from server.feed import queries as feed
 from server.feed.actions import name_people
 from server.feed.models import mention, post
-from server.logs import queries
+from server.logs import queries, talk
 from server.logs.forms import Words, Written
 from server.logs.models import log, log_line, log_read, log_revision
 from server.logs.views import SECTIONS
@@ -127,6 +127,8 @@ def _tell(c: Connection, who: Who, id: str, day: date, words: list[str], first: 
     did = "published" if first else "updated"
     data = {"id": id, "day": day.isoformat(), "did": did}
     journal.append(c, who.squad, "log", data, actor=who.id, subject=id, at=at)
+    if first:
+        jobs.later(c, talk.WAITS, f"{talk.WAITS}:{id}", {"id": id}, moment + talk.PATIENCE)
     known = set(c.scalars(select(mention.c.member).where(mention.c.post == id)))
     c.execute(mention.delete().where(mention.c.post == id))
     name_people(c, who, id, "\n".join(words), known)

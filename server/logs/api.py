@@ -10,9 +10,10 @@ from starlette.responses import Response
 
 from server import journal
 from server.access import IN_SQUAD, ON_POST, Who
+from server.calls import queries as calls
 from server.errors import NotFound
-from server.logs import actions, queries
-from server.logs.forms import Told, Written
+from server.logs import actions, answering, queries, talk
+from server.logs.forms import Said, Task, Told, Written
 from server.logs.views import Head, Line, Log
 from server.visits.api import answer
 
@@ -81,6 +82,47 @@ async def read(post: UUID, request: Request, who: Annotated[Who, Depends(ON_POST
     return Response(status_code=204)
 
 
+@router.post("/logs/{post}/replies", status_code=201)
+async def reply(post: UUID, form: Said, request: Request, who: Annotated[Who, Depends(ON_POST)]) -> Response:
+    """Says something to a log, to one of its lines, or to somebody who has."""
+    app = request.app.state
+    await app.limits.write(who)
+    said, created = await app.db.write(talk.reply, who, str(post), form, app.settings.text_max)
+    return answer(said, 201 if created else 200)
+
+
+@router.post("/logs/{post}/calls", status_code=201)
+async def make_call(
+    post: UUID, form: Task, request: Request, who: Annotated[Who, Depends(ON_POST)]
+) -> Response:
+    """A line of a visit becomes a call with a deadline, of its owner or of whoever takes it."""
+    app = request.app.state
+    await app.limits.write(who)
+    most = app.settings
+    about = (most.calls, most.text_max, most.call_silence)
+    id, created = await app.db.write(talk.make_call, who, str(post), form, *about)
+    return answer(await app.db.read(_called, id), 201 if created else 200)
+
+
+def _called(c: Connection, id: str) -> dict[str, Any]:
+    (post,) = calls.some(c, [id])
+    return calls.as_data(post, [])
+
+
+@router.get("/squads/{squad}/log-answers")
+async def answered(squad: UUID, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]) -> Response:
+    """Of the logs of the last four weeks, how many each who owes answers has answered; and what waits."""
+    return answer(await request.app.state.db.read(_answers, str(squad)))
+
+
+def _answers(c: Connection, squad: str) -> dict[str, Any]:
+    shares = answering.shares(c, squad)
+    return {
+        "waiting": sorted(answering.open_of(c, squad, answering.recent(c, squad))),
+        "shares": [{"member": one.person.id, "answered": one.answered, "logs": one.logs} for one in shares],
+    }
+
+
 def _log(one: Log, own: bool) -> dict[str, Any]:
     return {
         "id": one.id,
@@ -92,6 +134,7 @@ def _log(one: Log, own: bool) -> dict[str, Any]:
         "updated_at": one.updated_at and journal.stamp(one.updated_at),
         "lines": [_line(line, own) for line in one.lines],
         "read": [person.id for person in one.read],
+        "waits": one.waits,
         "missing": [person.id for person in one.missing],
     }
 
@@ -105,6 +148,8 @@ def _line(line: Line, own: bool) -> dict[str, Any]:
         "revision": line.revision,
         "told": line.told,
         "calls": [call.id for call in line.calls],
+        "replies": [reply.id for reply in line.replies],
+        "tasks": [task.id for task in line.tasks],
     }
 
 
@@ -116,5 +161,6 @@ def _head(one: Head) -> dict[str, Any]:
         "published_at": journal.stamp(one.published_at),
         "visits": one.visits,
         "wins": one.wins,
+        "waits": one.waits,
         "read": list(one.read),
     }

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Annotated
+from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
+
+from server.visits.forms import NoneIfEmpty
 
 LINES = 500
 
@@ -29,6 +33,34 @@ class Told(Written):
     """A day's log, told to the squad with these lines as its author has them now."""
 
     day: date
+
+
+class Said(BaseModel):
+    """Words to a log, to one of its `line`s, or `to` a reply in its thread, under an id made on the phone."""
+
+    id: UUID
+    text: str
+    line: Annotated[UUID | None, NoneIfEmpty] = None
+    to: Annotated[UUID | None, NoneIfEmpty] = None
+
+
+class Task(BaseModel):
+    """A line that becomes a call: what is needed, by the end of which day, and who does it."""
+
+    id: UUID
+    line: UUID
+    kind: str
+    text: str = ""
+    due: date
+    owner: Annotated[UUID | None, NoneIfEmpty] = None
+
+    @field_validator("due")
+    @classmethod
+    def sane(cls, value: date) -> date:
+        """A day may be far off, but not by centuries."""
+        if not 2000 <= value.year <= 2100:
+            raise ValueError("out of range")
+        return value
 
 
 def written(fields: Mapping[str, str]) -> Written:

@@ -46,3 +46,15 @@ log_read = Table(
     ref("member", "member.id", primary_key=True),
     Column("at", Moment, nullable=False),
 )
+log_reply = Table(
+    "log_reply",
+    metadata,
+    ref("id", "post.id", primary_key=True),  # the reply, in the thread of the log's post
+    ref("line", "log_line.id", index=True),  # what it is about
+)
+log_call = Table(
+    "log_call",
+    metadata,
+    ref("id", "call.id", primary_key=True),  # what became of the line: somebody's, by a deadline
+    ref("line", "log_line.id", index=True),
+)

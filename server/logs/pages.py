@@ -8,14 +8,18 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from config.settings import Settings
 from server import journal
 from server.access import IN_SQUAD, ON_POST, Who
 from server.answers import explained, go, page
 from server.errors import Conflict, Invalid, NotFound
 from server.feed.state import cursors
-from server.logs import actions, queries
-from server.logs.forms import Written, written
+from server.logs import actions, answering, queries, talk
+from server.logs.forms import Said, Task, Written, written
 from server.members.doors import typed
+from server.schema import as_id, new_id
+from server.squads import queries as squads
+from server.visits.forms import parsed
 from server.visits.queries import today
 
 router = APIRouter(include_in_schema=False)
@@ -32,6 +36,10 @@ def _list(c: Connection, who: Who, most: int, mine: bool) -> dict[str, Any]:
         "logs": queries.page(c, who.squad, most, who.id if mine else None),
         "own": queries.draft(c, who, day),
         "today": day,
+        "waiting": queries.waiting(c, who.squad, who.id) if not mine else [],
+        "shares": answering.shares(c, who.squad),
+        "values": {},
+        "errors": {},
         "mine": mine,
     }
 
@@ -50,16 +58,65 @@ async def one(post: UUID, request: Request, who: Annotated[Who, Depends(ON_POST)
     app = request.app.state
     if who.author != who.id:
         await app.db.write(actions.read, who, str(post))
-    shown = await app.db.read(_one, who, str(post), app.settings.feed_page)
+    shown = await app.db.read(_one, who, str(post), app.settings)
     return page(request, "logs/logs.html", patience=_patience(request), **shown)
 
 
-def _one(c: Connection, who: Who, id: str, most: int) -> dict[str, Any]:
-    around = _list(c, who, most, mine=False)
+def _one(c: Connection, who: Who, id: str, settings: Settings) -> dict[str, Any]:
+    around = _list(c, who, settings.feed_page, mine=False)
     found = queries.some(c, [id]).get(id)
     if found is None:
         raise NotFound
-    return {**around, "one": found, "untold": queries.untold(c, found) if who.author == who.id else 0}
+    return {
+        **around,
+        "one": found,
+        "untold": queries.untold(c, found) if who.author == who.id else 0,
+        "people": [one for one in squads.people(c, found.squad) if one.id != who.id],
+        "kinds": list(settings.calls),
+        "text_max": settings.text_max,
+        "new_id": new_id,
+    }
+
+
+@router.post("/logs/{post}/replies")
+async def reply(post: UUID, request: Request, who: Annotated[Who, Depends(ON_POST)]) -> Response:
+    """Words to the log, or to one of its lines."""
+    app, values = request.app.state, await typed(request)
+    await app.limits.write(who)
+    try:
+        form = parsed(Said, {**values, "id": values.get("new_id", "")})
+        await app.db.write(talk.reply, who, str(post), form, app.settings.text_max)
+    except Invalid as refused:
+        return await _again(request, who, str(post), {**values, "form": "reply"}, refused)
+    return go(request, f"/logs/{post}#{_place(values)}")
+
+
+@router.post("/logs/{post}/calls")
+async def make_call(post: UUID, request: Request, who: Annotated[Who, Depends(ON_POST)]) -> Response:
+    """A line becomes a call with a deadline."""
+    app, values = request.app.state, await typed(request)
+    await app.limits.write(who)
+    most = app.settings
+    try:
+        form = parsed(Task, {**values, "id": values.get("new_id", "")})
+        about = (most.calls, most.text_max, most.call_silence)
+        await app.db.write(talk.make_call, who, str(post), form, *about)
+    except Invalid as refused:
+        return await _again(request, who, str(post), {**values, "form": "call"}, refused)
+    return go(request, f"/logs/{post}#{_place(values)}")
+
+
+def _place(values: dict[str, str]) -> str:
+    """Where on the page it was said."""
+    line = as_id(values.get("line", ""))
+    return f"le-{line}" if line else "talk"
+
+
+async def _again(request: Request, who: Who, id: str, values: dict[str, str], refused: Invalid) -> Response:
+    """The log with the form as it was typed, open, and what was wrong with it."""
+    shown = await request.app.state.db.read(_one, who, id, request.app.state.settings)
+    shown |= {"values": values, "errors": explained(request, refused)}
+    return page(request, "logs/logs.html", 422, patience=_patience(request), **shown)
 
 
 @router.get("/squads/{squad}/logs/today")

@@ -1,6 +1,6 @@
 """What can be asked about logs: one's own draft of a day, a published one, the squad's list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,8 +12,9 @@ from server.calls.models import call
 from server.errors import NotFound
 from server.feed import queries as feed
 from server.feed.views import Person, Post
+from server.logs import answering
 from server.logs.cards import cards
-from server.logs.models import log, log_line, log_read, log_revision
+from server.logs.models import log, log_call, log_line, log_read, log_reply, log_revision
 from server.logs.views import SECTIONS, Head, Line, Log
 from server.squads.models import membership
 from server.visits.models import visit
@@ -39,7 +40,7 @@ def drafted(post: Post) -> str:
     """What a line says before its author has touched it: the note, and how it went."""
     assert post.visit
     said = (post.visit.note.strip(), post.visit.outcome_note.strip())
-    return "\n\n".join(dict.fromkeys(words for words in said if words))
+    return "\n".join(dict.fromkeys(words for words in said if words))
 
 
 def draft(c: Connection, who: Who, day: date) -> Log:
@@ -71,6 +72,24 @@ def some(c: Connection, ids: Iterable[str]) -> dict[str, Log]:
     return {one.id: one for one in _filled(c, rows) if one.id}
 
 
+def waiting(c: Connection, squad: str, who: str) -> list[Head]:
+    """Recent logs to which the caller owes an answer that nobody has given, the first first."""
+    if who not in answering.owers(c, squad):
+        return []
+    theirs = [id for id, author in answering.recent(c, squad).items() if author != who]
+    some = answering.open_of(c, squad, theirs)
+    query = select(log).where(log.c.id.in_(list(some))).order_by(log.c.published_at)
+    return heads(c, c.execute(query).all()) if some else []
+
+
+def of_calls(c: Connection, calls: Collection[str]) -> dict[str, str]:
+    """From which logs some calls came: call to log."""
+    if not calls:
+        return {}
+    query = select(log_call.c.id, log_line.c.log).join(log_line, log_line.c.id == log_call.c.line)
+    return {row.id: row.log for row in c.execute(query.where(log_call.c.id.in_(list(calls))))}
+
+
 def untold(c: Connection, one: Log) -> int:
     """How many visits of that day are not in a log yet."""
     there = {line.key for line in one.visits}
@@ -90,9 +109,12 @@ def page(
 
 
 def heads(c: Connection, rows: Sequence[Any]) -> list[Head]:
-    """Logs as a list has them."""
+    """Logs of one squad as a list has them."""
+    if not rows:
+        return []
     ids = [row.id for row in rows]
     told, read = cards(c, ids), _read(c, ids)
+    waits = answering.open_of(c, rows[0].squad, ids)
     people = feed.persons(c, {row.member for row in rows})
     return [
         Head(
@@ -103,6 +125,7 @@ def heads(c: Connection, rows: Sequence[Any]) -> list[Head]:
             told[row.id].visits,
             told[row.id].wins,
             tuple(read.get(row.id, ())),
+            row.id in waits,
         )
         for row in rows
     ]
@@ -124,6 +147,7 @@ def _filled(c: Connection, rows: Sequence[Any], drafts: dict[str, list[str]] | N
     inside = {row.squad: _inside(c, row.squad) for row in rows}
     who = {row.member for row in rows} | _ids(named) | _ids(felt)
     people = feed.persons(c, who.union(*read.values(), *inside.values()))
+    waits = set[str]().union(*(answering.open_of(c, row.squad, [row.id]) for row in rows))
     found = []
     for row in rows:
         called = _called(named.get(row.id, {}), people)
@@ -134,9 +158,28 @@ def _filled(c: Connection, rows: Sequence[Any], drafts: dict[str, list[str]] | N
                   _sections(kept[row.id], before, called))  # fmt: skip
         one.read = [people[by] for by in read.get(row.id, ())]
         one.missing = [people[by] for by in inside[row.squad] if by not in seen]
+        _said(c, one)
+        one.waits = row.id in waits
         one.reactions = feed.reactions_shown(row.id, felt, people)
         found.append(one)
     return found
+
+
+def _said(c: Connection, one: Log) -> None:
+    """Hangs the log's thread on its lines, and what became of them."""
+    lines = {line.id: line for line in one.lines if line.id}
+    if one.published_at is None or one.id is None or not lines:
+        return
+    about = select(log_reply.c.id, log_reply.c.line).where(log_reply.c.line.in_(lines))
+    at = {row.id: row.line for row in c.execute(about)}
+    for reply in feed.thread(c, one.id):
+        line = lines.get(at.get(reply.id, ""))
+        (line.replies if line else one.replies).append(reply)
+    became = c.execute(select(log_call.c.id, log_call.c.line).where(log_call.c.line.in_(lines))).all()
+    posts = feed.some(c, [row.id for row in became])
+    for row in sorted(became):
+        if row.id in posts:
+            lines[row.line].tasks.append(posts[row.id])
 
 
 def _when(post: Post) -> tuple[datetime, str]:

@@ -10,7 +10,8 @@ Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 
 
 class LogLine(BaseModel):
-    """A line: `key` is its visit's id or one of lesson, stuck, tomorrow; `told` what the squad has of it."""
+    """A line: `key` is its visit's id or one of lesson, stuck, tomorrow; `told` what the squad has of it.
+    `calls` were made in the visit, `replies` are words at the line, `tasks` the calls it became."""
 
     id: Id | None
     key: str
@@ -19,6 +20,8 @@ class LogLine(BaseModel):
     revision: int
     told: str | None
     calls: list[Id]
+    replies: list[Id]
+    tasks: list[Id]
 
 
 class Log(BaseModel):
@@ -34,10 +37,11 @@ class Log(BaseModel):
     lines: list[LogLine]
     read: list[Id]
     missing: list[Id]
+    waits: bool
 
 
 class LogHead(BaseModel):
-    """A published log in the squad's list."""
+    """A published log in the squad's list; it `waits` for an answer that is owed."""
 
     id: Id
     author: Id
@@ -45,4 +49,20 @@ class LogHead(BaseModel):
     published_at: Time
     visits: int
     wins: int
+    waits: bool
     read: list[Id]
+
+
+class AnswerShare(BaseModel):
+    """Of how many logs of others in four weeks somebody who owes answers has answered how many."""
+
+    member: Id
+    answered: int
+    logs: int
+
+
+class Answers(BaseModel):
+    """Logs that wait for an answer, and who has answered how many."""
+
+    waiting: list[Id]
+    shares: list[AnswerShare]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
-from server.feed.views import Person, Post, Reaction, Visit
+from server.feed.views import Person, Post, Reaction, Reply, Visit
 
 SECTIONS = ("lesson", "stuck", "tomorrow")
 """What only a person knows, asked after the visits: what the squad should learn, where they are stuck, what
@@ -18,6 +18,7 @@ class Line:
 
     `text` is as its author has it, `told` as the squad has it; `html` of what is told. `calls` are those made
     from the visit, each with its answers. `before`: what it said, and until when, the last first.
+    `replies` are words at this line, `tasks` the calls it became.
     """
 
     key: str
@@ -29,6 +30,8 @@ class Line:
     post: Post | None = None
     calls: list[Post] = field(default_factory=list)
     before: list[tuple[str, datetime]] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
+    tasks: list[Post] = field(default_factory=list)
 
     @property
     def visit(self) -> Visit | None:
@@ -58,6 +61,8 @@ class Log:
     read: list[Person] = field(default_factory=list)
     missing: list[Person] = field(default_factory=list)
     reactions: list[Reaction] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)  # to the whole of it
+    waits: bool = False  # for an answer that somebody owes
 
     @property
     def wins(self) -> int:
@@ -96,6 +101,7 @@ class Head:
     visits: int
     wins: int
     read: tuple[str, ...]
+    waits: bool = False
 
     @property
     def n(self) -> int:

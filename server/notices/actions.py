@@ -82,7 +82,7 @@ def _ended(c: Connection, entry: Entry) -> Changed:
         squad, offset = entry.data["squad"], entry.data["offset"]
         mine = notice.c.member == entry.stream.removeprefix("me:")
         return _seen(c, mine & (notice.c.squad == squad) & (notice.c.offset <= offset))
-    if entry.kind == "receipts":
+    if entry.kind == "receipts" or (entry.kind == "log" and entry.data["did"] == "read"):
         readers = notice.c.member.in_(entry.data["read"])
         return _seen(c, readers & (notice.c.subject == entry.data["id"]))
     if entry.kind == "deleted":

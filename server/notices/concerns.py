@@ -13,7 +13,7 @@ from server.squads.models import membership
 from server.sweeps.models import lane, sweep
 from server.visits.models import visit
 
-SPOKEN = ("checkin", "message", "reply", "call")
+SPOKEN = ("checkin", "message", "reply", "call", "log")
 """Posts somebody can be replied to for."""
 
 
@@ -162,6 +162,24 @@ def _of_call(
         id, who = entry.data["id"], entry.stream.removeprefix("me:")
         inside = c.scalar(_inside(entry.data["squad"]).where(membership.c.member == who))
         yield Told(who, key or f"{did}:{id}", id, entry.data["squad"] if inside else None, by)
+
+
+def logged(c: Connection, entry: Entry) -> Iterator[Told]:
+    """Who owes a log an answer, once it is told."""
+    yield from _owed(c, entry, "published", "log")
+
+
+def log_waits(c: Connection, entry: Entry) -> Iterator[Told]:
+    """The same once more, where nobody has given one."""
+    yield from _owed(c, entry, "waits", "waits")
+
+
+def _owed(c: Connection, entry: Entry, did: str, key: str) -> Iterator[Told]:
+    if entry.data["did"] == did:
+        inside = _inside(entry.stream).where(membership.c.lead | membership.c.manages)
+        for one in c.scalars(inside.order_by(membership.c.member)).all():
+            if one != entry.actor:
+                yield Told(one, f"{key}:{entry.subject}", entry.subject or "", entry.stream, _by(entry))
 
 
 def _by(entry: Entry) -> list[str]:

@@ -73,6 +73,8 @@ HOLDINGS = {
     "call": Holding("asker", N_("Calls for help you made")),
     "call_answer": Holding("id", N_("What your answers to calls carried"), via="post", empty={"minimum": ""}),
     "call_file": Holding("answer", N_("Documents on your answers"), via="post", gone=True),
+    "log_reply": Holding("id", N_("Which lines of logs you spoke to"), via="post"),
+    "log_call": Holding("id", N_("Which lines of logs your calls came from"), via="call"),
     "duty": Holding("member", N_("When you were on duty")),
     "customer": Holding("created_by", N_("Customers you added; they are the company’s")),
     "sweep": Holding("made_by", N_("Sweeps you planned")),

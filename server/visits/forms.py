@@ -79,6 +79,7 @@ MESSAGES = {
     "captured_at": N_("The phone's clock says a time that cannot be."),
     "closed_at": N_("The phone's clock says a time that cannot be."),
     "position": N_("The position does not make sense. Place the pin by hand."),
+    "due": N_("Choose the day by which it is needed."),
     "customer_id": N_("Choose the customer you are at."),
 }
 

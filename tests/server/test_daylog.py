@@ -68,8 +68,8 @@ async def test_five_visits_are_five_lines_in_ones_own_zone(town: Town) -> None:
     lines = [line for line in (await draft(town))["lines"] if line["visit"]]
     assert [line["text"] for line in lines] == [
         "First",
-        "Second\n\nSigned 4",
-        "Third\n\nThey compare by price",
+        "Second\nSigned 4",
+        "Third\nThey compare by price",
         "Fourth",
         "",
     ]
@@ -268,7 +268,8 @@ async def test_frames_bring_what_a_fresh_page_shows(town: Town) -> None:
     entries = await source.history(town.squad, 0, 1000)
     content = "".join(one or "" for one in await source.contents(entries, "en"))
     page = (await town["zhang"].get(f"/logs/{log['id']}")).text
-    for part in (f'id="lr-{log["id"]}"', f'id="ll-{log["id"]}"', f'id="lg-{log["id"]}"'):
+    line = log["lines"][0]["id"]
+    for part in (f'id="lr-{log["id"]}"', f'id="lt-{line}"', f'id="lm-{line}"', f'id="lg-{log["id"]}"'):
         assert part in content
         assert part in page
     assert re.findall(r'<div class="prose">.*?</div>', content)[-2:] == re.findall(

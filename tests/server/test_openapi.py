@@ -74,7 +74,16 @@ async def logged(ask: "Checked", here: dict[str, str]) -> None:
         told = await ask("POST", "/squads/{squad}/logs", here, json={"day": "2026-05-04"})
     await ask("GET", "/squads/{squad}/logs", here)
     await ask("GET", "/logs/{post}", {"post": told.json()["id"]})
-    await ask("PUT", "/logs/{post}/read", {"post": told.json()["id"]})
+    log = {"post": told.json()["id"]}
+    await ask("PUT", "/logs/{post}/read", log)
+    await ask("GET", "/squads/{squad}/log-answers", here)
+    for text in ("Well seen", "Well seen", ""):
+        said = {"id": here["post"], "text": text}
+        await ask("POST", "/logs/{post}/replies", log, json=said)
+    for line in told.json()["lines"]:
+        task = {"id": new_id(), "line": line["id"] or new_id(), "kind": "price", "due": "2036-01-01"}
+        for _ in range(2):
+            await ask("POST", "/logs/{post}/calls", log, json=task)
 
 
 class Checked:
