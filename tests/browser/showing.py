@@ -1,0 +1,67 @@
+"""What is done on a page before its picture is taken, where it needs no more than the page."""
+
+from io import BytesIO
+
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page, expect
+
+
+def shop_front() -> bytes:
+    """A photo of a made-up shop."""
+    image = Image.new("RGB", (1200, 900), "#b9c3c4")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 120, 1200, 800), fill="#a6947c")
+    draw.rectangle((60, 200, 1140, 380), fill="#2b4a63")
+    for x in (120, 480, 840):
+        draw.rectangle((x, 440, x + 240, 780), fill="#3c352c")
+    made = BytesIO()
+    image.save(made, "JPEG")
+    return made.getvalue()
+
+
+def live(page: Page) -> None:
+    """The page is live; it has no map."""
+    expect(page.locator("html[data-live=on]")).to_be_attached()
+
+
+def trail(page: Page) -> None:
+    """The map of one day is there."""
+    expect(page.locator("#map[data-ready]")).to_be_attached(timeout=30_000)
+
+
+def announcement(page: Page) -> None:
+    """One of them alone, with who has read it."""
+    page.locator("#pinned h2 a").first.click()
+    page.locator(".who-read summary").click()
+
+
+def territory(page: Page) -> None:
+    """The north bank: its outline, its squad, and for an admin the forms."""
+    page.locator("#tree a").nth(1).click()
+    expect(page.locator("#managers")).to_be_visible()
+
+
+def closing(page: Page) -> None:
+    """It is asked first, and what is not empty stays."""
+    territory(page)
+    page.goto(f"{page.url}/close")
+
+
+def letter(page: Page) -> None:
+    """One's own day, told to the squad and read by its lead."""
+    form = page.locator("#draft")
+    home, squad = page.url.partition("/squads/")[0], form.get_attribute("data-squad")
+    words = {"lesson": {"text": "With the **test report** open on the phone, nobody asks twice."}}
+    said = {"day": form.get_attribute("data-day"), "lines": words}
+    told = page.context.request.post(f"{home}/api/v1/squads/{squad}/logs", data=said)
+    assert told.status in (200, 201), told.text()
+    page.goto(f"{home}/logs/{told.json()['id']}")
+    live(page)
+
+
+def wrong_password(page: Page) -> None:
+    """The same form, answered."""
+    page.locator("input[autocomplete~=username]").fill("li-na")
+    page.locator("input[autocomplete~=current-password]").fill("not this one")
+    page.locator("input[autocomplete~=current-password]").press("Enter")
+    expect(page.locator("[aria-invalid=true]")).to_be_visible()
