@@ -35,13 +35,6 @@ ABOUT = {
     "moved (its asker is in another visit now, or back in this one), and of an answer delivered, opened, "
     "used; with the `text` of a new one on the squad’s stream, and the `reply` of an answer or a word. On "
     "the squad’s stream, on `desk`, and on `me` of its asker and of whom it went to.",
-    "log": "A member’s log of a day: {id, day, did: published or updated}, or who has read it now: {id, did: "
-    "opened_at, claimed_at, answered_at, ended_at} and what was `did`: called, claimed, released, passed, "
-    "answered, closed, again, withdrawn, raised (nobody took it: it went up a territory, then to the desk), "
-    "silent or left (its owner was not heard of, or left: it was put back), said, moved (its asker is in "
-    "another visit now, or back in this one), and of an answer delivered, opened, used; with the `text` of "
-    "a new one on the squad’s stream, and the `reply` of an answer or a word. On the squad’s stream, on "
-    "`desk`, and on `me` of its asker and of whom it went to.",
     "log": "A member’s log of a day: {id, day, did: published, updated, or waits (nobody who "
     "owes it an answer has given one)}, or who has read it now: {id, did: "
     "read, read: [member ids]}; the log itself is in /logs.",
