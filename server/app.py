@@ -17,6 +17,7 @@ from server.announcements import pages as announcements_pages
 from server.calls import api as calls_api
 from server.calls import asking
 from server.calls import pages as calls_pages
+from server.customers import routes as customers
 from server.feed import api as feed_api
 from server.feed import pages as feed_pages
 from server.files import Files
@@ -104,6 +105,7 @@ def create_app(settings: Settings) -> FastAPI:
         asking.router,
         feed_pages.router,
         visits_pages.router,
+        *customers.routers,
         announcements_api.router,
         announcements_pages.router,
         logs_api.router,

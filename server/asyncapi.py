@@ -21,6 +21,8 @@ ABOUT = {
     "or no longer (`managed`): {id, state, role, colour}.",
     "squad": "The squad's name or zone changed: {id, name, zone}.",
     "customer": "A customer of the squad is new or moved: {id, name, position}.",
+    "file": "A customer’s file: {id, did} with `did` learned, corrected, confirmed, retired {fact}, contact, "
+    "contact changed, contact gone {contact}, touch {day} or changed; what it says is in /customers/{id}.",
     "announced": "On a squad's stream or `company`: an announcement: {id, title, text}.",
     "announcement": "It was put right or ended: {id, title, text, ended}.",
     "receipts": "Who has read an announcement now: {id, read: [member ids]}.",
@@ -56,7 +58,8 @@ ABOUT = {
     "unplaced {squad}.",
     "mention": "On `me`: somebody named you: {post, squad}.",
     "read": "On `me`: you have read a squad up to here: {squad, offset}.",
-    "look": "On `me`: somebody looked at your day: {id, viewer, kind, squad, day, first_at, last_at}.",
+    "look": "On `me`: somebody looked at your day or customers: {id, viewer, kind, squad, day, first_at, "
+    "last_at}.",
     "notices": "On `me`: something to be told of is new, seen or gone; what there is is in /me/notices: "
     "{unseen: how many, ids: which, null for all}.",
     "mute": "On `me`: you muted a squad, or no longer do: {squad, muted, until}.",

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from server import shapes
 from server.calls import shapes as calls
+from server.customers import shapes as customers
 from server.logs import shapes as logs
 from server.notices import shapes as notices
 from server.sight import shapes as sight
@@ -37,6 +38,15 @@ ANSWERS: dict[str, Any] = {
     "GET /squads/{squad}/members/{member}/day": sight.Day,
     "GET /squads/{squad}/customers": list[shapes.Customer],
     "POST /squads/{squad}/customers": shapes.Customer,
+    "GET /squads/{squad}/members/{member}/customers": list[customers.Listed],
+    "GET /customers/{customer}": customers.File,
+    "PATCH /customers/{customer}": customers.File,
+    "POST /customers/{customer}/facts": customers.Fact,
+    "PUT /customers/{customer}/facts/{fact}": customers.Fact,
+    "POST /customers/{customer}/contacts": customers.Contact,
+    "PUT /customers/{customer}/contacts/{contact}": customers.Contact,
+    "PUT /customers/{customer}/touch": customers.File,
+    "DELETE /customers/{customer}/touch": customers.File,
     "POST /squads/{squad}/checkins": shapes.Visit,
     "GET /visits/{visit}": shapes.Visit,
     "PATCH /visits/{visit}": shapes.Visit,
@@ -176,6 +186,7 @@ def _refusals(method: str, path: str, operation: dict[str, Any]) -> list[int]:
         found += [400, 413]
     if method != "GET":
         found += [403, 409, 429]
-    if path.endswith(("/day", "/export")):  # a look, which is written down; what must not be had endlessly
+    # a look, which is written down; what must not be had endlessly
+    if path.endswith(("/day", "/export", "/members/{member}/customers")):
         found += [429]
     return sorted([*found, 409] if path.endswith("/journal") else found)

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, String, and_, bindparam, cast, func, null, select
+from sqlalchemy import Connection, String, and_, bindparam, cast, false, func, null, or_, select
 from sqlalchemy.sql import Select
 
 from server.access.who import Who
 from server.announcements.models import announcement
 from server.calls.models import call, call_file
+from server.customers.models import customer, customer_squad
 from server.feed.models import post
 from server.hall.models import hall_win
 from server.journal import stream
@@ -56,6 +57,8 @@ def _query(by_token: bool, about: str) -> Select[Any]:
     columns = [*common, ticket, expires.label("expires")]
     if about == "":
         return select(*columns).select_from(source).where(holds)
+    if about == "customer":
+        return _of_customer(source, columns).where(holds)
     author: Any = cast(null(), String)
     key: Any = bindparam("subject")
     if about == "post":
@@ -107,6 +110,38 @@ def _query(by_token: bool, about: str) -> Select[Any]:
     return select(*columns).select_from(source).where(holds)
 
 
+def _of_customer(source: Any, columns: list[Any]) -> Select[Any]:
+    """A customer is there for the squads linked to it and those in its territory, and for the desk once
+    somebody called about it. Of several squads of the caller's it is the one they lead, or the first.
+    """
+    linked = select(customer_squad.c.squad).where(customer_squad.c.customer == customer.c.id)
+    sees = or_(squad.c.id.in_(linked), squad.c.territory == customer.c.territory)
+    place = (
+        select(membership.c.id)
+        .join(squad, squad.c.id == membership.c.squad)
+        .where(membership.c.member == member.c.id, membership.c.left_at.is_(None), sees)
+        .order_by(membership.c.lead.desc(), membership.c.manages.desc(), membership.c.id)
+        .limit(1)
+        .correlate(member, customer)
+    )
+    called = select(call.c.id).where(call.c.customer == customer.c.id).exists()
+    source = source.join(customer, customer.c.id == bindparam("subject"))
+    source = source.outerjoin(membership, membership.c.id == place.scalar_subquery())
+    source = source.outerjoin(squad, squad.c.id == membership.c.squad)
+    columns = [
+        *columns,
+        squad.c.id.label("squad"),
+        squad.c.name.label("squad_name"),
+        squad.c.zone.label("squad_zone"),
+        func.coalesce(membership.c.lead, false()).label("lead"),
+        func.coalesce(membership.c.manages, false()).label("manages"),
+        membership.c.id.label("membership"),
+        customer.c.created_by.label("author"),
+    ]
+    seen = or_(membership.c.id.is_not(None), and_(member.c.role == "desk", called))
+    return select(*columns).select_from(source).where(seen)
+
+
 def _of_sweep(source: Any, about: str) -> tuple[Any, Any]:
     """A sweep, or what is in one; and whose it is: that of the lane's member, of who offers."""
     key: Any = bindparam("subject")
@@ -123,7 +158,10 @@ def _of_sweep(source: Any, about: str) -> tuple[Any, Any]:
 
 
 OF_SWEEP = ("sweep", "lane", "stop", "handover")
-ABOUT = ("", "squad", "post", "photo", "visit", "win", "announcement", "call", "document", *OF_SWEEP)
+ABOUT = (
+    *("", "squad", "post", "photo", "visit", "win", "announcement", "call", "document", "customer"),
+    *OF_SWEEP,
+)
 _queries = {(t, about): _query(t, about) for t in (True, False) for about in ABOUT}
 
 

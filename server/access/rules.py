@@ -53,7 +53,7 @@ class Rule:
             return True
         if self.about == "announcement" and who.squad is None:
             return True
-        if self.about in ("call", "document") and who.role == "desk":  # the desk answers for every squad
+        if self.about in ("call", "document", "customer") and who.role == "desk":  # answers for every squad
             return True
         return who.steward if self.name == "steward" and not who.inside else who.inside
 
@@ -123,6 +123,7 @@ OWN_HANDOVER = Rule("own in sweep", "handover")
 OFFERED = Rule("offered", "handover")
 ON_CALL = Rule("on call", "call")
 ON_DOCUMENT = Rule("on document", "document")
+ON_CUSTOMER = Rule("on customer", "customer")
 OWN_CALL = Rule("own call", "call")
 HELPER = Rule("helper", "call")  # whoever sees it and did not ask
 HOLDER = Rule("holder", "call")  # whoever has it, or leads

@@ -1,6 +1,10 @@
-"""Customers are the company's; squads are linked to those they visit."""
+"""The customer file. Customers are the company's; squads are linked to those they visit.
 
-from sqlalchemy import Column, Float, String, Table
+Nothing in a file is overwritten: a fact that changed is followed by another, which names it; contacts and
+names end and stay. Whoever gave something stays its giver.
+"""
+
+from sqlalchemy import Column, Date, Float, Index, String, Table, Text
 
 from server.schema import Id, Moment, metadata, ref
 
@@ -16,10 +20,78 @@ customer = Table(
     ref("created_by", "member.id", nullable=True),
     Column("created_at", Moment, nullable=False),
     ref("merged_into", "customer.id", nullable=True),
+    Column("kind", String(40), nullable=False, server_default=""),  # hospital, shop: in words
+    Column("address", String(200), nullable=False, server_default=""),
+    Column("phone", String(40), nullable=False, server_default=""),
+    ref("territory", "territory.id", nullable=True, index=True),
+    Column("stage", String(8), nullable=False, server_default="new"),  # one of STAGES
+    Column("value", String(24)),  # decimal, a year
+    Column("currency", String(3)),
+    Column("touch_on", Date),  # the next touch: when,
+    Column("touch_note", String(200), nullable=False, server_default=""),  # what for,
+    ref("touch_by", "member.id", nullable=True),  # and who means to
 )
 customer_squad = Table(
     "customer_squad",
     metadata,
     ref("squad", "squad.id", primary_key=True),
     ref("customer", "customer.id", primary_key=True, index=True),
+)
+customer_name = Table(
+    "customer_name",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("customer", "customer.id", index=True),
+    Column("name", String(120), nullable=False),
+    Column("kind", String(8), nullable=False),  # zh, en, alias
+    ref("by", "member.id", nullable=True, index=True),
+    Column("at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+customer_tag = Table(
+    "customer_tag",
+    metadata,
+    ref("customer", "customer.id", primary_key=True),
+    Column("tag", String(30), primary_key=True, index=True),
+)
+contact = Table(
+    "contact",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("customer", "customer.id", index=True),
+    Column("name", String(80), nullable=False),
+    Column("role", String(80), nullable=False),  # procurement, chief nurse: in words
+    Column("part", String(12), nullable=False),  # one of PARTS: what they have to say in it
+    Column("phone", String(40), nullable=False),
+    Column("channel", String(8), nullable=False),  # one of CHANNELS, or empty
+    Column("birthday", String(10), nullable=False),  # 1980-07-03, or 07-03 where the year is not known
+    Column("note", String(200), nullable=False),
+    ref("by", "member.id", index=True),
+    Column("at", Moment, nullable=False),
+    ref("replaces", "contact.id", nullable=True),
+    Column("ended_at", Moment),
+    ref("ended_by", "member.id", nullable=True),
+)
+fact = Table(
+    "fact",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("customer", "customer.id"),
+    Column("kind", String(12), nullable=False),  # one of facts.KINDS
+    Column("text", Text, nullable=False),
+    Column("source", String(8), nullable=False),  # one of facts.SOURCES
+    ref("visit", "visit.id", nullable=True),  # where it was learned
+    ref("by", "member.id", index=True),
+    Column("at", Moment, nullable=False),
+    ref("replaces", "fact.id", nullable=True),  # what was taken for true before
+    Column("ended_at", Moment),  # corrected, or no longer true
+    ref("ended_by", "member.id", nullable=True),
+    Index(None, "customer", "at"),
+)
+fact_confirmed = Table(
+    "fact_confirmed",
+    metadata,
+    ref("fact", "fact.id", primary_key=True),
+    ref("member", "member.id", primary_key=True, index=True),
+    Column("at", Moment, nullable=False),
 )

@@ -15,7 +15,7 @@ from server.access import Who
 from server.customers import actions as customers
 from server.customers.models import customer
 from server.db import Database
-from server.demo import eve, history, land, news, sights, sweeps
+from server.demo import eve, files, history, land, news, sights, sweeps
 from server.demo.cast import COMPANY, CURRENCY, MANAGER, TEAMS, Person, Team
 from server.demo.places import PLACES
 from server.demo.scene import Scene
@@ -107,6 +107,8 @@ def _plant(c: Connection, seed: int, settings: Settings) -> Seeded:
         sights.tell(c, team, who, today)
     for scene in scenes:
         sweeps.plant_next(c, scene, who, today, settings)
+    for scene in scenes:
+        files.plant(c, scene.team.key, people, scene.customers, today)
     for here in founded.values():
         _out_for_a_while(c, here, today - AWAY)
     told = {handle: _told(c, person, handle, founded) for handle, person in people.items()}

@@ -48,6 +48,7 @@ WORDLESS = {
     *(
         "squad",
         "customer",
+        "file",
         "sweep",
         "lanes",
         "territory",

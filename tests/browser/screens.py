@@ -21,6 +21,8 @@ from tests.browser.showing import (
 
 WHO = {"en": "li-na", "zh": "lin-xiao"}
 LEAD = {"en": "wang-fang", "zh": "chen-xi"}
+TAG = {"en": "key account", "zh": "重点客户"}
+"""What a customer is tagged with whose file is full."""
 AT = {"en": (31.2184, 121.4363), "zh": (31.19563, 121.4482)}
 """Where they stand: latitude and longitude, a few steps from a customer."""
 
@@ -45,7 +47,7 @@ class Screen:
             person.context.request.post(f"{person.home}/demo/signin", form={"handle": handle})
         squad = members[handle]["squads"][0] if handle else ""
         me, lead = members[handle]["id"] if handle else "", members[LEAD[lang]]["id"] if members else ""
-        page = person.go(self.path.format(squad=squad, me=me, lead=lead))
+        page = person.go(self.path.format(squad=squad, me=me, lead=lead, tag=TAG[lang]))
         self.does(page)
         return page
 
@@ -154,6 +156,38 @@ def by_hand(page: Page) -> None:
     page.locator("[data-pin=move]").click()
 
 
+def territory(page: Page) -> None:
+    """The north bank: its outline, its squad, and for an admin the forms."""
+    page.locator("#tree a").nth(1).click()
+    expect(page.locator("#managers")).to_be_visible()
+
+
+def customer(page: Page) -> None:
+    """A file with something in it."""
+    page.locator(".shop-row").first.click()
+    live(page)
+    expect(page.locator("#facts li").first).to_be_visible()
+
+
+def telling(page: Page) -> None:
+    """Adding what one knows."""
+    customer(page)
+    page.goto(f"{page.url}?add=fact#add-fact")
+    expect(page.locator("#f-text")).to_be_visible()
+
+
+def customer_head(page: Page) -> None:
+    """What stands at the head of the file, to be changed."""
+    customer(page)
+    page.goto(f"{page.url}/edit")
+
+
+def closing(page: Page) -> None:
+    """It is asked first, and what is not empty stays."""
+    territory(page)
+    page.goto(f"{page.url}/close")
+
+
 def sheet(page: Page) -> None:
     """What one may call for."""
     checked_in(page)
@@ -251,6 +285,11 @@ SCREENS = [
     Screen("territory-member", "/territories", WHO, territory),
     Screen("territory-new", "/territories/new", LEAD),
     Screen("territory-close", "/territories", LEAD, closing),
+    Screen("customers", "/squads/{squad}/customers", WHO),
+    Screen("customers-another", "/squads/{squad}/members/{lead}/customers", WHO),
+    Screen("customer", "/squads/{squad}/customers?tag={tag}", WHO, customer),
+    Screen("customer-add", "/squads/{squad}/customers?tag={tag}", WHO, telling),
+    Screen("customer-edit", "/squads/{squad}/customers?tag={tag}", WHO, customer_head),
     Screen("people", "/squads/{squad}/people", LEAD),
     Screen("people-member", "/squads/{squad}/people", WHO),
     Screen("squad-audit", "/squads/{squad}/audit", WHO),

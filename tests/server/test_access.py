@@ -52,7 +52,7 @@ def expected(rule: Any, role: str) -> int:
     if (
         rule.about
         and role not in INSIDE
-        and not (rule.about in ("call", "document") and role == "desk outside")
+        and not (rule.about in ("call", "document", "customer") and role == "desk outside")
     ):
         return 0 if rule.name == "steward" and role == "admin outside" else 404
     may = {
@@ -74,6 +74,7 @@ def expected(rule: Any, role: str) -> int:
         "offered": tuple(role for role in INSIDE if role != "rep"),
         "on call": (*INSIDE, "desk outside"),
         "on document": (*INSIDE, "desk outside"),
+        "on customer": (*INSIDE, "desk outside"),  # somebody called about it
         "own call": ("rep",),
         "helper": (*(role for role in INSIDE if role != "rep"), "desk outside"),
         "holder": ("colleague", "lead", *MANAGERS),
@@ -132,7 +133,7 @@ async def world(town: Town) -> AsyncIterator[World]:
     said, visited = await town.say("li", "About the pump"), await town.check_in("li")
     about = {"squad": town.squad, "post": said["id"], "visit": visited.json()["id"], "kind": "cheer"}
     about |= {"member": ids["colleague"], "session": new_id(), "key": new_id()}
-    about["territory"] = territory
+    about["territory"], about["customer"] = territory, town.customers["hengtai"]
     about["photo"] = await shown_by(town, "li")
     about["win"] = about["visit"]
     about["day"] = "2026-05-04"

@@ -28,6 +28,8 @@ NAMED = {"member", "author", "by", "who", "person", "subject", "viewer", "actor"
 LOOKS = {
     "GET /squads/{squad}/members/{member}/day",
     "GET /api/v1/squads/{squad}/members/{member}/day",
+    "GET /squads/{squad}/members/{member}/customers",
+    "GET /api/v1/squads/{squad}/members/{member}/customers",
 }
 """Routes that show one member's work: they write a look before they answer."""
 NOTHING = {

@@ -1,0 +1,99 @@
+"""What happened at a customer, the last first: visits and how they went, calls and their answers, facts.
+
+Of a squad the reader is not in it says who was there and when; what was said there is that squad's.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from server.calls.models import call, call_answer
+from server.customers.models import fact
+from server.feed.models import post
+from server.feed.queries import persons
+from server.feed.views import Person
+from server.squads.models import squad
+from server.visits.models import visit
+
+SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened. `kind`: visit, call, fact. `data` is its row; `inside`: the reader is in that
+    squad. `other` answered the call, `took` so many seconds after.
+    """
+
+    id: str
+    kind: str
+    at: datetime
+    person: Person
+    squad: str | None
+    squad_name: str
+    inside: bool
+    data: Any
+    other: Person | None = None
+    took: int | None = None
+
+
+def of(c: Connection, mine: Collection[str], id: str) -> list[Moment]:
+    """The story of a customer, for somebody who is in the squads `mine`."""
+    visits, calls = _visits(c, id), _calls(c, mine, id)
+    facts = c.execute(
+        select(fact).where(fact.c.customer == id).order_by(fact.c.at.desc(), fact.c.id).limit(SHOWN)
+    ).all()
+    ids = {row.member for row in visits} | {row.asker for row in calls} | {row.by for row in facts}
+    people = persons(c, ids | {row.helper for row in calls if row.helper})
+    told = [_visit(row, people, row.squad in mine) for row in visits]
+    told += [_call(row, people) for row in calls]
+    told += [Moment(row.id, "fact", row.at, people[row.by], None, "", True, row) for row in facts]
+    return sorted(told, key=lambda one: (one.at, one.id), reverse=True)[:SHOWN]
+
+
+def _visits(c: Connection, id: str) -> list[Any]:
+    there = (visit.c.customer == id) & visit.c.retracted_at.is_(None)
+    query = select(visit, squad.c.name.label("squad_name")).join(squad, squad.c.id == visit.c.squad)
+    return list(c.execute(query.where(there).order_by(visit.c.captured_at.desc(), visit.c.id).limit(SHOWN)))
+
+
+def _visit(row: Any, people: dict[str, Person], inside: bool) -> Moment:
+    at = min(row.captured_at, row.recorded_at)
+    return Moment(
+        row.id, "visit", at, people[row.member], row.squad, row.squad_name, inside, row if inside else None
+    )
+
+
+def _calls(c: Connection, mine: Collection[str], id: str) -> list[Any]:
+    """Calls about this customer with their words, and who answered first and when."""
+    answer = (
+        select(post.c.author)
+        .join(call_answer, call_answer.c.id == post.c.id)
+        .where(call_answer.c.call == call.c.id, post.c.deleted_at.is_(None))
+        .order_by(post.c.recorded_at)
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(call, post.c.text, answer.label("helper"), squad.c.name.label("squad_name"))
+    query = query.join(post, (post.c.id == call.c.id) & post.c.deleted_at.is_(None))
+    query = query.join(squad, squad.c.id == call.c.squad)
+    there = (call.c.customer == id) & call.c.squad.in_(mine) & (call.c.state != "withdrawn")
+    return list(c.execute(query.where(there).order_by(call.c.opened_at.desc(), call.c.id).limit(SHOWN)))
+
+
+def _call(row: Any, people: dict[str, Person]) -> Moment:
+    took = round((row.answered_at - row.opened_at).total_seconds()) if row.answered_at else None
+    return Moment(
+        row.id,
+        "call",
+        row.opened_at,
+        people[row.asker],
+        row.squad,
+        row.squad_name,
+        True,
+        row,
+        people.get(row.helper or ""),
+        took,
+    )
