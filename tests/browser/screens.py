@@ -11,9 +11,12 @@ from tests.browser.people import Person
 from tests.browser.showing import (
     announcement,
     closing,
+    customer,
+    customer_head,
     letter,
     live,
     shop_front,
+    telling,
     territory,
     trail,
     wrong_password,
@@ -154,38 +157,6 @@ def by_hand(page: Page) -> None:
     """The pin, to be put right."""
     checked_in(page)
     page.locator("[data-pin=move]").click()
-
-
-def territory(page: Page) -> None:
-    """The north bank: its outline, its squad, and for an admin the forms."""
-    page.locator("#tree a").nth(1).click()
-    expect(page.locator("#managers")).to_be_visible()
-
-
-def customer(page: Page) -> None:
-    """A file with something in it."""
-    page.locator(".shop-row").first.click()
-    live(page)
-    expect(page.locator("#facts li").first).to_be_visible()
-
-
-def telling(page: Page) -> None:
-    """Adding what one knows."""
-    customer(page)
-    page.goto(f"{page.url}?add=fact#add-fact")
-    expect(page.locator("#f-text")).to_be_visible()
-
-
-def customer_head(page: Page) -> None:
-    """What stands at the head of the file, to be changed."""
-    customer(page)
-    page.goto(f"{page.url}/edit")
-
-
-def closing(page: Page) -> None:
-    """It is asked first, and what is not empty stays."""
-    territory(page)
-    page.goto(f"{page.url}/close")
 
 
 def sheet(page: Page) -> None:

@@ -47,6 +47,26 @@ def closing(page: Page) -> None:
     page.goto(f"{page.url}/close")
 
 
+def customer(page: Page) -> None:
+    """A file with something in it."""
+    page.locator(".shop-row").first.click()
+    live(page)
+    expect(page.locator("#facts li").first).to_be_visible()
+
+
+def telling(page: Page) -> None:
+    """Adding what one knows."""
+    customer(page)
+    page.goto(f"{page.url}?add=fact#add-fact")
+    expect(page.locator("#f-text")).to_be_visible()
+
+
+def customer_head(page: Page) -> None:
+    """What stands at the head of the file, to be changed."""
+    customer(page)
+    page.goto(f"{page.url}/edit")
+
+
 def letter(page: Page) -> None:
     """One's own day, told to the squad and read by its lead."""
     form = page.locator("#draft")

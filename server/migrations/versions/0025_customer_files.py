@@ -5,8 +5,8 @@ from alembic import op
 
 from server.schema import Id, Moment
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 
 
 def _fk(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
