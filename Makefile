@@ -4,6 +4,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 export PORT
+# What is imported stays compiled, whatever the machine says: a run has many processes.
+unexport PYTHONDONTWRITEBYTECODE
 PY := .venv/bin/python
 LANGUAGES := $(wildcard web/locales/*/LC_MESSAGES/messages.po)
 COMPILED := $(LANGUAGES:.po=.mo)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 from config.settings import Settings
 from server.db import directly
 from server.tables import metadata
+from tests.bed.commands import printed
 from tests.bed.ground import TEMPLATE, Ground, gone
 from tests.bed.postgres import Postgres, installed, programs
 from tests.bed.valkey import Valkey
@@ -163,3 +164,10 @@ def test_what_cannot_be_as_new_is_not_used_again(ground: Ground, change: str) ->
         directly(used, lambda c: c.execute(text(change)))
     with ground.scaled() as next:
         assert next.database_url != used.database_url
+
+
+def test_a_command_says_how_it_went(ground: Ground, embedded: Settings) -> None:
+    """What it prints is its own; what it complains of is in the failure."""
+    with pytest.raises(AssertionError, match="No such command 'sing'"):
+        printed(ground, embedded, "sing")
+    assert "seed" in printed(ground, embedded, "--help")

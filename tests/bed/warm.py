@@ -76,9 +76,11 @@ class Warm:
         self.turn = threading.Lock()
         atexit.register(self.end)
 
-    def run(self, words: list[str], folder: Path, env: dict[str, str]) -> Child:
-        """Runs `python WORDS...` in the folder, its output in `log`."""
-        asked = json.dumps({"words": words, "folder": str(folder), "env": env})
+    def run(self, words: list[str], folder: Path, env: dict[str, str], out: str = "log") -> Child:
+        """Runs `python WORDS...` in the folder: its complaints in `log`, and what it prints, unless told; in
+        the end `code` says how it went.
+        """
+        asked = json.dumps({"words": words, "folder": str(folder), "env": env, "out": out})
         assert self.python.stdin
         assert self.python.stdout
         with self.turn:
@@ -120,16 +122,16 @@ def load(ground: Path) -> None:
     gc.freeze()
 
 
-def become(words: list[str], folder: str, env: dict[str, str]) -> None:
+def become(words: list[str], folder: str, env: dict[str, str], out: str) -> None:
     """What `python WORDS...` does, in a child; never returns."""
     code = 1
     try:
         os.setsid()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.chdir(folder)
-        log = os.open("log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        printed, log = (os.open(name, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644) for name in (out, "log"))
         nothing = os.open(os.devnull, os.O_RDONLY)
-        for fd, end in ((nothing, 0), (log, 1), (log, 2)):
+        for fd, end in ((nothing, 0), (printed, 1), (log, 2)):
             os.dup2(fd, end)
         os.environ.clear()
         os.environ.update(env)
@@ -143,6 +145,7 @@ def become(words: list[str], folder: str, env: dict[str, str]) -> None:
         with suppress(Exception):
             sys.stdout.flush()
             sys.stderr.flush()
+            Path(folder, "code").write_text(str(code))
         os._exit(code)
 
 

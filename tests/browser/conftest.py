@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -16,9 +14,10 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from config.settings import Settings
+from tests.bed.commands import printed
 from tests.bed.ground import TEMPLATE, Ground, settings
 from tests.bed.pair import Pair
-from tests.bed.served import ROOT, Served, environment
+from tests.bed.served import ROOT, Served
 from tests.bed.wire import Wire
 from tests.browser import chromium
 from tests.browser.people import PASSWORD, Person, arrive, seen, shaped
@@ -88,14 +87,10 @@ def seed(ground: Ground, data: Path, pair: bool) -> dict[str, Any]:
     chosen = settings(data_dir=data)
     if pair:
         chosen = chosen.model_copy(update={"database_url": ground.copied(data.name, TEMPLATE)})
-    command = [sys.executable, "-m", "server", "seed", "--demo", "--json"]
-    done = subprocess.run(
-        command, env=environment(chosen), cwd=data, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    told = json.loads(printed(ground, chosen, "seed", "--demo", "--json"))
     hashed = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     sql(chosen, "UPDATE member SET password = :hashed", hashed=hashed)
-    return dict(json.loads(done.stdout)["members"])
+    return dict(told["members"])
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from limits import parse
 from starlette.types import Message
 
 from server.schema import new_id
+from tests.bed.commands import printed
 from tests.bed.ground import Ground
 from tests.bed.served import Served
 from tests.server import land
@@ -218,9 +219,8 @@ def test_the_document_holds_under_fire(ground: Ground, tmp_path: Path) -> None:
     """
     with ground.scaled(write_limit="1000000/minute") as settings:
         server = Served(ground.room("fire"), settings)
-        seed = [sys.executable, "-m", "server", "seed", "--demo", "--json"]
-        made = subprocess.run(seed, env=server.env, cwd=server.folder, capture_output=True, check=True)
-        token = json.loads(made.stdout)["members"]["zhang-wei"]["token"]
+        made = json.loads(printed(ground, settings, "seed", "--demo", "--json"))
+        token = made["members"]["zhang-wei"]["token"]
         server.start()
         said = [
             "--header",

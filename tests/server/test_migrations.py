@@ -1,8 +1,6 @@
 """From the first tables to those of today, with people's work in them, on both databases."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -17,8 +15,9 @@ from server import db
 from server.app import create_app
 from server.members.actions import new_token
 from server.tables import metadata
+from tests.bed.commands import printed
 from tests.bed.ground import Ground, migrate
-from tests.bed.served import ROOT, Served, environment
+from tests.bed.served import ROOT, Served
 from tests.server.conftest import client
 
 FIRST = "0001"
@@ -112,22 +111,12 @@ def test_revisions_are_one_line() -> None:
     assert known == sorted(known, reverse=True)
 
 
-def command(settings: Settings, *words: str) -> str:
-    """What `python -m server ...` prints."""
-    run = [sys.executable, "-m", "server", *words]
-    done = subprocess.run(
-        run, env=environment(settings), cwd=settings.data_dir, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def test_migrate_twice_is_migrate_once(empty: Settings) -> None:
+def test_migrate_twice_is_migrate_once(ground: Ground, empty: Settings) -> None:
     """A release that begins again after it broke off does no harm."""
     for _ in range(2):
-        command(empty, "migrate")
-    made = json.loads(command(empty, "seed", "--demo", "--json"))
-    assert made["members"]["wang-fang"]["token"] != command(empty, "token", "wang-fang").strip()
+        printed(ground, empty, "migrate")
+    made = json.loads(printed(ground, empty, "seed", "--demo", "--json"))
+    assert made["members"]["wang-fang"]["token"] != printed(ground, empty, "token", "wang-fang").strip()
 
 
 def test_the_embedded_default_migrates_by_itself(ground: Ground) -> None:
