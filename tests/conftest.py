@@ -18,6 +18,14 @@ from tests.bed.templates import compiled_in
 
 ENOUGH = 240
 """Seconds that no test is meant to take."""
+LONG = (
+    "test_the_document_holds_under_fire",
+    "test_every_role_on_every_route",
+    "test_from_three_sides_to_one_place",
+    "tests/faults/",
+    "test_nothing_stands_in_anybodys_way",
+)
+"""They come first: the last of a run would have one core to itself, and the others none."""
 GROUND = pytest.StashKey[Ground]()
 
 hypothesis.settings.register_profile("muster", deadline=None, derandomize=True)
@@ -54,6 +62,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     ground = config.stash.get(GROUND, None)
     if ground is not None and ground.owner == os.getpid():
         ground.clear()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long ones first; each is its own beginning, so any order is right."""
+    items.sort(key=lambda item: not any(word in item.nodeid for word in LONG))
 
 
 def pytest_collection_finish() -> None:
