@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -114,7 +115,7 @@ def shared_frame(stream: str, data: dict[str, Any]) -> bytes:
 
 
 def _mark(kind: str, stream: str, head: Position) -> bytes:
-    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    now = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     place = {"epoch": head.epoch, "offset": head.offset}
     shown = {"kind": kind, "stream": public_name(stream), **place, "now": now}
     return text_frame(orjson.dumps(shown))
