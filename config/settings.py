@@ -103,6 +103,11 @@ class Settings(BaseSettings):
         "service", "MUSTER_CALL_PROMPTS", "Kinds of calls whose end is a prompt to see the customer again"
     )
     document_max: int = setting(25_000_000, "MUSTER_DOCUMENT_MAX", "Bytes of a PDF on an answer, at most")
+    drive_max: int = setting(2_000_000_000, "MUSTER_DRIVE_MAX", "Bytes of one file in the drive, at most")
+    drive_quota: int = setting(
+        50_000_000_000, "MUSTER_DRIVE_QUOTA", "Bytes of the company’s files, and of each squad’s; 0: no end"
+    )
+    drive_bin_days: int = setting(30, "MUSTER_DRIVE_BIN_DAYS", "Days in the drive’s bin; 0: for ever")
     call_silence: int = setting(
         600, "MUSTER_CALL_SILENCE", "Seconds after which a call whose owner is not heard of is put back"
     )
@@ -208,7 +213,7 @@ class Settings(BaseSettings):
     @field_validator(
         *("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max"),
         *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres", "share_stale"),
-        *("plans_at_once", "call_silence", "document_max"),
+        *("plans_at_once", "call_silence", "document_max", "drive_max"),
         *("look_days", "notice_days"),
         *("territories_max", "territory_levels", "area_corners"),
     )
@@ -228,7 +233,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("feed_days", "ended_days", "audit_days", "share_seconds", "share_metres"),
-        *("notice_wait", "mail_wait"),
+        *("notice_wait", "mail_wait", "drive_quota", "drive_bin_days"),
     )
     @classmethod
     def days(cls, value: int) -> int:

@@ -18,6 +18,10 @@ from server.calls import api as calls_api
 from server.calls import asking
 from server.calls import pages as calls_pages
 from server.customers import routes as customers
+from server.drive import api as drive_api
+from server.drive import files as drive_files
+from server.drive import folder_pages as drive_folder_pages
+from server.drive import pages as drive_pages
 from server.feed import api as feed_api
 from server.feed import pages as feed_pages
 from server.files import Files
@@ -110,6 +114,10 @@ def create_app(settings: Settings) -> FastAPI:
         announcements_pages.router,
         logs_api.router,
         logs_pages.router,
+        drive_api.router,
+        drive_pages.router,
+        drive_folder_pages.router,
+        drive_files.router,
         hall_api.router,
         hall_pages.router,
         sight_api.router,
@@ -136,12 +144,15 @@ def limits_of(settings: Settings) -> Callable[[str], int]:
     small, photo = settings.body_max, settings.photo_max
     several = re.compile(r"/squads/[^/]+/(checkins|messages)|/visits/[^/]+/calls").fullmatch
     document = re.compile(r"/api/v1/documents|/calls/[^/]+/answers").fullmatch
+    in_drive = re.compile(r"(/api/v1)?/drive/(folders/[^/]+/documents|documents/[^/]+/versions)").fullmatch
 
     def most(path: str) -> int:
         if path == "/api/v1/photos":
             return small + photo
         if document(path):
             return small + settings.document_max
+        if in_drive(path):
+            return small + settings.drive_max
         return small + photo * settings.photo_count if several(path) else small
 
     return most

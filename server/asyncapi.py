@@ -51,6 +51,9 @@ ABOUT = {
     "answered_by}.",
     "arrived": "Who is at the rally point now: {sweep, member, arrived: [{member, at}]}.",
     "met": "All are at a sweep’s rally point: {sweep, post, at, visits, wins, value: {currency: amount}}.",
+    "drive": "Something in the drive changed, on the stream of its part, a squad’s or `company`: {did, "
+    "folder, document}; with `did` made, brought, changed, binned or restored. What it is now, those who may "
+    "see it are told by /drive.",
     "retention": "What is older than a date was removed, being kept so many days: {before, days, posts, "
     "entries}, how many; fetch the state again.",
     "territory": "On `company`: a territory was changed, or its managers or squads: {id, did}; with `did` "

@@ -88,6 +88,9 @@ KINDS = {
     "backup_made": Words(N_("Backups"), N_("%(by)s backed everything up")),
     "channel_made": Words(N_("Channels added"), N_("%(by)s added the channel %(name)s")),
     "channel_removed": Words(N_("Channels removed"), N_("%(by)s removed the channel %(name)s")),
+    "folder_rights": Words(
+        N_("Folders opened or closed"), N_("%(by)s changed who may see or add to the folder %(name)s")
+    ),
     "forgot_feed": Words(
         N_("Forgotten: feed and visits"),
         N_("Removed after %(days)s days: posts (%(posts)s), entries of the journal (%(entries)s)"),
@@ -101,6 +104,9 @@ KINDS = {
     ),
     "forgot_notices": Words(
         N_("Forgotten: notices"), N_("Removed after %(days)s days: what members were told of (%(n)s)")
+    ),
+    "forgot_bin": Words(
+        N_("Forgotten: the drive’s bin"), N_("Removed after %(days)s days in the bin: documents (%(n)s)")
     ),
     "forgot_ended": Words(
         N_("Forgotten: ways in"),

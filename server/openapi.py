@@ -11,6 +11,7 @@ from server import shapes
 from server.calls import shapes as calls
 from server.customers import shapes as customers
 from server.logs import shapes as logs
+from server.drive import shapes as drive
 from server.notices import shapes as notices
 from server.sight import shapes as sight
 from server.sweeps import proposal_shapes, replay_shapes
@@ -129,6 +130,18 @@ ANSWERS: dict[str, Any] = {
     "POST /territories": territories.Drawn,
     "GET /territories/{territory}": territories.Drawn,
     "PATCH /territories/{territory}": territories.Drawn,
+    "GET /drive": list[drive.DrivePart],
+    "POST /drive/folders": drive.FolderInside,
+    "POST /squads/{squad}/drive/folders": drive.FolderInside,
+    "GET /drive/folders/{folder}": drive.FolderInside,
+    "PATCH /drive/folders/{folder}": drive.FolderInside,
+    "POST /drive/folders/{folder}/folders": drive.FolderInside,
+    "POST /drive/folders/{folder}/documents": drive.WholeDocument,
+    "GET /drive/documents/{item}": drive.WholeDocument,
+    "PATCH /drive/documents/{item}": drive.WholeDocument,
+    "POST /drive/documents/{item}/versions": drive.WholeDocument,
+    "PUT /drive/documents/{item}/current": drive.WholeDocument,
+    "GET /drive/bin": list[drive.InBin],
     "GET /squads/{squad}/journal": shapes.Journal,
     "GET /squads/{squad}/map": shapes.Chart,
 }

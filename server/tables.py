@@ -4,6 +4,7 @@ from server import audit, jobs, journal
 from server.announcements import models as announcements
 from server.calls import models as calls
 from server.customers import models as customers
+from server.drive import models as drive
 from server.feed import models as feed
 from server.hall import models as hall
 from server.logs import models as logs
@@ -22,6 +23,7 @@ __all__ = [
     "audit",
     "calls",
     "customers",
+    "drive",
     "feed",
     "hall",
     "jobs",

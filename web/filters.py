@@ -39,6 +39,17 @@ def metres(value: float, *, lang: str) -> str:
     return f"{number} {unit}"
 
 
+def weight(size: int, *, lang: str) -> str:
+    """How large a file is: 640 KB, 2.1 MB, 48 MB, 2.4 GB."""
+    value, unit = size / 1000, "KB"
+    for larger in ("MB", "GB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    rounded = round(value, 1) if unit != "KB" and value < 10 else max(round(value), min(size, 1))
+    return f"{format_decimal(rounded, locale=lang)}\N{NO-BREAK SPACE}{unit}"
+
+
 def lasting(seconds: int, *, lang: str) -> str:
     """How long something took: 2:31, 1:02:31; from two days on in days."""
     minutes, rest = divmod(seconds, 60)
@@ -101,6 +112,7 @@ def for_language(lang: str) -> dict[str, Callable[..., Any]]:
     return {
         "money": partial(money, lang=lang),
         "metres": partial(metres, lang=lang),
+        "weight": partial(weight, lang=lang),
         "lasting": partial(lasting, lang=lang),
         "clock": partial(clock, lang=lang),
         "day": partial(day, lang=lang),

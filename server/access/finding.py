@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, String, and_, bindparam, cast, false, func, null, or_, select
+from sqlalchemy import Connection, String, and_, bindparam, cast, false, func, literal, null, or_, select
 from sqlalchemy.sql import Select
 
 from server.access.who import Who
 from server.announcements.models import announcement
 from server.calls.models import call, call_file
 from server.customers.models import customer, customer_squad
+from server.drive.models import drive_bin, drive_document, drive_folder
 from server.feed.models import post
 from server.hall.models import hall_win
 from server.journal import stream
@@ -88,12 +89,16 @@ def _query(by_token: bool, about: str) -> Select[Any]:
     elif about in OF_SWEEP:
         source, author = _of_sweep(source, about)
         key = sweep.c.squad
+    elif about in IN_DRIVE:
+        source, key, author, rights = _of_drive(source, about)
+        columns.append(rights.label("rights"))
     here = and_(
         membership.c.squad == squad.c.id, membership.c.member == member.c.id, membership.c.left_at.is_(None)
     )
     there = and_(squad.c.id == key, squad.c.hall) if about == "win" else squad.c.id == key
-    # An announcement to the whole company is about no squad.
-    source = source.join(squad, there, isouter=about == "announcement").outerjoin(membership, here)
+    # An announcement to the whole company is about no squad, and so is what lies in its part of the drive.
+    of_all = about == "announcement" or about in IN_DRIVE
+    source = source.join(squad, there, isouter=of_all).outerjoin(membership, here)
     columns += [
         squad.c.id.label("squad"),
         squad.c.name.label("squad_name"),
@@ -157,10 +162,31 @@ def _of_sweep(source: Any, about: str) -> tuple[Any, Any]:
     return source.join(sweep, sweep.c.id == handover.c.sweep), handover.c.giver
 
 
+def _of_drive(source: Any, about: str) -> tuple[Any, Any, Any, Any]:
+    """A folder or document outside the bin, or a place in it; its squad, whose it is, its rights."""
+    key: Any = bindparam("subject")
+    if about == "binned":
+        return (
+            source.join(drive_bin, drive_bin.c.id == key),
+            drive_bin.c.squad,
+            drive_bin.c.by,
+            literal("add"),
+        )
+    author = drive_folder.c.made_by
+    if about == "item":
+        source = source.join(drive_document, and_(drive_document.c.id == key, drive_document.c.bin.is_(None)))
+        key, author = drive_document.c.folder, drive_document.c.made_by
+    top = drive_folder.alias("top")
+    source = source.join(drive_folder, and_(drive_folder.c.id == key, drive_folder.c.bin.is_(None)))
+    return source.join(top, top.c.id == drive_folder.c.top), drive_folder.c.squad, author, top.c.rights
+
+
 OF_SWEEP = ("sweep", "lane", "stop", "handover")
+IN_DRIVE = ("folder", "item", "binned")
 ABOUT = (
     *("", "squad", "post", "photo", "visit", "win", "announcement", "call", "document", "customer"),
     *OF_SWEEP,
+    *IN_DRIVE,
 )
 _queries = {(t, about): _query(t, about) for t in (True, False) for about in ABOUT}
 

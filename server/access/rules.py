@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
-from server.access.finding import find, with_bell
+from server.access.finding import IN_DRIVE, find, with_bell
 from server.access.who import MEANT_FOR, Who, credential
 from server.errors import Forbidden, NotFound, SignedOut
 from server.schema import as_id
@@ -41,6 +41,12 @@ class Rule:
             return who.leads or who.meant == who.id
         if self.name == "party":
             return who.id in (who.author, who.meant)
+        if self.name == "adds":
+            return who.adds
+        if self.name == "keeps":
+            return who.keeps
+        if self.name == "keeps item":
+            return who.keeps or who.author == who.id
         if self.name == "announcer":
             return who.leads if who.squad else who.role == "admin"
         if self.name == "admin":
@@ -53,6 +59,8 @@ class Rule:
             return True
         if self.about == "announcement" and who.squad is None:
             return True
+        if self.about in IN_DRIVE:
+            return _in_drive(self.about, who)
         if self.about in ("call", "document", "customer") and who.role == "desk":  # answers for every squad
             return True
         return who.steward if self.name == "steward" and not who.inside else who.inside
@@ -76,6 +84,13 @@ class Rule:
         if not self.allows(who):
             raise Forbidden
         return who
+
+
+def _in_drive(about: str, who: Who) -> bool:
+    """The company's is for all, a squad's for those in it; in the bin, for who threw it there and keepers."""
+    if who.squad is not None and not who.inside:
+        return False
+    return who.keeps or (who.author == who.id if about == "binned" else who.rights != "keep")
 
 
 def _page(request: HTTPConnection) -> bool:
@@ -128,5 +143,12 @@ OWN_CALL = Rule("own call", "call")
 HELPER = Rule("helper", "call")  # whoever sees it and did not ask
 HOLDER = Rule("holder", "call")  # whoever has it, or leads
 PARTY = Rule("party", "call")
+ON_FOLDER = Rule("on folder", "folder")
+ADDER = Rule("adds", "folder")
+KEEPER = Rule("keeps", "folder")
+ON_ITEM = Rule("on item", "item")
+ITEM_ADDER = Rule("adds", "item")
+ITEM_KEEPER = Rule("keeps item", "item")  # whoever brought it, or keeps the folder
+IN_BIN = Rule("in bin", "binned")
 ANYONE = anyone
 OPEN = everybody

@@ -18,6 +18,7 @@ class Who:
     """The caller. `ticket` is the session's or token's id; `squad` what the route is about, if it is.
 
     `author` made what it is about, or has it; `meant` is whom it is for, where it is for one alone.
+    In the drive `rights` are the folder's: all may add to it, or view, or it is for its keepers alone.
     On pages: `unseen` notices of theirs, and where their `own_stream` stood before they were counted.
     """
 
@@ -39,6 +40,7 @@ class Who:
     manages: bool = False
     author: str | None = None
     meant: str | None = None
+    rights: str = ""
     unseen: int = 0
     own_stream: str = ""
 
@@ -51,6 +53,16 @@ class Who:
     def steward(self) -> bool:
         """May manage the squad's people: whoever leads it, and the company's admins."""
         return self.leads or self.role == "admin"
+
+    @property
+    def keeps(self) -> bool:
+        """Manages the part of the drive it is about: leads their squad's, admins the company's."""
+        return self.inside and self.leads if self.squad else self.role == "admin"
+
+    @property
+    def adds(self) -> bool:
+        """May add to the folder it is about."""
+        return self.keeps or self.rights == "add"
 
 
 def digest(secret: str) -> str:

@@ -10,6 +10,7 @@ from config.settings import Settings
 from server import audit
 from server.administration.forgetting import forget_announcements, forget_feed
 from server.db import Database
+from server.drive import bin as drive_bin
 from server.members.models import access_change, api_token, reset_link, session
 from server.notices import actions as notices
 from server.schema import now
@@ -38,6 +39,7 @@ def rules(settings: Settings) -> list[Rule]:
         Rule(N_("Who looked at whose day"), settings.look_days, forget_looks),
         Rule(N_("Notices"), settings.notice_days, forget_notices),
         Rule(N_("Ended sign-ins, used links, revoked tokens"), settings.ended_days, forget_ended),
+        Rule(N_("What lies in the drive’s bin"), settings.drive_bin_days, drive_bin.forget),
         Rule(N_("Who administered what"), settings.audit_days, forget_audit),
     ]
 

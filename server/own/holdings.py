@@ -89,6 +89,11 @@ HOLDINGS = {
     "arrival": Holding("member", N_("Where you arrived")),
     "sharing": Holding("member", N_("Sweeps in which you share your position"), gone=True),
     "territory_manager": Holding("member", N_("Territories you manage or managed")),
+    "drive_folder": Holding("made_by", N_("Folders you made; they are the company’s or your squad’s")),
+    "drive_document": Holding("made_by", N_("Documents you brought; they are the company’s or your squad’s")),
+    "drive_version": Holding("by", N_("Versions of documents you brought")),
+    "drive_bin": Holding("by", N_("What you threw away")),
+    "drive_mark": Holding("member", N_("Documents you marked or opened"), gone=True),
     "audit": Holding("actor", N_("What you administered")),
 }
 NOBODYS = {
@@ -103,6 +108,7 @@ NOBODYS = {
     "customer_tag": "the company's",
     "proposal": "a plan that the squad may take, and that the next one replaces",
     "delivery": "what is on its way, until it has arrived",
+    "drive_tag": "what documents are about",
     "hall_win": "which visits stand in the hall",
 }
 """Tables that hold nothing of one member's own, and why."""

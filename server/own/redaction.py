@@ -52,6 +52,7 @@ WORDLESS = {
         "sweep",
         "lanes",
         "territory",
+        "drive",
     ),  # the squad's and the company's; but see `_startless`
 }
 BATCH = 500

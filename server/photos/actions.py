@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from server import journal
 from server.access import Who
 from server.calls.models import call_file
+from server.drive.models import drive_version
 from server.errors import Invalid
 from server.feed.models import post
 from server.members.models import member
@@ -134,9 +135,10 @@ def sweep(c: Connection) -> None:
 
 
 def unknown(c: Connection, hashes: Sequence[str]) -> set[str]:
-    """Those of the hashes that no file has."""
+    """Those of the hashes that no file has, and no document of the drive in any version."""
     found = set(hashes)
     for start in range(0, len(hashes), 500):
         some = hashes[start : start + 500]
-        found -= set(c.scalars(select(file.c.hash).where(file.c.hash.in_(some))))
+        for known in (file.c.hash, drive_version.c.hash):
+            found -= set(c.scalars(select(known).where(known.in_(some))))
     return found

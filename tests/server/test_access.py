@@ -23,7 +23,7 @@ from server.members import actions as members
 from server.members.models import member, session
 from server.schema import new_id, now
 from server.squads import actions as squads
-from tests.server import land
+from tests.server import drive, land
 from tests.server.calling import answered
 from tests.server.conftest import Town, client
 from tests.server.pictures import shown_by
@@ -55,6 +55,8 @@ def expected(rule: Any, role: str) -> int:
         and not (rule.about in ("call", "document", "customer") and role == "desk outside")
     ):
         return 0 if rule.name == "steward" and role == "admin outside" else 404
+    if rule.about == "binned" and role not in ("rep", "lead", *MANAGERS):
+        return 404  # what is in the bin is there for who threw it away, and for who manages the place
     may = {
         "signed in": (*OUTSIDE, *INSIDE),
         "admin": ("admin outside", "admin inside"),
@@ -79,6 +81,12 @@ def expected(rule: Any, role: str) -> int:
         "helper": (*(role for role in INSIDE if role != "rep"), "desk outside"),
         "holder": ("colleague", "lead", *MANAGERS),
         "party": ("rep", "colleague"),
+        "on folder": INSIDE,
+        "adds": ("lead", *MANAGERS),
+        "keeps": ("lead", *MANAGERS),
+        "on item": INSIDE,
+        "keeps item": ("rep", "lead", *MANAGERS),
+        "in bin": ("rep", "lead", *MANAGERS),
     }
     return 0 if role in may[rule.name] else 403
 
@@ -148,9 +156,21 @@ async def world(town: Town) -> AsyncIterator[World]:
     await town["li"].post(f"/api/v1/visits/{about['visit']}/calls", json=asked)
     about["call"] = str(asked["id"])
     about["document"] = await answered(clients["colleague"], about["call"])
+    about |= await filed(town)
     yield World(town, clients, about)
     for one in clients.values():
         await one.aclose()
+
+
+async def filed(town: Town) -> dict[str, str]:
+    """A folder nobody but who leads may add to now; a document of Li Na's in it, and one she threw away."""
+    folder = await drive.folder(town, squad=town.squad)
+    item = await drive.bring(town, "li", folder, "prices.pdf")
+    gone = await drive.bring(town, "li", folder, "old prices.pdf")
+    await town["li"].delete(f"/api/v1/drive/documents/{gone['id']}")
+    binned = (await town["li"].get("/api/v1/drive/bin")).json()[0]["id"]
+    await town["wang"].patch(f"/api/v1/drive/folders/{folder}", json={"name": "Prices", "rights": "view"})
+    return {"folder": folder, "item": item["id"], "binned": binned, "n": "1"}
 
 
 async def managed(town: Town, ids: dict[str, str]) -> str:

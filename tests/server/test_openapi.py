@@ -13,6 +13,7 @@ from tests.server.calls_asked import a_call
 from tests.server.conftest import NOON, Town
 from tests.server.contract import CONTRACT
 from tests.server.customers_asked import a_customer
+from tests.server.drive_asked import a_drive
 from tests.server.noticing import Device
 from tests.server.pictures import photo
 from tests.server.sweep_asked import a_sweep
@@ -139,6 +140,7 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
     await ask("PATCH", "/visits/{visit}", here, json={"note": "Back door", "position": place})
     here |= await a_customer(ask, here | {"customer": str(shop["id"])})
     here |= await a_call(ask, town, here)
+    here |= await a_drive(ask, town)
     here["win"] = here["visit"]
     assert (await ask("PUT", "/squads/{squad}/hall", here, json={"on": True})).status_code == 403
     ask.one = town["wang"]

@@ -1,0 +1,44 @@
+"""Documents as they are shown and downloaded: to whoever may see them, and to nobody else."""
+
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Request
+from starlette.responses import Response, StreamingResponse
+
+from server.access import ON_ITEM, Who
+from server.drive import actions, queries
+from server.drive.shelf import type_of
+from server.errors import NotFound
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/drive/documents/{item}/versions/{n}/file")
+async def file(
+    item: UUID,
+    n: Annotated[int, Path(ge=1, le=2**31 - 1)],
+    request: Request,
+    who: Annotated[Who, Depends(ON_ITEM)],
+    download: str = "",
+) -> Response:
+    """A version's content, in the browser where that is safe; with `download` always as a file."""
+    app, id = request.app.state, str(item)
+    kept = await app.db.read(queries.version, id, n)
+    pieces = await app.store.open(kept.hash) if kept else None
+    if pieces is None:
+        raise NotFound
+    one = (await app.db.read(queries.some, who, [id]))[id]
+    await app.db.write(actions.opened, who, id)
+    kind = type_of(kept.media_type)
+    suffix = kind.suffix or kept.suffix
+    named = quote(f"{one.name}.{suffix}" if suffix else one.name)
+    how = "inline" if kind.shown and not download else "attachment"
+    headers = {
+        "Cache-Control": "private, max-age=31536000, immutable",
+        "Content-Disposition": f"{how}; filename*=UTF-8''{named}",
+        "Content-Length": str(kept.size),
+    }
+    media = "text/plain; charset=utf-8" if kept.media_type == "text/plain" else kept.media_type
+    return StreamingResponse(pieces, headers=headers, media_type=media)

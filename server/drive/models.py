@@ -1,0 +1,74 @@
+"""The drive: folders of the company and of squads, the documents in them with every version, and the bin."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
+
+from server.schema import Id, Moment, metadata, ref
+
+drive_bin = Table(
+    "drive_bin",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("squad", "squad.id", nullable=True),  # none: the company's
+    Column("what", String(8), nullable=False),  # folder, document
+    Column("name", String(120), nullable=False),
+    ref("by", "member.id"),
+    Column("at", Moment, nullable=False, index=True),
+)
+drive_folder = Table(
+    "drive_folder",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("squad", "squad.id", nullable=True, index=True),  # none: the company's
+    ref("parent", "drive_folder.id", nullable=True, index=True),
+    ref("top", "drive_folder.id", index=True),  # the outermost around it, or itself: whose rights it has
+    Column("name", String(120), nullable=False),
+    Column("rights", String(4), nullable=False),  # of a top one: add, view, keep
+    ref("made_by", "member.id"),
+    Column("client_id", Id, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    ref("bin", "drive_bin.id", nullable=True, index=True),
+    Index("uq_drive_folder_client", "made_by", "client_id", unique=True),
+)
+drive_document = Table(
+    "drive_document",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("folder", "drive_folder.id", index=True),
+    Column("name", String(120), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("n", Integer, nullable=False),  # of the version that counts
+    ref("made_by", "member.id"),
+    Column("made_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    ref("bin", "drive_bin.id", nullable=True, index=True),
+)
+drive_version = Table(
+    "drive_version",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("document", "drive_document.id"),
+    Column("n", Integer, nullable=False),
+    Column("hash", String(64), nullable=False, index=True),  # its name in the store
+    Column("size", BigInteger, nullable=False),  # bytes
+    Column("media_type", String(80), nullable=False),  # by its content
+    Column("suffix", String(8), nullable=False),  # of the file that came, without the dot
+    ref("by", "member.id"),
+    Column("client_id", Id, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("uq_drive_version_n", "document", "n", unique=True),
+    Index("uq_drive_version_client", "by", "client_id", unique=True),
+)
+drive_tag = Table(
+    "drive_tag",
+    metadata,
+    ref("document", "drive_document.id", primary_key=True),
+    Column("tag", String(40), primary_key=True),
+)
+drive_mark = Table(
+    "drive_mark",
+    metadata,
+    ref("member", "member.id", primary_key=True),
+    ref("document", "drive_document.id", primary_key=True),
+    Column("favourite_at", Moment),
+    Column("opened_at", Moment),
+)

@@ -1,0 +1,78 @@
+"""What the drive's pages show; their place in the streams is read before their content."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from server import journal
+from server.access import Who
+from server.drive import queries
+from server.drive.kinds import KINDS, RIGHTS, TYPES, UNKNOWN, Type
+from server.drive.queries import Document
+from server.feed.state import cursors
+from server.members.queries import last_squad
+
+FIXED = {"kinds": KINDS, "rights": RIGHTS}
+
+
+def around(c: Connection, who: Who) -> dict[str, Any]:
+    """The frame of every page: the parts of the drive with their top folders."""
+    known = queries.spaces(c, who)
+    keys = ["company", f"me:{who.id}", *(one.id for one in known if one.id)]
+    streams = {key: journal.head(c, key) for key in keys}
+    tops = queries.folders(c, who)
+    rail = [(space, [one for one in tops if one.squad == space.id]) for space in known]
+    return {"streams": cursors(streams), "rail": rail, "squad_id": last_squad(c, who.id), **FIXED}
+
+
+def home(c: Connection, who: Who) -> dict[str, Any]:
+    """Where the drive begins: folders, what was marked, what was shown lately."""
+    shown = around(c, who)
+    return {**shown, "favourites": queries.favourites(c, who), "lately": queries.lately(c, who)}
+
+
+def folder(c: Connection, who: Who, id: str, tag: str = "") -> dict[str, Any]:
+    """One folder: what is around it, the folders and documents in it, and the tags these have."""
+    shown = around(c, who)
+    path = queries.path(c, id)
+    every = queries.documents(c, who, id)
+    tags = sorted({one for document in every for one in document.tags})
+    chosen = [one for one in every if not tag or tag in one.tags]
+    below = queries.folders(c, who, id) if not tag else []
+    here = {"here": path[-1], "above": path[:-1], "below": below, "documents": chosen}
+    return {**shown, **here, "tags": tags, "tag": tag, "total": len(every)}
+
+
+def document(c: Connection, who: Who, id: str) -> dict[str, Any]:
+    """One document with all its versions."""
+    shown = around(c, who)
+    one = queries.some(c, who, [id])[id]
+    path = queries.path(c, one.folder)
+    past = [(row, type_of(row.media_type)) for row in queries.versions(c, id)]
+    return {**shown, "one": one, "here": path[-1], "above": path[:-1], "versions": past}
+
+
+def moving(c: Connection, who: Who, id: str) -> dict[str, Any]:
+    """A document and where it may go."""
+    one: Document = queries.some(c, who, [id])[id]
+    names = {space.id: space.name for space in queries.spaces(c, who)}
+    targets = [(to.id, to.squad, words) for to, words in queries.targets(c, who)]
+    if one.folder not in {to for to, _, _ in targets}:
+        targets.insert(0, (one.folder, one.squad, one.folder_name))
+    return {**around(c, who), "one": one, "targets": targets, "names": names}
+
+
+def reordering(c: Connection, who: Who, id: str) -> dict[str, Any]:
+    """A folder and where it may go: into another of its part, but not into itself."""
+    path = queries.path(c, id)
+    inside = [
+        (to.id, words)
+        for to, words in queries.targets(c, who)
+        if to.squad == who.squad and id not in {one.id for one in queries.path(c, to.id)}
+    ]
+    return {**around(c, who), "here": path[-1], "above": path[:-1], "targets": inside}
+
+
+def type_of(media_type: str) -> Type:
+    """What content of a type is called and looks like."""
+    return TYPES.get(media_type, TYPES[UNKNOWN])

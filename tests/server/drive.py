@@ -1,0 +1,25 @@
+"""Folders and documents for the stories of the drive."""
+
+from typing import Any
+
+from server.schema import new_id
+from tests.server.conftest import Town
+
+PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+async def folder(town: Town, name: str = "Cases", who: str = "wang", squad: str = "", **more: Any) -> str:
+    """A top folder of the company's, or of a squad's; its id."""
+    sent = {"id": new_id(), "name": name, **more}
+    path = f"/api/v1/squads/{squad}/drive/folders" if squad else "/api/v1/drive/folders"
+    answer = await town[who].post(path, json=sent)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def bring(town: Town, who: str, folder: str, name: str, content: bytes = PDF, **more: str) -> Any:
+    """A file into a folder; the document it is, or the problem."""
+    sent = {"id": new_id(), **more}
+    path = f"/api/v1/drive/folders/{folder}/documents"
+    answer = await town[who].post(path, data=sent, files={"file": (name, content)})
+    return {**answer.json(), "status_code": answer.status_code}

@@ -1,0 +1,51 @@
+"""Every route about the drive, asked once with what is right and with what is wrong."""
+
+from typing import Any
+
+from server.schema import new_id
+from tests.server.conftest import Town
+from tests.server.drive import PDF
+
+
+async def a_drive(ask: Any, town: Town) -> dict[str, str]:
+    """From the first folder to what comes out of the bin; answers what it was about.
+
+    `ask` is test_openapi.py's `Checked`.
+    """
+    here = {"squad": town.squad}
+    before, ask.one = ask.one, town["wang"]
+    top = {"id": new_id(), "name": "Cases"}
+    for _ in range(2):
+        made = await ask("POST", "/drive/folders", json=top)
+        await ask(
+            "POST", "/squads/{squad}/drive/folders", here, json={**top, "id": new_id(), "name": "Quotes"}
+        )
+    here["folder"] = made.json()["id"]
+    for name in ("Clinics", "Clinics", ""):
+        await ask("POST", "/drive/folders/{folder}/folders", here, json={"id": new_id(), "name": name})
+    await ask("PATCH", "/drive/folders/{folder}", here, json={"name": "Our cases", "rights": "view"})
+    sent = {"data": {"id": new_id(), "kind": "case"}, "files": {"file": ("Harbour.pdf", PDF)}}
+    for _ in range(2):
+        one = await ask("POST", "/drive/folders/{folder}/documents", here, **sent)
+    here["item"] = one.json()["id"]
+    await ask("POST", "/drive/folders/{folder}/documents", here, data={"id": "x"})
+    newer = {"data": {"id": new_id()}, "files": {"file": ("May.pdf", PDF + b"May")}}
+    for _ in range(2):
+        await ask("POST", "/drive/documents/{item}/versions", here, **newer)
+    await ask("PUT", "/drive/documents/{item}/current", here, json={"n": 1})
+    await ask("PUT", "/drive/documents/{item}/favourite", here)
+    await ask("DELETE", "/drive/documents/{item}/favourite", here)
+    said = {"name": "Harbour Clinic", "kind": "case", "tags": ["clinics"], "folder": here["folder"]}
+    await ask("PATCH", "/drive/documents/{item}", here, json=said)
+    await ask("PATCH", "/drive/documents/{item}", here, json={**said, "kind": "x"})
+    for path in ("/drive", "/drive/folders/{folder}", "/drive/documents/{item}"):
+        await ask("GET", path, here)
+    await ask("DELETE", "/drive/documents/{item}", here)
+    await ask("DELETE", "/drive/folders/{folder}", here)
+    rows = (await ask("GET", "/drive/bin")).json()
+    binned = {one["what"]: one["id"] for one in rows}
+    await ask("PUT", "/drive/bin/{binned}/restore", {"binned": binned["document"]})
+    for what in ("folder", "document"):
+        await ask("PUT", "/drive/bin/{binned}/restore", {"binned": binned[what]})
+    ask.one = before
+    return {**here, "binned": binned["document"]}
