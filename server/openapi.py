@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from server import shapes
 from server.calls import shapes as calls
 from server.customers import shapes as customers
-from server.logs import shapes as logs
 from server.drive import shapes as drive
+from server.logs import shapes as logs
 from server.notices import shapes as notices
 from server.sight import shapes as sight
 from server.sweeps import proposal_shapes, replay_shapes

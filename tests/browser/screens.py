@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from playwright.sync_api import FilePayload, Page, expect
 
+from tests.browser import drives
 from tests.browser.people import Person
 from tests.browser.showing import (
     announcement,
@@ -243,6 +244,16 @@ SCREENS = [
     Screen("logs", "/squads/{squad}/logs", WHO, live),
     Screen("log-draft", "/squads/{squad}/logs/today", WHO),
     Screen("log-letter", "/squads/{squad}/logs/today", WHO, letter),
+    Screen("drive-empty", "/drive", WHO, live),
+    Screen("drive", "/drive", LEAD, drives.home),
+    Screen("drive-folder", "/drive", LEAD, drives.folder),
+    Screen("drive-list", "/drive", LEAD, drives.listed),
+    Screen("drive-upload", "/drive", LEAD, drives.uploading),
+    Screen("drive-folder-edit", "/drive", LEAD, drives.changing_folder),
+    Screen("drive-document", "/drive", LEAD, drives.document),
+    Screen("drive-edit", "/drive", LEAD, drives.changing),
+    Screen("drive-bin", "/drive/bin", LEAD, drives.binned),
+    Screen("drive-new", "/drive/new", LEAD, live),
     Screen("sweeps", "/squads/{squad}/sweeps", WHO),
     Screen("sweep", "/squads/{squad}/sweeps", WHO, sweep),
     Screen("sweep-lead", "/squads/{squad}/sweeps", LEAD, sweep),

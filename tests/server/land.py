@@ -56,3 +56,14 @@ async def arrives(town: Town, key: str, name: str) -> str:
     token = await db.write(members.new_token, town.ids[key], "test")
     town.clients[key] = client(town.app, {"Authorization": f"Bearer {token}"})
     return town.ids[key]
+
+
+async def managed(town: Town, ids: dict[str, str]) -> str:
+    """The land with a manager for each role; answers the territory North Bank is in."""
+    places = await settled(town)
+    await appoint(town, places["city"], ids["manager"])
+    await appoint(town, places["country"], ids["manager above"])
+    await appoint(town, places["coast"], ids["manager elsewhere"])
+    await appoint(town, places["city"], ids["manager before"])
+    await relieve(town, places["city"], ids["manager before"])
+    return places["city"]

@@ -127,7 +127,7 @@ async def world(town: Town) -> AsyncIterator[World]:
     await db.write(squads.make_lead, town.ids["wang"], town.squad, ids["lead"], True)
     for role in (*MANAGERS, "manager elsewhere", "manager before"):
         ids[role] = await add(role.title())
-    territory = await managed(town, ids)
+    territory = await land.managed(town, ids)
     clients = {"stranger": client(town.app)}
     for role, id in ids.items():
         opened = await db.write(members.open_session, id, "test", 60)
@@ -156,32 +156,10 @@ async def world(town: Town) -> AsyncIterator[World]:
     await town["li"].post(f"/api/v1/visits/{about['visit']}/calls", json=asked)
     about["call"] = str(asked["id"])
     about["document"] = await answered(clients["colleague"], about["call"])
-    about |= await filed(town)
+    about |= await drive.filed(town)
     yield World(town, clients, about)
     for one in clients.values():
         await one.aclose()
-
-
-async def filed(town: Town) -> dict[str, str]:
-    """A folder nobody but who leads may add to now; a document of Li Na's in it, and one she threw away."""
-    folder = await drive.folder(town, squad=town.squad)
-    item = await drive.bring(town, "li", folder, "prices.pdf")
-    gone = await drive.bring(town, "li", folder, "old prices.pdf")
-    await town["li"].delete(f"/api/v1/drive/documents/{gone['id']}")
-    binned = (await town["li"].get("/api/v1/drive/bin")).json()[0]["id"]
-    await town["wang"].patch(f"/api/v1/drive/folders/{folder}", json={"name": "Prices", "rights": "view"})
-    return {"folder": folder, "item": item["id"], "binned": binned, "n": "1"}
-
-
-async def managed(town: Town, ids: dict[str, str]) -> str:
-    """The land with a manager for each role; answers the territory North Bank is in."""
-    places = await land.settled(town)
-    await land.appoint(town, places["city"], ids["manager"])
-    await land.appoint(town, places["country"], ids["manager above"])
-    await land.appoint(town, places["coast"], ids["manager elsewhere"])
-    await land.appoint(town, places["city"], ids["manager before"])
-    await land.relieve(town, places["city"], ids["manager before"])
-    return places["city"]
 
 
 def _at(column: Any, key: Any, id: str) -> Any:

@@ -1,0 +1,136 @@
+"""The drive as the screens show it: folders with a few documents, brought through the API."""
+
+from io import BytesIO
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+WORDS: dict[str, dict[str, Any]] = {
+    "en": {
+        "folders": ["Brochures", "Samples", "Cases", "Training"],
+        "squads": "Quotes",
+        "files": [
+            "Harbour Clinic",
+            "Linjiang Kindergarten",
+            "Dentist, hard water",
+            "Rental against purchase",
+        ],
+        "tags": ["Clinics", "Schools"],
+    },
+    "zh": {
+        "folders": ["宣传册", "样本", "案例", "培训"],
+        "squads": "报价",
+        "files": ["港口诊所", "临江幼儿园", "牙科诊所与硬水", "租赁与购买对比"],
+        "tags": ["诊所", "学校"],
+    },
+}
+PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\ntrailer\n<<>>\n%%EOF\n"
+
+
+def picture() -> bytes:
+    """A photo of nothing."""
+    made = BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(made, "JPEG")
+    return made.getvalue()
+
+
+CONTENTS = [
+    (".pdf", PDF + b"0" * 2_100_000),
+    (".pdf", PDF + b"0" * 890_000),
+    (".txt", b"420 ppm"),
+    (".jpg", b""),
+]
+
+
+def _id(*words: object) -> str:
+    return str(uuid5(NAMESPACE_URL, "/".join(map(str, words))))
+
+
+def filled(page: Page) -> tuple[str, str]:
+    """Brings everything there is to see, once; answers the addresses of a folder and a document."""
+    words = WORDS[page.locator("html").get_attribute("lang") or "en"]
+    ask, home = page.context.request, page.url.partition("/drive")[0]
+    api = f"{home}/api/v1/drive"
+    folders = []
+    for name in words["folders"]:
+        made = ask.post(f"{api}/folders", data={"id": _id(name), "name": name})
+        assert made.status in (200, 201), made.text()
+        folders.append(made.json()["id"])
+    squad = next(one["squad"] for one in ask.get(api).json() if one["squad"] and one["keeps"])
+    ask.post(
+        f"{home}/api/v1/squads/{squad}/drive/folders",
+        data={"id": _id(words["squads"]), "name": words["squads"]},
+    )
+    documents = []
+    for n, (name, (end, content)) in enumerate(zip(words["files"], CONTENTS, strict=True)):
+        sent: Any = {"name": name + end, "mimeType": "", "buffer": content or picture()}
+        form = {"id": _id(name, n), "kind": "case", "file": sent}
+        came = ask.post(f"{api}/folders/{folders[2]}/documents", multipart=form)
+        assert came.status in (200, 201), came.text()
+        documents.append(came.json()["id"])
+        said = {"name": name, "kind": "case", "tags": [words["tags"][n % 2]], "folder": folders[2]}
+        assert ask.patch(f"{api}/documents/{documents[-1]}", data=said).ok
+    newer: Any = {
+        "id": _id("newer", words["files"][0]),
+        "file": {"name": "x.pdf", "mimeType": "", "buffer": PDF},
+    }
+    assert ask.post(f"{api}/documents/{documents[0]}/versions", multipart=newer).ok
+    ask.put(f"{api}/documents/{documents[0]}/favourite")
+    for one in documents[:2]:
+        ask.get(f"{home}/drive/documents/{one}/versions/1/file")
+    return f"{home}/drive/folders/{folders[2]}", f"{home}/drive/documents/{documents[0]}"
+
+
+def _at(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator("html[data-live=on]")).to_be_attached()
+
+
+def home(page: Page) -> None:
+    """Where it begins."""
+    filled(page)
+    _at(page, page.url)
+
+
+def folder(page: Page) -> None:
+    """A folder as pages."""
+    _at(page, filled(page)[0])
+
+
+def listed(page: Page) -> None:
+    """A folder as a list."""
+    _at(page, filled(page)[0] + "?view=list")
+
+
+def uploading(page: Page) -> None:
+    """The form to bring files."""
+    _at(page, filled(page)[0] + "/upload")
+
+
+def changing_folder(page: Page) -> None:
+    """The form for a folder."""
+    _at(page, filled(page)[0] + "/edit")
+
+
+def document(page: Page) -> None:
+    """One with two versions."""
+    _at(page, filled(page)[1])
+
+
+def changing(page: Page) -> None:
+    """The form for a document."""
+    _at(page, filled(page)[1] + "/edit")
+
+
+def binned(page: Page) -> None:
+    """The bin with something in it."""
+    words = WORDS[page.locator("html").get_attribute("lang") or "en"]
+    filled(page)
+    ask, api = page.context.request, f"{page.url.partition('/drive')[0]}/api/v1/drive"
+    made = ask.post(
+        f"{api}/folders", data={"id": _id(page.url, "old"), "name": f"{words['folders'][0]} 2025"}
+    )
+    ask.delete(f"{api}/folders/{made.json()['id']}")
+    _at(page, page.url)
