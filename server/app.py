@@ -30,6 +30,7 @@ from server.hall import api as hall_api
 from server.hall import pages as hall_pages
 from server.heads import Heads
 from server.logs import api as logs_api
+from server.logs import marking
 from server.logs import pages as logs_pages
 from server.maps import ground
 from server.maps import pages as maps_pages
@@ -118,6 +119,8 @@ def create_app(settings: Settings) -> FastAPI:
         drive_pages.router,
         drive_folder_pages.router,
         drive_files.router,
+        marking.api,
+        marking.pages,
         hall_api.router,
         hall_pages.router,
         sight_api.router,

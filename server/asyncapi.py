@@ -37,9 +37,9 @@ ABOUT = {
     "moved (its asker is in another visit now, or back in this one), and of an answer delivered, opened, "
     "used; with the `text` of a new one on the squad’s stream, and the `reply` of an answer or a word. On "
     "the squad’s stream, on `desk`, and on `me` of its asker and of whom it went to.",
-    "log": "A member’s log of a day: {id, day, did: published, updated, or waits (nobody who "
-    "owes it an answer has given one)}, or who has read it now: {id, did: "
-    "read, read: [member ids]}; the log itself is in /logs.",
+    "log": "A member’s log of a day: {id, day, did: published, updated, or waits (nobody who owes it an "
+    "answer has given one)}; {id, line, did: marked, problems: [ids]}, {id, line, did: kept, play}; who has "
+    "read it now: {id, did: read, read: [member ids]}. The log itself is in /logs.",
     "duty": "On `company`: who is on duty for calls now: {on: [member ids]}.",
     "sweep": "A sweep was planned, changed, started, paused or ended: `data` is it, without its lanes.",
     "lanes": "A sweep's plan changed: {sweep, changed, lanes: [those that differ, each with all its stops], "

@@ -181,7 +181,7 @@ def _call_for_help(entry: Entry, about: Present, lang: str) -> Swaps:
 def _log(entry: Entry, about: Present, lang: str) -> Swaps:
     """Told to the squad, or told anew; its readers stand in the letter alone."""
     post = about.posts.get(entry.subject or "")
-    if post is None or entry.data["did"] in ("read", "waits"):
+    if post is None or entry.data["did"] not in ("published", "updated"):
         return []
     return [_call("arrived" if entry.data["did"] == "published" else "changed", lang, post)]
 

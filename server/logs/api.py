@@ -150,6 +150,8 @@ def _line(line: Line, own: bool) -> dict[str, Any]:
         "calls": [call.id for call in line.calls],
         "replies": [reply.id for reply in line.replies],
         "tasks": [task.id for task in line.tasks],
+        "problems": [one.id for one in line.problems],
+        "plays": [one.id for one in line.plays],
     }
 
 

@@ -44,6 +44,21 @@ class Said(BaseModel):
     to: Annotated[UUID | None, NoneIfEmpty] = None
 
 
+class Marked(BaseModel):
+    """The problems of the company's list that a line shows."""
+
+    line: UUID
+    problems: list[UUID] = Field(default=[], max_length=60)
+
+
+class Kept(BaseModel):
+    """A line kept as a play, in these words or, where there are none, in its own."""
+
+    id: UUID
+    line: UUID
+    text: str = ""
+
+
 class Task(BaseModel):
     """A line that becomes a call: what is needed, by the end of which day, and who does it."""
 

@@ -58,3 +58,32 @@ log_call = Table(
     ref("id", "call.id", primary_key=True),  # what became of the line: somebody's, by a deadline
     ref("line", "log_line.id", index=True),
 )
+problem = Table(
+    "problem",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(60), nullable=False),
+    ref("made_by", "member.id"),
+    Column("made_at", Moment, nullable=False),
+    Column("closed_at", Moment),  # what has it keeps it; it is offered no more
+)
+log_problem = Table(
+    "log_problem",
+    metadata,
+    ref("line", "log_line.id", primary_key=True),
+    ref("problem", "problem.id", primary_key=True, index=True),
+    ref("member", "member.id"),
+    Column("at", Moment, nullable=False),
+)
+play = Table(
+    "play",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("squad", "squad.id", index=True),
+    ref("line", "log_line.id", index=True),  # its source
+    ref("member", "member.id"),
+    Column("client_id", Id, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("uq_play_client", "member", "client_id", unique=True),
+)

@@ -14,7 +14,7 @@ from server.access import IN_SQUAD, ON_POST, Who
 from server.answers import explained, go, page
 from server.errors import Conflict, Invalid, NotFound
 from server.feed.state import cursors
-from server.logs import actions, answering, queries, talk
+from server.logs import actions, answering, marks, queries, talk
 from server.logs.forms import Said, Task, Written, written
 from server.members.doors import typed
 from server.schema import as_id, new_id
@@ -73,6 +73,7 @@ def _one(c: Connection, who: Who, id: str, settings: Settings) -> dict[str, Any]
         "untold": queries.untold(c, found) if who.author == who.id else 0,
         "people": [one for one in squads.people(c, found.squad) if one.id != who.id],
         "kinds": list(settings.calls),
+        "problems": marks.problems(c),
         "text_max": settings.text_max,
         "new_id": new_id,
     }
@@ -87,7 +88,7 @@ async def reply(post: UUID, request: Request, who: Annotated[Who, Depends(ON_POS
         form = parsed(Said, {**values, "id": values.get("new_id", "")})
         await app.db.write(talk.reply, who, str(post), form, app.settings.text_max)
     except Invalid as refused:
-        return await _again(request, who, str(post), {**values, "form": "reply"}, refused)
+        return await again(request, who, str(post), {**values, "form": "reply"}, refused)
     return go(request, f"/logs/{post}#{_place(values)}")
 
 
@@ -102,7 +103,7 @@ async def make_call(post: UUID, request: Request, who: Annotated[Who, Depends(ON
         about = (most.calls, most.text_max, most.call_silence)
         await app.db.write(talk.make_call, who, str(post), form, *about)
     except Invalid as refused:
-        return await _again(request, who, str(post), {**values, "form": "call"}, refused)
+        return await again(request, who, str(post), {**values, "form": "call"}, refused)
     return go(request, f"/logs/{post}#{_place(values)}")
 
 
@@ -112,7 +113,7 @@ def _place(values: dict[str, str]) -> str:
     return f"le-{line}" if line else "talk"
 
 
-async def _again(request: Request, who: Who, id: str, values: dict[str, str], refused: Invalid) -> Response:
+async def again(request: Request, who: Who, id: str, values: dict[str, str], refused: Invalid) -> Response:
     """The log with the form as it was typed, open, and what was wrong with it."""
     shown = await request.app.state.db.read(_one, who, id, request.app.state.settings)
     shown |= {"values": values, "errors": explained(request, refused)}

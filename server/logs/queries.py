@@ -12,7 +12,7 @@ from server.calls.models import call
 from server.errors import NotFound
 from server.feed import queries as feed
 from server.feed.views import Person, Post
-from server.logs import answering
+from server.logs import answering, marks
 from server.logs.cards import cards
 from server.logs.models import log, log_call, log_line, log_read, log_reply, log_revision
 from server.logs.views import SECTIONS, Head, Line, Log
@@ -175,6 +175,10 @@ def _said(c: Connection, one: Log) -> None:
     for reply in feed.thread(c, one.id):
         line = lines.get(at.get(reply.id, ""))
         (line.replies if line else one.replies).append(reply)
+    for id, shown in marks.of_lines(c, lines).items():
+        lines[id].problems = shown
+    for one_play in marks.plays(c, one.squad, lines):
+        lines[one_play.line].plays.append(one_play)
     became = c.execute(select(log_call.c.id, log_call.c.line).where(log_call.c.line.in_(lines))).all()
     posts = feed.some(c, [row.id for row in became])
     for row in sorted(became):

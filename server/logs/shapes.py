@@ -22,6 +22,8 @@ class LogLine(BaseModel):
     calls: list[Id]
     replies: list[Id]
     tasks: list[Id]
+    problems: list[Id]
+    plays: list[Id]
 
 
 class Log(BaseModel):
@@ -66,3 +68,24 @@ class Answers(BaseModel):
 
     waiting: list[Id]
     shares: list[AnswerShare]
+
+
+class LineProblem(BaseModel):
+    """One of the company's list."""
+
+    id: Id
+    name: str
+
+
+class Play(BaseModel):
+    """A line kept `by` somebody; `source` is what the line says now, `author` whose log it is."""
+
+    id: Id
+    text: str
+    by: Id
+    at: Time
+    log: Id
+    line: Id
+    source: str
+    author: Id
+    day: Day

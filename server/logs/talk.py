@@ -31,7 +31,7 @@ PATIENCE = timedelta(hours=18)
 
 def reply(c: Connection, who: Who, id: str, form: Said, text_max: int) -> tuple[dict[str, Any], bool]:
     """Says something to a log, to one of its lines, or to somebody who has. Again: the first result."""
-    about = _line(c, id, str(form.line)).id if form.line else None
+    about = line_of(c, id, str(form.line)).id if form.line else None
     if form.to:
         above = c.execute(select(post.c.root).where(post.c.id == str(form.to), post.c.deleted_at.is_(None)))
         if above.scalar_one_or_none() != id:
@@ -47,7 +47,7 @@ def make_call(
     c: Connection, who: Who, id: str, form: Task, waits: Waits, text_max: int, silence: int
 ) -> tuple[str, bool]:
     """A line of a visit becomes a call, of an owner or of whoever takes it. Again: the first result."""
-    line = _line(c, id, str(form.line))
+    line = line_of(c, id, str(form.line))
     if line.visit is None:
         raise Conflict(N_("Only what was said of a customer can become a call."))
     assert who.squad
@@ -65,7 +65,8 @@ def make_call(
     return made.id, made.created
 
 
-def _line(c: Connection, id: str, line: str) -> Any:
+def line_of(c: Connection, id: str, line: str) -> Any:
+    """A line of a log that is told; raises `NotFound` for any other."""
     here = (log_line.c.id == as_id(line)) & (log_line.c.log == id) & log_line.c.told.is_not(None)
     if (row := c.execute(select(log_line).where(here)).one_or_none()) is None:
         raise NotFound

@@ -12,13 +12,39 @@ SECTIONS = ("lesson", "stuck", "tomorrow")
 is planned for tomorrow."""
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One of the company's list; `lines` of logs that have it, where that is asked."""
+
+    id: str
+    name: str
+    closed: bool = False
+    lines: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """What somebody kept from a line, in their words, with its source: the line, whose log, of which day."""
+
+    id: str
+    text: str
+    by: Person
+    at: datetime
+    log: str
+    line: str
+    source: str
+    author: Person
+    day: date
+
+
 @dataclass(slots=True)
 class Line:
     """One line: of a visit (`post`, with its photos), or a section. Its `key` is the visit's id or its name.
 
     `text` is as its author has it, `told` as the squad has it; `html` of what is told. `calls` are those made
     from the visit, each with its answers. `before`: what it said, and until when, the last first.
-    `replies` are words at this line, `tasks` the calls it became.
+    `replies` are words at this line, `tasks` the calls it became,
+    `problems` and `plays` what is marked on it.
     """
 
     key: str
@@ -32,6 +58,8 @@ class Line:
     before: list[tuple[str, datetime]] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     tasks: list[Post] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    plays: list[Play] = field(default_factory=list)
 
     @property
     def visit(self) -> Visit | None:

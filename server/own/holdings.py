@@ -73,6 +73,8 @@ HOLDINGS = {
     "call": Holding("asker", N_("Calls for help you made")),
     "call_answer": Holding("id", N_("What your answers to calls carried"), via="post", empty={"minimum": ""}),
     "call_file": Holding("answer", N_("Documents on your answers"), via="post", gone=True),
+    "log_problem": Holding("member", N_("Problems you marked in logs")),
+    "play": Holding("member", N_("What you kept as plays"), empty={"text": ""}),
     "log_reply": Holding("id", N_("Which lines of logs you spoke to"), via="post"),
     "log_call": Holding("id", N_("Which lines of logs your calls came from"), via="call"),
     "duty": Holding("member", N_("When you were on duty")),
@@ -109,6 +111,7 @@ NOBODYS = {
     "proposal": "a plan that the squad may take, and that the next one replaces",
     "delivery": "what is on its way, until it has arrived",
     "drive_tag": "what documents are about",
+    "problem": "the company's",
     "hall_win": "which visits stand in the hall",
 }
 """Tables that hold nothing of one member's own, and why."""

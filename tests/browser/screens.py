@@ -254,6 +254,8 @@ SCREENS = [
     Screen("drive-edit", "/drive", LEAD, drives.changing),
     Screen("drive-bin", "/drive/bin", LEAD, drives.binned),
     Screen("drive-new", "/drive/new", LEAD, live),
+    Screen("plays", "/squads/{squad}/plays", WHO),
+    Screen("problems", "/problems", LEAD),
     Screen("sweeps", "/squads/{squad}/sweeps", WHO),
     Screen("sweep", "/squads/{squad}/sweeps", WHO, sweep),
     Screen("sweep-lead", "/squads/{squad}/sweeps", LEAD, sweep),

@@ -79,6 +79,17 @@ async def logged(ask: "Checked", here: dict[str, str]) -> None:
     log = {"post": told.json()["id"]}
     await ask("PUT", "/logs/{post}/read", log)
     await ask("GET", "/squads/{squad}/log-answers", here)
+    for name in ("Price", "Price", ""):
+        here["problem"] = here.get("problem", new_id())
+        await ask("POST", "/problems", json={"id": here["problem"], "name": name})
+    first = next(line["id"] for line in told.json()["lines"] if line["id"])
+    await ask("PUT", "/logs/{post}/problems", log, json={"line": first, "problems": [here["problem"]]})
+    kept = {"id": new_id(), "line": first}
+    for _ in range(2):
+        await ask("POST", "/logs/{post}/plays", log, json=kept)
+    await ask("GET", "/squads/{squad}/plays", here)
+    await ask("GET", "/problems")
+    await ask("DELETE", "/problems/{problem}", here)
     for text in ("Well seen", "Well seen", ""):
         said = {"id": here["post"], "text": text}
         await ask("POST", "/logs/{post}/replies", log, json=said)
