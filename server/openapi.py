@@ -91,6 +91,7 @@ ANSWERS: dict[str, Any] = {
     "PATCH /squads/{squad}/logs/{day}": logs.Log,
     "GET /logs/{post}": logs.Log,
     "POST /logs/{post}/replies": shapes.Words,
+    "POST /logs/{post}/file": logs.Filing,
     "POST /logs/{post}/plays": logs.Play,
     "GET /squads/{squad}/plays": list[logs.Play],
     "GET /problems": list[logs.LineProblem],

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, field_validator
@@ -57,6 +57,17 @@ class Kept(BaseModel):
     id: UUID
     line: UUID
     text: str = ""
+
+
+class Filed(BaseModel):
+    """Something of a line that goes into its customer's file: a fact (`about` what), a contact, a touch."""
+
+    id: UUID
+    line: UUID
+    kind: Literal["fact", "contact", "touch"]
+    text: str = Field(max_length=4000)
+    about: str = "other"
+    day: Annotated[date | None, NoneIfEmpty] = None
 
 
 class Task(BaseModel):

@@ -12,8 +12,8 @@ from server import journal
 from server.access import ADMIN, IN_SQUAD, ON_POST, SIGNED_IN, Who
 from server.answers import explained, go, page
 from server.errors import Invalid
-from server.logs import marks
-from server.logs.forms import Kept, Marked
+from server.logs import filing, marks
+from server.logs.forms import Filed, Kept, Marked
 from server.logs.pages import again
 from server.logs.views import Play
 from server.members.doors import typed
@@ -79,6 +79,16 @@ async def keep(post: UUID, form: Kept, request: Request, who: On) -> Response:
     return answer(_data(next(one for one in found if one.id == id)), 201 if created else 200)
 
 
+@api.post("/logs/{post}/file", status_code=201)
+async def file(post: UUID, form: Filed, request: Request, who: On) -> Response:
+    """Puts something of a line into its customer's file, in the caller's name."""
+    app = request.app.state
+    await app.limits.write(who)
+    id, created = await app.db.write(filing.put, who, str(post), form)
+    shown = {"id": id, "line": str(form.line), "kind": form.kind, "text": form.text}
+    return answer(shown, 201 if created else 200)
+
+
 @api.get("/squads/{squad}/plays")
 async def kept(squad: UUID, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]) -> Response:
     """What the squad has kept, the last first, each with its source."""
@@ -130,6 +140,19 @@ async def mark_here(post: UUID, request: Request, who: On) -> Response:
         await app.db.write(marks.mark, who, str(post), form)
     except Invalid as refused:
         return await again(request, who, str(post), values, refused)
+    return go(request, f"/logs/{post}#le-{form.line}")
+
+
+@pages.post("/logs/{post}/file")
+async def file_here(post: UUID, request: Request, who: On) -> Response:
+    """Puts something of a line into its customer's file."""
+    app, values = request.app.state, await typed(request)
+    await app.limits.write(who)
+    try:
+        form = parsed(Filed, {**values, "id": values.get("new_id", "")})
+        await app.db.write(filing.put, who, str(post), form)
+    except Invalid as refused:
+        return await again(request, who, str(post), {**values, "form": "file"}, refused)
     return go(request, f"/logs/{post}#le-{form.line}")
 
 

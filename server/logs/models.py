@@ -87,3 +87,15 @@ play = Table(
     Column("at", Moment, nullable=False),
     Index("uq_play_client", "member", "client_id", unique=True),
 )
+log_filed = Table(
+    "log_filed",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("line", "log_line.id", index=True),
+    ref("customer", "customer.id"),
+    ref("member", "member.id"),
+    Column("kind", String(8), nullable=False),  # fact, contact, touch
+    Column("subject", Id),  # of the fact or the contact
+    Column("text", Text, nullable=False),  # as it was put into the customer's file
+    Column("at", Moment, nullable=False),
+)

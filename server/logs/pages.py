@@ -12,9 +12,10 @@ from config.settings import Settings
 from server import journal
 from server.access import IN_SQUAD, ON_POST, Who
 from server.answers import explained, go, page
+from server.customers import facts
 from server.errors import Conflict, Invalid, NotFound
 from server.feed.state import cursors
-from server.logs import actions, answering, marks, queries, talk
+from server.logs import actions, answering, filing, marks, queries, talk
 from server.logs.forms import Said, Task, Written, written
 from server.members.doors import typed
 from server.schema import as_id, new_id
@@ -74,6 +75,8 @@ def _one(c: Connection, who: Who, id: str, settings: Settings) -> dict[str, Any]
         "people": [one for one in squads.people(c, found.squad) if one.id != who.id],
         "kinds": list(settings.calls),
         "problems": marks.problems(c),
+        "offers": filing.offers(found),
+        "fact_kinds": facts.KINDS,
         "text_max": settings.text_max,
         "new_id": new_id,
     }

@@ -12,7 +12,7 @@ from server.calls.models import call
 from server.errors import NotFound
 from server.feed import queries as feed
 from server.feed.views import Person, Post
-from server.logs import answering, marks
+from server.logs import answering, filing, marks
 from server.logs.cards import cards
 from server.logs.models import log, log_call, log_line, log_read, log_reply, log_revision
 from server.logs.views import SECTIONS, Head, Line, Log
@@ -177,6 +177,8 @@ def _said(c: Connection, one: Log) -> None:
         (line.replies if line else one.replies).append(reply)
     for id, shown in marks.of_lines(c, lines).items():
         lines[id].problems = shown
+    for id, filed in filing.of_lines(c, lines).items():
+        lines[id].filed = filed
     for one_play in marks.plays(c, one.squad, lines):
         lines[one_play.line].plays.append(one_play)
     became = c.execute(select(log_call.c.id, log_call.c.line).where(log_call.c.line.in_(lines))).all()

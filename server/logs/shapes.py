@@ -1,6 +1,6 @@
 """What the API answers about logs, for its document."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -89,3 +89,12 @@ class Play(BaseModel):
     source: str
     author: Id
     day: Day
+
+
+class Filing(BaseModel):
+    """What of a line went into its customer's file."""
+
+    id: Id
+    line: Id
+    kind: Literal["fact", "contact", "touch"]
+    text: str

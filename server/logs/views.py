@@ -37,6 +37,25 @@ class Play:
     day: date
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a line could put into its customer's file: a fact, a contact by name, a touch on a `day`."""
+
+    kind: str
+    text: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What of a line somebody has put into the customer's file."""
+
+    kind: str
+    text: str
+    customer: str
+    by: Person
+
+
 @dataclass(slots=True)
 class Line:
     """One line: of a visit (`post`, with its photos), or a section. Its `key` is the visit's id or its name.
@@ -44,7 +63,7 @@ class Line:
     `text` is as its author has it, `told` as the squad has it; `html` of what is told. `calls` are those made
     from the visit, each with its answers. `before`: what it said, and until when, the last first.
     `replies` are words at this line, `tasks` the calls it became,
-    `problems` and `plays` what is marked on it.
+    `problems` and `plays` what is marked on it, `filed` what went from it into the customer's file.
     """
 
     key: str
@@ -60,6 +79,7 @@ class Line:
     tasks: list[Post] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     plays: list[Play] = field(default_factory=list)
+    filed: list[Filing] = field(default_factory=list)
 
     @property
     def visit(self) -> Visit | None:

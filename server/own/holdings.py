@@ -75,6 +75,7 @@ HOLDINGS = {
     "call_file": Holding("answer", N_("Documents on your answers"), via="post", gone=True),
     "log_problem": Holding("member", N_("Problems you marked in logs")),
     "play": Holding("member", N_("What you kept as plays"), empty={"text": ""}),
+    "log_filed": Holding("member", N_("What you put from logs into customers’ files")),
     "log_reply": Holding("id", N_("Which lines of logs you spoke to"), via="post"),
     "log_call": Holding("id", N_("Which lines of logs your calls came from"), via="call"),
     "duty": Holding("member", N_("When you were on duty")),

@@ -89,6 +89,7 @@ CONTRACT = [
     "GET /squads/{squad}/log-answers",
     "PUT /logs/{post}/problems",
     "POST /logs/{post}/plays",
+    "POST /logs/{post}/file",
     "GET /squads/{squad}/plays",
     "GET /problems",
     "POST /problems",

@@ -90,6 +90,9 @@ async def logged(ask: "Checked", here: dict[str, str]) -> None:
     await ask("GET", "/squads/{squad}/plays", here)
     await ask("GET", "/problems")
     await ask("DELETE", "/problems/{problem}", here)
+    filed = {"id": new_id(), "line": first, "kind": "fact", "text": "Closed on Thursdays"}
+    for _ in range(2):
+        await ask("POST", "/logs/{post}/file", log, json=filed)
     for text in ("Well seen", "Well seen", ""):
         said = {"id": here["post"], "text": text}
         await ask("POST", "/logs/{post}/replies", log, json=said)
