@@ -105,6 +105,15 @@ KINDS = {
     "forgot_notices": Words(
         N_("Forgotten: notices"), N_("Removed after %(days)s days: what members were told of (%(n)s)")
     ),
+    "problem_listed": Words(
+        N_("Problems put on the list"), N_("%(by)s put “%(name)s” on the list of problems")
+    ),
+    "problem_closed": Words(
+        N_("Problems taken off the list"), N_("%(by)s took “%(name)s” off the list of problems")
+    ),
+    "forgot_drafts": Words(
+        N_("Forgotten: drafts"), N_("Removed after %(days)s days: logs that were never sent (%(n)s)")
+    ),
     "forgot_bin": Words(
         N_("Forgotten: the drive’s bin"), N_("Removed after %(days)s days in the bin: documents (%(n)s)")
     ),

@@ -20,6 +20,7 @@ from server.hall.actions import COMPANY
 from server.hall.models import hall_win
 from server.journal import Forgotten, stream
 from server.journal import journal as entries
+from server.logs import forgetting as logs
 from server.notices.models import notice
 from server.photos.models import attachment
 from server.schema import now
@@ -77,6 +78,7 @@ def _forget_posts(c: Connection, posts: Collection[str]) -> list[Any]:
     for table in (post_revision, mention, reaction, attachment):
         c.execute(delete(table).where(table.c.post.in_(posts)))
     c.execute(delete(notice).where(notice.c.subject.in_(posts)))
+    logs.forget(c, posts)
     c.execute(delete(call_file).where(call_file.c.answer.in_(posts)))
     c.execute(update(call_answer).where(call_answer.c.id.in_(posts)).values(minimum="", amount=None))
     c.execute(delete(visit_revision).where(visit_revision.c.visit.in_(posts)))

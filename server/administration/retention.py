@@ -11,6 +11,7 @@ from server import audit
 from server.administration.forgetting import forget_announcements, forget_feed
 from server.db import Database
 from server.drive import bin as drive_bin
+from server.logs import forgetting as logs
 from server.members.models import access_change, api_token, reset_link, session
 from server.notices import actions as notices
 from server.schema import now
@@ -36,6 +37,7 @@ def rules(settings: Settings) -> list[Rule]:
     return [
         Rule(N_("Posts, visits and the journal"), settings.feed_days, forget_feed),
         Rule(N_("Announcements that are over"), settings.feed_days, forget_announcements),
+        Rule(N_("Logs that were never sent"), settings.feed_days, forget_drafts),
         Rule(N_("Who looked at whose day"), settings.look_days, forget_looks),
         Rule(N_("Notices"), settings.notice_days, forget_notices),
         Rule(N_("Ended sign-ins, used links, revoked tokens"), settings.ended_days, forget_ended),
@@ -63,6 +65,12 @@ def forget_notices(c: Connection, before: datetime, days: int) -> int:
     """What members were told of."""
     n = notices.forget(c, before)
     return _told(c, "forgot_notices", n, days)
+
+
+def forget_drafts(c: Connection, before: datetime, days: int) -> int:
+    """Logs that were only drafts."""
+    n = logs.forget_drafts(c, before)
+    return _told(c, "forgot_drafts", n, days)
 
 
 def forget_ended(c: Connection, before: datetime, days: int) -> int:

@@ -51,7 +51,9 @@ def open_of(c: Connection, squad: str, ids: Collection[str]) -> set[str]:
 def recent(c: Connection, squad: str) -> dict[str, str]:
     """The logs of the last four weeks, the last first: id to author."""
     lately = (log.c.squad == squad) & (log.c.published_at >= now() - LATELY)
-    rows = c.execute(select(log.c.id, log.c.member).where(lately).order_by(log.c.published_at.desc()))
+    standing = post.c.deleted_at.is_(None) & lately
+    query = select(log.c.id, log.c.member).join(post, post.c.id == log.c.id).where(standing)
+    rows = c.execute(query.order_by(log.c.published_at.desc()))
     return {row.id: row.member for row in rows}
 
 

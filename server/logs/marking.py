@@ -56,7 +56,7 @@ async def close(problem: UUID, request: Request, who: Admin) -> Response:
     """Takes one off; lines that have it keep it."""
     app = request.app.state
     await app.limits.write(who)
-    await app.db.write(marks.close_problem, str(problem))
+    await app.db.write(marks.close_problem, who, str(problem))
     return Response(status_code=204)
 
 
@@ -192,5 +192,5 @@ async def close_here(problem: UUID, request: Request, who: Admin) -> Response:
     """Takes one off the list."""
     app = request.app.state
     await app.limits.write(who)
-    await app.db.write(marks.close_problem, str(problem))
+    await app.db.write(marks.close_problem, who, str(problem))
     return go(request, "/problems")

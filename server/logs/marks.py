@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from server import journal
+from server import audit, journal
 from server.access import Who
 from server.errors import Conflict, Invalid, NotFound
 from server.feed import queries as feed
@@ -38,19 +38,24 @@ def add_problem(c: Connection, who: Who, id: str, name: str) -> tuple[str, bool]
     name = checked_name("name", name, NAME_MAX)
     same = (problem.c.id == id) | (func.lower(problem.c.name) == name.lower())
     if (known := c.execute(select(problem).where(same).limit(1)).one_or_none()) is not None:
-        c.execute(update(problem).where(problem.c.id == known.id).values(closed_at=None))
+        if known.closed_at is not None:
+            c.execute(update(problem).where(problem.c.id == known.id).values(closed_at=None))
+            audit.note(c, who.id, "problem_listed", name=known.name)
         return str(known.id), False
     if len(problems(c)) >= PROBLEMS_MAX:
         raise Invalid({"name": N_("The list is long enough. Close one first.")})
     c.execute(insert(problem), {"id": id, "name": name, "made_by": who.id, "made_at": now()})
+    audit.note(c, who.id, "problem_listed", name=name)
     return id, True
 
 
-def close_problem(c: Connection, id: str) -> None:
+def close_problem(c: Connection, who: Who, id: str) -> None:
     """It is offered no more; lines that have it keep it."""
     known = (problem.c.id == as_id(id)) & problem.c.closed_at.is_(None)
-    if c.execute(update(problem).where(known).values(closed_at=now())).rowcount == 0:
+    name = c.scalar(select(problem.c.name).where(known))
+    if name is None or c.execute(update(problem).where(known).values(closed_at=now())).rowcount == 0:
         raise NotFound
+    audit.note(c, who.id, "problem_closed", name=name)
 
 
 def mark(c: Connection, who: Who, id: str, form: Marked) -> None:

@@ -11,6 +11,7 @@ from server.access import Who
 from server.calls.models import call
 from server.errors import NotFound
 from server.feed import queries as feed
+from server.feed.models import post
 from server.feed.views import Person, Post
 from server.logs import answering, filing, marks
 from server.logs.cards import cards
@@ -19,6 +20,9 @@ from server.logs.views import SECTIONS, Head, Line, Log
 from server.squads.models import membership
 from server.visits.models import visit
 from web.prose import prose
+
+STANDING = post, (post.c.id == log.c.id) & post.c.deleted_at.is_(None)
+"""Joined to logs it leaves those that are told and not forgotten."""
 
 
 def span(day: date, zone: str) -> tuple[datetime, datetime]:
@@ -68,7 +72,7 @@ def some(c: Connection, ids: Iterable[str]) -> dict[str, Log]:
     wanted = list(set(ids))
     if not wanted:
         return {}
-    rows = c.execute(select(log).where(log.c.id.in_(wanted), log.c.published_at.is_not(None))).all()
+    rows = c.execute(select(log).join(*STANDING).where(log.c.id.in_(wanted))).all()
     return {one.id: one for one in _filled(c, rows) if one.id}
 
 
@@ -100,7 +104,7 @@ def page(
     c: Connection, squad: str, limit: int, member: str | None = None, before: datetime | None = None
 ) -> list[Head]:
     """The last published logs of a squad, or of one member in it, the last first."""
-    query = select(log).where(log.c.squad == squad, log.c.published_at.is_not(None))
+    query = select(log).join(*STANDING).where(log.c.squad == squad)
     if member:
         query = query.where(log.c.member == member)
     if before:
@@ -204,10 +208,10 @@ def _visit_lines(
     called: dict[str, str],
 ) -> list[Line]:
     made = []
-    for post in posts:
-        row = kept.get(post.id)
-        line = _line(post.id, row, drafted(post) if row is None else row.text, before, called)
-        line.post, line.calls = post, calls.get(post.id, [])
+    for shown in posts:
+        row = kept.get(shown.id)
+        line = _line(shown.id, row, drafted(shown) if row is None else row.text, before, called)
+        line.post, line.calls = shown, calls.get(shown.id, [])
         made.append(line)
     return made
 

@@ -20,6 +20,7 @@ from server.errors import Conflict
 from server.hall import actions as hall
 from server.members import actions as members
 from server.restore import restore
+from server.schema import new_id
 from server.squads import actions as squads
 from tests.server.conftest import Town, client
 from tests.server.test_access import World, routes, rules, world
@@ -46,11 +47,14 @@ STEPS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("POST", f"{SQUAD}/join", "admin outside", {}),
     ("POST", "/setup/squad", "new admin", {"squad": "East", "zone": "UTC", "currency": "EUR"}),
     ("POST", "/squads/new", "lead", {"squad": "West", "zone": "UTC"}),
+    ("POST", "/problems", "admin inside", {"name": "Price"}),
+    ("POST", "/api/v1/problems", "admin inside", {"id": new_id(), "name": "Missing material"}),
     ("POST", "/me/tokens", "lead", {"name": "A script"}),
 ]
 """What is done, by whom, with what; `{member}` is somebody new each time."""
 NO_ROW = {
     "channels/{key}": "a test decides nothing; removing leaves one: test_notices_channels.py",
+    "problems/{problem}": "taking one off the list leaves one: test_daylog_marks.py",
     "announcements": "they stand there for all, with author, readers and earlier versions",
     "territories": "they leave some: test_territories_pages.py goes through them",
     "sweeps": "a plan and every change of it is an entry of the squad's journal, on all its screens",

@@ -1,14 +1,19 @@
 """Problems from the company's list on lines of logs, and lines that are kept as plays."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from server import live
-from server.schema import new_id
+from server.logs.models import log as log_table
+from server.logs.models import log_line, log_revision
+from server.schema import new_id, now
 from tests.server.conftest import Town
-from tests.server.test_daylog import publish, words
+from tests.server.test_daylog import publish, words, write
 from tests.server.test_daylog_talk import told
+from tests.server.test_retention import aged, kept
 
 pytestmark = pytest.mark.anyio
 
@@ -38,6 +43,7 @@ async def test_the_list_is_the_companys(town: Town) -> None:
         assert (await town[name].get("/problems")).status_code == 403
     assert (await town["wang"].post(f"/problems/{price}/close")).status_code == 303
     assert (await town["li"].get("/api/v1/problems")).json() == []
+    assert "took “Price” off the list of problems" in (await town["wang"].get("/audit")).text
     assert (await town["wang"].delete(f"/api/v1/problems/{price}")).status_code == 404
     assert (await town["wang"].post("/problems", data={"name": "Price"})).status_code == 303
     assert [one["id"] for one in (await town["li"].get("/api/v1/problems")).json()] == [price]
@@ -105,3 +111,30 @@ async def test_a_line_is_kept_with_its_source(town: Town) -> None:
     )
     assert long.status_code == 422
     assert "x" * 401 in long.text
+
+
+async def test_what_is_old_enough_is_forgotten(town: Town) -> None:
+    """Words, earlier words and drafts that were never sent; the play stays, for it was kept on purpose."""
+    log = await told(town)
+    line = log["lines"][0]["id"]
+    await publish(town, lesson=("Bring two lists", 1))
+    kept_as = {"id": new_id(), "line": line, "text": "Show a bakery"}
+    await town["wang"].post(f"/api/v1/logs/{log['id']}/plays", json=kept_as)
+    await write(town, "zhang", stuck=("Never sent", 0))
+    await town.app.state.db.write(aged, 40)
+    old = update(log_table).values(saved_at=now() - timedelta(days=40))
+    await town.app.state.db.write(lambda c: c.execute(old) and None)
+    await kept(town)
+    for words_gone in ("They ask for a bakery", "Bring the list", "Bring two lists", "Never sent"):
+        found = await town.app.state.db.read(lambda c, w=words_gone: [
+            table.name
+            for table in (log_line, log_revision)
+            for row in c.execute(select(table))
+            if w in str(row)
+        ])  # fmt: skip
+        assert found == [], words_gone
+    assert (await town["li"].get(f"/logs/{log['id']}")).status_code == 404
+    assert (await town["wang"].get(f"/api/v1/squads/{town.squad}/logs")).json() == []
+    assert (await town["wang"].get(f"/api/v1/squads/{town.squad}/log-answers")).json()["waiting"] == []
+    plays = (await town["li"].get(f"/api/v1/squads/{town.squad}/plays")).json()
+    assert [one["text"] for one in plays] == ["Show a bakery"]
