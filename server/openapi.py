@@ -40,6 +40,7 @@ ANSWERS: dict[str, Any] = {
     "GET /squads/{squad}/customers": list[shapes.Customer],
     "POST /squads/{squad}/customers": shapes.Customer,
     "GET /squads/{squad}/members/{member}/customers": list[customers.Listed],
+    "GET /squads/{squad}/customers/alike": list[customers.Like],
     "GET /customers/{customer}": customers.File,
     "PATCH /customers/{customer}": customers.File,
     "POST /customers/{customer}/facts": customers.Fact,

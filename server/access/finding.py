@@ -116,11 +116,15 @@ def _query(by_token: bool, about: str) -> Select[Any]:
 
 
 def _of_customer(source: Any, columns: list[Any]) -> Select[Any]:
-    """A customer is there for the squads linked to it and those in its territory, and for the desk once
-    somebody called about it. Of several squads of the caller's it is the one they lead, or the first.
+    """A customer is there for the squads linked to it or its parts, and those in their territories; for the
+    desk once somebody called about it. Of several squads of the caller's it is one they lead, or the first.
     """
-    linked = select(customer_squad.c.squad).where(customer_squad.c.customer == customer.c.id)
-    sees = or_(squad.c.id.in_(linked), squad.c.territory == customer.c.territory)
+    part = customer.alias("part")
+    those = or_(part.c.id == customer.c.id, part.c.merged_into == customer.c.id)
+    linked = select(customer_squad.c.squad).join(part, part.c.id == customer_squad.c.customer).where(those)
+    lands = select(part.c.territory).where(those, part.c.territory.is_not(None))
+    linked, lands = linked.correlate(customer), lands.correlate(customer)
+    sees = or_(squad.c.id.in_(linked), squad.c.territory.in_(lands))
     place = (
         select(membership.c.id)
         .join(squad, squad.c.id == membership.c.squad)

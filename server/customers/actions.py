@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from server import journal
 from server.access import Who
+from server.customers.keys import keep, keys, put
 from server.customers.models import customer, customer_name, customer_squad, customer_tag
 from server.customers.telling import squads_of, tell
 from server.errors import Invalid, together
@@ -71,6 +72,7 @@ def add(c: Connection, who: Who, name: str, position: Position | None, id: str |
         },
     )
     c.execute(insert(customer_squad), {"squad": who.squad, "customer": id})
+    put(c, id, keys([name], "", spot["lat"], spot["lon"]))
     data = {"id": id, "name": name, "position": spot if position else None}
     journal.append(c, who.squad, "customer", data, actor=who.id, subject=id)
     return id
@@ -94,6 +96,8 @@ def change(c: Connection, by: str, id: str, form: Changes) -> None:
         c.execute(update(customer).where(customer.c.id == id).values(**differs))
     listed = "names" in said and form.names is not None and _name(c, by, id, form.names)
     tagged = "tags" in said and form.tags is not None and _tag(c, id, form.tags)
+    if listed or {"name", "phone", "lat", "lon"} & differs.keys():
+        keep(c, id)
     if {"name", "lat", "lon"} & differs.keys():
         _moved(c, by, id, heard)
     if differs or listed or tagged:

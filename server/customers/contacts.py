@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, insert, select, update
 
 from server.customers.models import contact
-from server.customers.telling import tell
+from server.customers.telling import family, tell
 from server.errors import Invalid, NotFound, together
 from server.schema import new_id, now
 from server.text import checked
@@ -74,7 +74,7 @@ def change(c: Connection, by: str, customer_id: str, id: str, form: Contact, new
     if all(row._mapping[name] == value for name, value in values.items()):
         return id
     _end(c, by, id)
-    return add(c, by, customer_id, form, new, id)
+    return add(c, by, row.customer, form, new, id)
 
 
 def end(c: Connection, by: str, customer_id: str, id: str) -> None:
@@ -85,7 +85,8 @@ def end(c: Connection, by: str, customer_id: str, id: str) -> None:
 
 
 def _standing(c: Connection, customer_id: str, id: str) -> Any:
-    there = (contact.c.id == id) & (contact.c.customer == customer_id) & contact.c.ended_at.is_(None)
+    here = contact.c.customer.in_(family(customer_id)) & contact.c.ended_at.is_(None)
+    there = (contact.c.id == id) & here
     if (row := c.execute(select(contact).where(there).with_for_update()).one_or_none()) is None:
         raise NotFound
     return row

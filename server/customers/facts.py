@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from server.customers.models import customer, fact, fact_confirmed
-from server.customers.telling import tell
+from server.customers.telling import family, tell
 from server.errors import Conflict, Invalid, NotFound
 from server.schema import new_id, now
 from server.text import checked
@@ -62,7 +62,7 @@ def correct(
         return known
     row = _standing(c, customer_id, id)
     _end(c, by, id)
-    return _put(c, by, customer_id, row.kind, text, source, None, new, id)
+    return _put(c, by, row.customer, row.kind, text, source, None, new, id)
 
 
 def retire(c: Connection, by: str, customer_id: str, id: str) -> None:
@@ -123,7 +123,8 @@ def _made(c: Connection, by: str, id: str | None) -> str | None:
 def _one(c: Connection, customer_id: str, id: str) -> Any:
     # Of two who end it at once the second waits here, and sees that it has ended.
     c.execute(select(customer.c.id).where(customer.c.id == customer_id).with_for_update())
-    row = c.execute(select(fact).where(fact.c.id == id, fact.c.customer == customer_id)).one_or_none()
+    there = (fact.c.id == id) & fact.c.customer.in_(family(customer_id))
+    row = c.execute(select(fact).where(there)).one_or_none()
     if row is None:
         raise NotFound
     return row

@@ -10,7 +10,7 @@ from server.access import Who
 from server.customers import story
 from server.customers.models import contact, customer, customer_name, customer_tag, fact, fact_confirmed
 from server.customers.story import Moment
-from server.customers.telling import squads_of
+from server.customers.telling import family, squads_of
 from server.errors import NotFound
 from server.feed.queries import persons
 from server.feed.views import Person
@@ -86,6 +86,7 @@ class File:
     touch_by: Person | None
     created_by: Person | None
     near: list[Person] = field(default_factory=list)
+    parts: list[Any] = field(default_factory=list)  # those merged into it: (id, name)
 
     @property
     def last_at(self) -> datetime | None:
@@ -118,9 +119,11 @@ def whole(c: Connection, who: Who, id: str) -> File:
     row = c.execute(select(customer).where(customer.c.id == id)).one_or_none()
     if row is None:
         raise NotFound
-    facts = c.execute(select(fact).where(fact.c.customer == id).order_by(fact.c.at, fact.c.id)).all()
+    facts = c.execute(
+        select(fact).where(fact.c.customer.in_(family(id))).order_by(fact.c.at, fact.c.id)
+    ).all()
     said = _confirmed(c, [one.id for one in facts])
-    there = (contact.c.customer == id) & contact.c.ended_at.is_(None)
+    there = contact.c.customer.in_(family(id)) & contact.c.ended_at.is_(None)
     staff = c.execute(select(contact).where(there).order_by(contact.c.at, contact.c.id)).all()
     told = story.of(c, mine(c, who), id)
     givers = {one for row in facts for one in (row.by, row.ended_by)} | {one.by for one in staff}
@@ -141,6 +144,7 @@ def whole(c: Connection, who: Who, id: str) -> File:
         people.get(row.touch_by or ""),
         people.get(row.created_by or ""),
         list(seen.values())[:3],
+        list(c.execute(select(customer.c.id, customer.c.name).where(customer.c.merged_into == id))),
     )
 
 

@@ -48,8 +48,12 @@ class Row:
 
 def of_squad(squad_id: str) -> Any:
     """The customers a squad may see: linked to it, or in its territory."""
-    linked = select(customer_squad.c.customer).where(
-        customer_squad.c.squad == squad_id, customer_squad.c.customer == customer.c.id
+    part = customer.alias("part")
+    ours = or_(part.c.id == customer.c.id, part.c.merged_into == customer.c.id)
+    linked = (
+        select(customer_squad.c.customer)
+        .join(part, part.c.id == customer_squad.c.customer)
+        .where(customer_squad.c.squad == squad_id, ours)
     )
     there = select(squad.c.id).where(squad.c.id == squad_id, squad.c.territory == customer.c.territory)
     return and_(customer.c.merged_into.is_(None), or_(linked.exists(), there.exists()))

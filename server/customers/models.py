@@ -19,7 +19,9 @@ customer = Table(
     ref("position_by", "member.id", nullable=True),
     ref("created_by", "member.id", nullable=True),
     Column("created_at", Moment, nullable=False),
-    ref("merged_into", "customer.id", nullable=True),
+    ref("merged_into", "customer.id", nullable=True, index=True),  # shown in that one's file,
+    ref("merged_by", "member.id", nullable=True),  # since somebody said so
+    Column("merged_at", Moment),
     Column("kind", String(40), nullable=False, server_default=""),  # hospital, shop: in words
     Column("address", String(200), nullable=False, server_default=""),
     Column("phone", String(40), nullable=False, server_default=""),
@@ -47,6 +49,13 @@ customer_name = Table(
     ref("by", "member.id", nullable=True, index=True),
     Column("at", Moment, nullable=False),
     Column("ended_at", Moment),
+)
+customer_key = Table(
+    "customer_key",
+    metadata,
+    Column("kind", String(1), primary_key=True),  # see keys.py
+    Column("key", String(60), primary_key=True),
+    ref("customer", "customer.id", primary_key=True, index=True),
 )
 customer_tag = Table(
     "customer_tag",

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from server import journal
 from server.access import IN_SQUAD, ON_CUSTOMER, Who
 from server.answers import explained, go, page
-from server.customers import actions, contacts, facts, file, listing, touch
+from server.customers import actions, alike, contacts, facts, file, listing, merging, touch
 from server.customers.actions import Changes
 from server.customers.contacts import Contact
 from server.customers.listing import Wanted
@@ -42,9 +42,11 @@ def _state(c: Connection, who: Who, id: str) -> dict[str, Any]:
     streams = {"me": journal.head(c, f"me:{who.id}")}
     if who.squad:
         streams[who.squad] = journal.head(c, who.squad)
+    it = file.whole(c, who, id)
     return {
         "streams": cursors(streams),
-        "it": file.whole(c, who, id),
+        "it": it,
+        "alike": alike.to(c, file.mine(c, who), it),
         "squad_id": who.squad or last_squad(c, who.id),
     }
 
@@ -69,6 +71,8 @@ async def _one(
 @router.get("/customers/{customer}")
 async def one(customer: UUID, request: Request, who: Known) -> Response:
     """The file: what happened, what is known and from whom, who is there, who goes next."""
+    if whole := await request.app.state.db.read(merging.head, str(customer)):
+        return go(request, f"/customers/{whole}")
     return await _one(request, who, customer)
 
 

@@ -1,5 +1,5 @@
 """All of the customers' routes."""
 
-from server.customers import api, pages
+from server.customers import api, merging_api, merging_pages, pages
 
-routers = (api.router, pages.router)
+routers = (api.router, pages.router, merging_api.router, merging_pages.router)

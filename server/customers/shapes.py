@@ -102,3 +102,14 @@ class Listed(BaseModel):
     touch_on: Date | None
     facts: Annotated[int, Field(ge=0)]
     contacts: Annotated[int, Field(ge=0)]
+
+
+class Like(BaseModel):
+    """A customer that may be the same; `distance` in metres, where both places are known."""
+
+    id: Id
+    name: str
+    address: str
+    score: Annotated[float, Field(ge=0, le=1)]
+    why: list[Literal["name", "phone", "place"]]
+    distance: float | None

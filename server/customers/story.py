@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from server.calls.models import call, call_answer
 from server.customers.models import fact
+from server.customers.telling import family
 from server.feed.models import post
 from server.feed.queries import persons
 from server.feed.views import Person
@@ -43,7 +44,7 @@ def of(c: Connection, mine: Collection[str], id: str) -> list[Moment]:
     """The story of a customer, for somebody who is in the squads `mine`."""
     visits, calls = _visits(c, id), _calls(c, mine, id)
     facts = c.execute(
-        select(fact).where(fact.c.customer == id).order_by(fact.c.at.desc(), fact.c.id).limit(SHOWN)
+        select(fact).where(fact.c.customer.in_(family(id))).order_by(fact.c.at.desc(), fact.c.id).limit(SHOWN)
     ).all()
     ids = {row.member for row in visits} | {row.asker for row in calls} | {row.by for row in facts}
     people = persons(c, ids | {row.helper for row in calls if row.helper})
@@ -54,7 +55,7 @@ def of(c: Connection, mine: Collection[str], id: str) -> list[Moment]:
 
 
 def _visits(c: Connection, id: str) -> list[Any]:
-    there = (visit.c.customer == id) & visit.c.retracted_at.is_(None)
+    there = visit.c.customer.in_(family(id)) & visit.c.retracted_at.is_(None)
     query = select(visit, squad.c.name.label("squad_name")).join(squad, squad.c.id == visit.c.squad)
     return list(c.execute(query.where(there).order_by(visit.c.captured_at.desc(), visit.c.id).limit(SHOWN)))
 
@@ -79,7 +80,7 @@ def _calls(c: Connection, mine: Collection[str], id: str) -> list[Any]:
     query = select(call, post.c.text, answer.label("helper"), squad.c.name.label("squad_name"))
     query = query.join(post, (post.c.id == call.c.id) & post.c.deleted_at.is_(None))
     query = query.join(squad, squad.c.id == call.c.squad)
-    there = (call.c.customer == id) & call.c.squad.in_(mine) & (call.c.state != "withdrawn")
+    there = call.c.customer.in_(family(id)) & call.c.squad.in_(mine) & (call.c.state != "withdrawn")
     return list(c.execute(query.where(there).order_by(call.c.opened_at.desc(), call.c.id).limit(SHOWN)))
 
 

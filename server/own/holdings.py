@@ -108,6 +108,7 @@ NOBODYS = {
     "task": "ids alone, until it is done",
     "access_change": "which sockets had to close",
     "customer_squad": "the squad's",
+    "customer_key": "says once more what customers are called, for finding them",
     "customer_tag": "the company's",
     "proposal": "a plan that the squad may take, and that the next one replaces",
     "delivery": "what is on its way, until it has arrived",

@@ -32,6 +32,14 @@ async def a_customer(ask: Any, here: dict[str, str]) -> dict[str, str]:
     await ask("PUT", f"{file}/contacts/{{contact}}", here, json=changed)
     await ask("DELETE", f"{file}/contacts/{{contact}}", whom)
     await ask("GET", file, here)
+    for asked in ("name=Old Bridge Tools&phone=13900001234&lat=31.21&lon=121.41", "name=x&lat=200"):
+        await ask("GET", f"/squads/{{squad}}/customers/alike?{asked}", here)
+    twin = {"id": new_id(), "name": "Old Bridge Tools Ltd"}
+    await ask("POST", "/squads/{squad}/customers", here, json=twin)
+    here["other"] = str(twin["id"])
+    for _ in range(2):
+        await ask("PUT", f"{file}/parts/{{other}}", here)
+    await ask("DELETE", f"{file}/parts/{{other}}", here)
     await ask("GET", "/squads/{squad}/members/{member}/customers", here)
     await ask("GET", "/squads/{squad}/members/{member}/customers?after=-1", here)
     return here

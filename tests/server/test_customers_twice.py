@@ -1,0 +1,143 @@
+"""The same customer twice: found however it is written, made one without loss, taken apart again."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.customers.likeness import alike, bare, number
+from server.schema import new_id
+from tests.server.conftest import NOON, Town
+from tests.server.test_customers import api, page, tell
+
+here = pytest.mark.anyio
+SAME = [
+    ("恒泰五金有限公司", "江苏省南京市恒泰五金股份有限公司"),
+    ("上海市恒泰五金（集团）", "恒泰五金"),
+    ("ＨＥＮＧＴＡＩ　Ｈａｒｄｗａｒｅ", "Hengtai Hardware Co., Ltd."),
+    ("「恒泰」五金·老店", "恒泰五金老店"),
+]
+"""Written otherwise, and the same."""
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_written_otherwise_it_is_the_same(one: str, other: str) -> None:
+    """Without what it is before the law, where it is, width and punctuation."""
+    assert alike(bare(one), bare(other)) >= 0.62
+
+
+def test_what_is_not_the_same() -> None:
+    """One word in common is not enough; a name is never nothing; short numbers tell nothing."""
+    assert alike(bare("南京市第一医院"), bare("南京市妇幼保健院")) < 0.62
+    assert alike(bare("Lotus Pharmacies"), bare("Hengtai Hardware")) < 0.62
+    assert bare("有限公司") == "有限公司"
+    assert bare("南京市") == "南京市"
+    assert (number("139 0000 1234"), number("+86 139-0000-1234"), number("110")) == (*["13900001234"] * 2, "")
+
+
+@given(st.text(), st.text())
+def test_likeness_goes_both_ways(one: str, other: str) -> None:
+    """From 0 to 1, of itself 1, whatever people write."""
+    mine, theirs = bare(one), bare(other)
+    assert alike(mine, theirs) == alike(theirs, mine)
+    assert 0 <= alike(mine, theirs) <= 1
+    assert not mine or alike(mine, mine) == 1
+
+
+async def add(town: Town, who: str, name: str, at: tuple[float, float] | None = None) -> str:
+    """A new customer of somebody's squad."""
+    place = at and {"lat": at[0], "lon": at[1], "source": "gps", "fix_at": NOON}
+    squad = town.other if who == "sun" else town.squad
+    body = {"id": new_id(), "name": name, "position": place}
+    answer = await town[who].post(f"/api/v1/squads/{squad}/customers", json=body)
+    assert answer.status_code == 201, answer.text
+    return str(body["id"])
+
+
+async def like(town: Town, who: str, **asked: Any) -> list[str]:
+    """Names of those that may be this one."""
+    squad = town.other if who == "sun" else town.squad
+    answer = await town[who].get(f"/api/v1/squads/{squad}/customers/alike", params=asked)
+    return [one["name"] for one in answer.json()]
+
+
+@here
+async def test_it_is_offered_by_name_number_and_place(town: Town) -> None:
+    """By any of its names; nobody is offered what they may not see."""
+    await town["li"].patch(api(town), json={"names": {"zh": ["恒泰五金"]}, "phone": "139 0000 1234"})
+    assert await like(town, "li", name="南京市恒泰五金有限公司") == ["Hengtai Hardware"]
+    assert await like(town, "li", name="Somebody Else", phone="+86 13900001234") == ["Hengtai Hardware"]
+    assert await like(town, "li", name="Hengtai Shop", lat=31.2101, lon=121.4101) == ["Hengtai Hardware"]
+    assert await like(town, "li", name="Golden Harbour Hotel") == []
+    assert await like(town, "sun", name="Hengtai Hardware") == []
+
+
+@here
+async def test_made_offline_it_is_offered_once_it_is_there(town: Town) -> None:
+    """A check-in with a name in words makes a customer at once; its file asks whether it is another."""
+    place = {"lat": 31.2101, "lon": 121.4101, "accuracy": 12, "fix_at": NOON, "source": "gps"}
+    visit = await town.check_in(
+        "zhang", customer_id=None, customer="恒泰 Hengtai Hardware Ltd", position=place
+    )
+    twin = visit.json()["customer"]
+    shown = (await town["zhang"].get(f"/customers/{twin}")).text
+    assert f'href="/customers/{twin}/merge/{town.customers["hengtai"]}"' in shown
+
+
+@here
+async def test_two_are_made_one_and_nothing_is_lost(town: Town) -> None:
+    """Visits, facts, names of both in one file with their givers; the other's address leads there."""
+    twin = await add(town, "zhang", "Hengtai Hardware Ltd")
+    await town.check_in("zhang", customer_id=twin, note="At the twin")
+    await town["zhang"].post(
+        f"/api/v1/customers/{twin}/facts", json={"id": new_id(), "kind": "has", "text": "AquaPro"}
+    )
+    await tell(town, "li", "Ms. Luo")
+    before = [
+        (await town["li"].get(f"/api/v1/customers/{id}")).json() for id in (town.customers["hengtai"], twin)
+    ]
+    both = (await town["li"].get(f"{page(town)}/merge/{twin}")).text
+    assert "They are one: keep Hengtai Hardware Ltd" in both
+    for _ in range(2):
+        answer = await town["li"].post(f"{page(town)}/merge/{twin}")
+        assert answer.headers["location"] == page(town)
+    file = (await town["li"].get(api(town))).json()
+    assert {(one["text"], one["by"]) for one in file["facts"]} == {
+        ("Ms. Luo", town.ids["li"]),
+        ("AquaPro", town.ids["zhang"]),
+    }
+    assert [one["kind"] for one in file["story"]].count("visit") == 1
+    assert (await town["li"].get(f"/customers/{twin}")).headers["location"] == page(town)
+    listed = (await town["li"].get(f"/squads/{town.squad}/customers")).text
+    assert "Hengtai Hardware Ltd" not in listed
+    assert await like(town, "li", name="Hengtai Hardware Ltd") == ["Hengtai Hardware"]
+    aqua = next(one["id"] for one in file["facts"] if one["text"] == "AquaPro")
+    assert (await town["li"].put(api(town, "facts", aqua, "confirmation"))).status_code == 204
+    await town["wang"].post(f"{page(town)}/part/{twin}")
+    after = [
+        (await town["li"].get(f"/api/v1/customers/{id}")).json() for id in (town.customers["hengtai"], twin)
+    ]
+    assert after[0] == before[0]
+    assert [one["confirmed"] for one in after[1]["facts"]] == [1]
+    assert after[1]["story"] == before[1]["story"]
+
+
+@here
+async def test_one_is_no_part_of_two(town: Town) -> None:
+    """Both at once, crosswise, with itself: one of them holds, and whoever may not see it hears nothing."""
+    twin, third = await add(town, "li", "Hengtai"), await add(town, "li", "Hengtai Tools")
+    mine, lotus = town.customers["hengtai"], town.customers["lotus"]
+    cross = await asyncio.gather(
+        town["li"].put(f"/api/v1/customers/{mine}/parts/{twin}"),
+        town["zhang"].put(f"/api/v1/customers/{twin}/parts/{mine}"),
+    )
+    assert sorted(one.status_code for one in cross) == [204, 409]
+    whole, part = (mine, twin) if cross[0].status_code == 204 else (twin, mine)
+    assert (await town["li"].put(f"/api/v1/customers/{third}/parts/{whole}")).status_code == 409
+    assert (await town["li"].put(f"/api/v1/customers/{lotus}/parts/{lotus}")).status_code == 404
+    theirs = await add(town, "sun", "Hengtai Hardware")
+    assert (await town["li"].put(f"/api/v1/customers/{lotus}/parts/{theirs}")).status_code == 404
+    assert (await town["li"].get(f"/customers/{lotus}/merge/{theirs}")).status_code == 404
+    assert (await town["li"].delete(f"/api/v1/customers/{lotus}/parts/{part}")).status_code == 404
