@@ -6,8 +6,8 @@ from alembic import op
 from server.customers.keys import keys
 from server.schema import Id, Moment
 
-revision = "0027"
-down_revision = "0026"
+revision = "0031"
+down_revision = "0030"
 
 
 def upgrade() -> None:
