@@ -23,6 +23,7 @@ def policy(maps: Sequence[str] = ()) -> str:
             "style-src 'self'",
             "img-src 'self' data: blob:",
             " ".join(["connect-src 'self'", *maps]),
+            "frame-src 'self'",
             "worker-src 'self'",
             "manifest-src 'self'",
             "font-src 'self'",

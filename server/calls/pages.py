@@ -22,6 +22,8 @@ from web.render import translate
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form()]
 NOBODY = str(UUID(int=0))
+WITHIN = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+"""A document is shown inside our own pages, by the browser's viewer, which brings its styles."""
 NewId = Annotated[UUID, Form(alias="new_id")]
 
 
@@ -184,6 +186,7 @@ async def document(document: UUID, request: Request, who: Annotated[Who, Depends
         raise NotFound
     named = quote(kept.name if kept.name.lower().endswith(".pdf") else f"{kept.name}.pdf")
     headers = {
+        "Content-Security-Policy": WITHIN,
         "Cache-Control": "private, max-age=31536000, immutable",
         "Content-Disposition": f"inline; filename*=UTF-8''{named}",
         "Content-Length": str(kept.size),

@@ -94,6 +94,7 @@ def test_help_arrives_while_the_customer_waits(town: Town, person: Callable[...,
     assert axe(page) == []
     opened = rep.context.request.get(f"{rep.home}{page.locator('a.file').get_attribute('href')}")
     assert (opened.status, opened.body()) == (200, PDF)
+    looks_at_it_inside(rep)
     page.locator(".cover summary").click()
     expect(page.locator(".cover .back")).to_be_visible()
     page.locator(".cover summary").click()
@@ -104,6 +105,31 @@ def test_help_arrives_while_the_customer_waits(town: Town, person: Callable[...,
     page.locator("#amount").fill("194400")
     page.locator("button[form=f-outcome]").click()
     expect(page.locator("#meanwhile")).to_contain_text("1 cheer for you")
+
+
+def looks_at_it_inside(rep: Person) -> None:
+    """The file over the visit: closed by the phone's way back too; without signal it says so, kindly."""
+    page, at = rep.page, rep.page.url
+    over = page.locator("dialog.over[open]")
+    page.locator("a.file").click()
+    expect(over.locator("iframe").or_(over.get_by_text("shows no PDF inside a page"))).to_be_visible()
+    expect(over.locator("#over-name")).to_have_text("Harbour Clinic.pdf")
+    assert axe(page, "dialog.over") == []
+    page.keyboard.press("Escape")
+    expect(over).to_have_count(0)
+    page.locator("a.file").click()
+    expect(over).to_be_visible()
+    page.go_back()
+    expect(over).to_have_count(0)
+    rep.context.set_offline(True)
+    page.locator("a.file").click()
+    expect(over.locator("[data-away]")).to_contain_text("No signal right now")
+    rep.context.set_offline(False)
+    over.locator("[data-again]").click()
+    expect(over.locator("[data-away]")).to_be_hidden()
+    over.locator("[data-shut]").click()
+    expect(over).to_have_count(0)
+    assert (page.url, len(rep.context.pages)) == (at, 1)
 
 
 def test_called_without_signal(town: Town, pocket: Callable[..., Person], north: str, wire: Wire) -> None:
