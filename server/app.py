@@ -38,7 +38,7 @@ from server.members import routes as members
 from server.members.sessions import Staying
 from server.metrics import Measured, Metrics
 from server.notices import api as notices_api
-from server.notices import channel_pages, wishing
+from server.notices import channel_pages, channels_api, wishing
 from server.notices import pages as notices_pages
 from server.own import api as own_api
 from server.own import pages as own_pages
@@ -128,6 +128,7 @@ def create_app(settings: Settings) -> FastAPI:
         notices_api.router,
         notices_pages.router,
         wishing.router,
+        channels_api.router,
         channel_pages.router,
         own_api.router,
         own_pages.router,

@@ -54,6 +54,7 @@ def kinds_of_jobs(state: Any) -> Kinds:
         squads.LEFT: Action(left),
         "retention": Effect(lambda _: retention.keep_no_longer(state.db), every=timedelta(days=1)),
         erase.AGAIN: Action(erase.again),
+        notices.MORE: Action(lambda c, data: notices.more(c, data, settings)),
         deliveries.JOB: Effect(lambda data: sending.send_due(state.db, data)),
         "photos": Effect(lambda _: sweep(state.db, state.store), every=timedelta(hours=1)),
     }

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 
 from channels.frame import Entry
 from config.settings import Settings
-from server import journal
+from server import jobs, journal
 from server.notices import deliveries
 from server.notices.concerns import Told
 from server.notices.kinds import KINDS
@@ -21,6 +21,10 @@ Changed = list[tuple[str | None, str]]
 """Members, each with a notice that is new, seen or gone."""
 NAMED = 20
 """Notices an entry names; of more it says that all have to be looked at."""
+AT_ONCE = 100
+"""Members told of a batched kind in one transaction: the next ones in the next."""
+MORE = "notices-more"
+"""The kind of job that tells the next ones."""
 SHOWN = {kind.on for kind in KINDS.values()}
 LEAVING = {"checkin", "outcome"}
 """Kinds after which their maker is in another visit, or in none."""
@@ -39,9 +43,12 @@ def note(c: Connection, items: Sequence[Any], settings: Settings) -> None:
     for kind, row in KINDS.items():
         for entry in (one for one in entries if one.kind == row.on):
             everybody = list(row.concerns(c, entry))
-            for told in everybody:
+            now_told = everybody[:AT_ONCE] if row.batched else everybody
+            for told in now_told:
                 if id := _tell(c, kind, told, reached.get(told.squad or ""), settings):
                     changed.append((told.member, id))
+            if len(now_told) < len(everybody):
+                _more(c, kind, entry.stream, entry.offset, now_told[-1].member)
             if row.chat and everybody:
                 squad = None if entry.stream == "company" else entry.stream
                 _tell(c, kind, everybody[0]._replace(member=None, squad=squad), None, settings)
@@ -50,6 +57,22 @@ def note(c: Connection, items: Sequence[Any], settings: Settings) -> None:
         if entry.kind in LEAVING and entry.actor:
             deliveries.again(c, entry.actor, settings)
     _say(c, changed)
+
+
+def _more(c: Connection, kind: str, stream: str, offset: int, after: str | None) -> None:
+    data = {"kind": kind, "stream": stream, "offset": offset, "after": after}
+    jobs.later(c, MORE, f"{MORE}:{stream}:{offset}", data, now())
+
+
+def more(c: Connection, data: dict[str, Any], settings: Settings) -> None:
+    """Tells the next of the many an entry concerns, and leaves those after them to the next job."""
+    kind, stream, offset = data["kind"], data["stream"], data["offset"]
+    for entry in journal.history(c, stream, offset - 1, 1):
+        rest = [one for one in KINDS[kind].concerns(c, entry) if (one.member or "") > data["after"]]
+        told = ((one, _tell(c, kind, one, offset if one.squad else None, settings)) for one in rest[:AT_ONCE])
+        _say(c, [(one.member, id) for one, id in told if id])
+        if rest[AT_ONCE:]:
+            _more(c, kind, stream, offset, rest[AT_ONCE - 1].member)
 
 
 def _tell(c: Connection, kind: str, told: Told, offset: int | None, settings: Settings) -> str | None:

@@ -9,17 +9,15 @@ from starlette.responses import Response
 
 from server.access import ADMIN, LEAD, Who
 from server.answers import explained, go, language, page
-from server.errors import Conflict, Invalid, together
+from server.errors import Invalid
 from server.members.doors import typed
 from server.members.queries import last_squad
-from server.notices import channels, chat
-from server.text import name as checked_name
+from server.notices import channels, chat, reaching
 from web.render import N_, translate
 
 router = APIRouter(include_in_schema=False)
 Lead = Annotated[Who, Depends(LEAD)]
 Admin = Annotated[Who, Depends(ADMIN)]
-TEST = N_("This is a test: Muster can reach this channel.")
 SAVED = {
     "added": N_("Added. Press “Test” to see whether it arrives."),
     "well": N_("The test has arrived at the service. Look there whether it shows."),
@@ -103,25 +101,16 @@ async def _add(request: Request, who: Who) -> Response:
     await app.limits.write(who)
     name, url = values.get("name", ""), values.get("url", "")
     try:
-        service = await chat.known(url) if url.strip() else ""
-        together(lambda: checked_name("name", name, 60), lambda: checked_name("url", url, 1000))
-        await app.db.write(channels.add, who, name, service, url)
-    except (Invalid, Conflict) as refused:
-        said = refused if isinstance(refused, Invalid) else Invalid({"url": str(refused.args[0])})
-        return await _page(request, who, {"name": name}, explained(request, said))
+        await reaching.bring(app, who, name, url)
+    except Invalid as refused:
+        return await _page(request, who, {"name": name}, explained(request, refused))
     return go(request, f"{_home(who)}?saved=added")
 
 
 async def _test(request: Request, who: Who, id: str) -> Response:
     app = request.app.state
     await app.limits.write(who)
-    row, error = await app.db.read(channels.one, who, id), ""
-    try:
-        words = translate(language(request), TEST)
-        await chat.say(row.secret["url"], "Muster", words, app.settings.notice_inside)
-    except chat.Refused as refused:
-        error = str(refused)
-    await app.db.write(channels.tested, id, error)
+    error = await reaching.try_out(app, who, id)
     return go(request, f"{_home(who)}?saved={'ill' if error else 'well'}")
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from channels.frame import Entry
+from server.announcements.models import announcement
 from server.feed.models import post
 from server.members.models import member
 from server.notices.models import notice
@@ -46,7 +47,10 @@ def answered(c: Connection, entry: Entry) -> Iterator[Told]:
 
 
 def announced(c: Connection, entry: Entry) -> Iterator[Told]:
-    """All of the squad, or all of the company."""
+    """All of the squad, or all of the company, in the order of their ids; nobody once it is over."""
+    ended = select(announcement.c.ended_at).where(announcement.c.id == entry.data["id"])
+    if c.scalar(ended) is not None:
+        return
     squad = None if entry.stream == "company" else entry.stream
     everybody = select(member.c.id).where(member.c.deactivated_at.is_(None))
     if squad:

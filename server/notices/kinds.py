@@ -23,7 +23,8 @@ class Kind(NamedTuple):
     in the settings; `text` says one, `many` one that several people caused, `short` what a locked screen may
     show. `path` leads there, with `{squad}` and `{subject}`. `mail`: also by e-mail unless chosen otherwise.
     `urgent`: comes through the quiet hours of whoever is on duty; `into_visits`: also to who is in a visit;
-    `chat`: the squad's channels are told as well.
+    `chat`: the squad's channels are told as well; `batched`: so many may be concerned that the later ones are
+    told by a job.
     """
 
     on: str
@@ -38,6 +39,7 @@ class Kind(NamedTuple):
     urgent: bool = False
     into_visits: bool = False
     chat: bool = False
+    batched: bool = False
 
 
 CALL = "/calls/{subject}"
@@ -172,6 +174,7 @@ KINDS = {
         "/announcements/{subject}",
         mail=True,
         chat=True,
+        batched=True,
     ),
     "reaction": Kind(
         "reactions",

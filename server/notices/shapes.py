@@ -70,3 +70,21 @@ class Wishes(BaseModel):
     """By kind and way: what the caller wants to be told of. What is not named stays as it is."""
 
     kinds: dict[str, dict[str, bool]]
+
+
+class Channel(BaseModel):
+    """A chat group elsewhere, told what all should know. `name` begins with its service; `error` is why
+    the last message did not get there."""
+
+    id: Id
+    name: str
+    made_at: Time
+    sent_at: Time | None
+    error: str | None
+
+
+class NewChannel(BaseModel):
+    """What it is called here, and its address as its service gives it out."""
+
+    name: str
+    url: str

@@ -7,6 +7,7 @@ import pytest
 
 from server import journal, live
 from server.administration import retention
+from server.notices import actions
 from server.own.erase import erase
 from server.schema import new_id, now
 from server.squads import actions as squads
@@ -220,3 +221,15 @@ async def test_kept_for_a_while(town: Town) -> None:
     await retention.keep_no_longer(db, now() + timedelta(days=91))
     assert await told(town, "li") == []
     assert await bell(town, "li") == 0
+
+
+async def test_many_are_told_a_few_at_a_time(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each once, though every transaction tells one alone."""
+    monkeypatch.setattr(actions, "AT_ONCE", 1)
+    sent = {"id": new_id(), "title": "Party", "text": "All"}
+    await town["wang"].post("/api/v1/announcements", json=sent)
+    others = ("li", "zhang", "sun")
+    for _ in others:
+        await town.app.state.jobs.run_due(now())
+    for who in others:
+        assert await told(town, who) == [("Wang Fang announced something", "Party")], who

@@ -186,3 +186,26 @@ async def test_taken_back_before_it_is_told(town: Town, hooks: Hooks) -> None:
     await call.claim("wang")
     told = select(notice.c.id).where(notice.c.member.is_(None))
     assert await town.app.state.db.read(lambda c: c.scalars(told).all()) == []
+
+
+async def test_set_up_by_a_program(town: Town, hooks: Hooks) -> None:
+    """Added, tried out and removed by its lead; its address is in no answer, and others may do none of it."""
+    home = f"/api/v1/squads/{town.squad}/channels"
+    sent = {"name": "Our group", "url": f"json://127.0.0.1:{hooks.port}/a-secret-key"}
+    made = await town["wang"].post(home, json=sent)
+    assert (made.status_code, made.json()["name"]) == (201, "JSON: Our group")
+    tried = await town["wang"].post(f"{home}/{made.json()['id']}/test")
+    assert tried.json()["error"] is None
+    assert len(hooks.got) == 1
+    hooks.status = 403
+    assert "403" in (await town["wang"].post(f"{home}/{made.json()['id']}/test")).json()["error"]
+    listed = await town["wang"].get(home)
+    assert [one["id"] for one in listed.json()] == [made.json()["id"]]
+    assert "a-secret-key" not in listed.text
+    wrong = await town["wang"].post(home, json=sent | {"url": "nowhere"})
+    assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["url"])
+    assert (await town["li"].get(home)).status_code == 403
+    assert (await town["sun"].post(home, json=sent)).status_code == 404
+    assert (await town["wang"].delete(f"/api/v1/channels/{made.json()['id']}")).status_code == 404
+    assert (await town["wang"].delete(f"{home}/{made.json()['id']}")).status_code == 204
+    assert (await town["wang"].get(home)).json() == []
