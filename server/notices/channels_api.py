@@ -41,13 +41,13 @@ async def add_to_company(form: NewChannel, request: Request, who: Admin) -> Resp
     return await _add(request, who, form)
 
 
-@router.post("/squads/{squad}/channels/{key}/test")
+@router.put("/squads/{squad}/channels/{key}/test")
 async def test_of_squad(squad: UUID, key: UUID, request: Request, who: Lead) -> Response:
     """Tells one of the squad's something, now; in `error` why it did not arrive."""
     return await _test(request, who, str(key))
 
 
-@router.post("/channels/{key}/test")
+@router.put("/channels/{key}/test")
 async def test_of_company(key: UUID, request: Request, who: Admin) -> Response:
     """Tells one of the company's something, now; in `error` why it did not arrive."""
     return await _test(request, who, str(key))

@@ -194,11 +194,11 @@ async def test_set_up_by_a_program(town: Town, hooks: Hooks) -> None:
     sent = {"name": "Our group", "url": f"json://127.0.0.1:{hooks.port}/a-secret-key"}
     made = await town["wang"].post(home, json=sent)
     assert (made.status_code, made.json()["name"]) == (201, "JSON: Our group")
-    tried = await town["wang"].post(f"{home}/{made.json()['id']}/test")
+    tried = await town["wang"].put(f"{home}/{made.json()['id']}/test")
     assert tried.json()["error"] is None
     assert len(hooks.got) == 1
     hooks.status = 403
-    assert "403" in (await town["wang"].post(f"{home}/{made.json()['id']}/test")).json()["error"]
+    assert "403" in (await town["wang"].put(f"{home}/{made.json()['id']}/test")).json()["error"]
     listed = await town["wang"].get(home)
     assert [one["id"] for one in listed.json()] == [made.json()["id"]]
     assert "a-secret-key" not in listed.text

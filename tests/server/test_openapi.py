@@ -10,6 +10,7 @@ from server.openapi import ANSWERS, FILES
 from server.schema import new_id
 from tests.bed.receivers import Hooks
 from tests.server.calls_asked import a_call
+from tests.server.channels_asked import channels
 from tests.server.conftest import NOON, Town
 from tests.server.contract import CONTRACT
 from tests.server.customers_asked import a_customer
@@ -166,6 +167,7 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
         await ask("POST", "/announcements", json=news | {"id": new_id()})
     await ask("POST", "/announcements", json=news | {"id": new_id(), "title": ""})
     await ask("PATCH", "/announcements/{announcement}", here, json={"title": "Prices", "text": "Tuesday"})
+    here |= await channels(ask, here)
     await logged(ask, here)
     for day in ("?date=2026-05-04", "?date=x", ""):
         await ask("GET", f"/squads/{{squad}}/members/{{member}}/day{day}", here)
