@@ -211,6 +211,8 @@ def _refusals(method: str, path: str, operation: dict[str, Any]) -> list[int]:
         found += [400, 413]
     if method != "GET":
         found += [403, 409, 429]
+    elif path.endswith("/channels"):  # for leads and admins alone
+        found += [403]
     # a look, which is written down; what must not be had endlessly
     if path.endswith(("/day", "/export", "/members/{member}/customers")):
         found += [429]
