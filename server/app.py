@@ -22,6 +22,7 @@ from server.drive import api as drive_api
 from server.drive import files as drive_files
 from server.drive import folder_pages as drive_folder_pages
 from server.drive import pages as drive_pages
+from server.drive import tus as drive_tus
 from server.feed import api as feed_api
 from server.feed import pages as feed_pages
 from server.files import Files
@@ -121,6 +122,7 @@ def create_app(settings: Settings) -> FastAPI:
         drive_files.router,
         marking.api,
         marking.pages,
+        drive_tus.router,
         hall_api.router,
         hall_pages.router,
         sight_api.router,
@@ -148,7 +150,9 @@ def limits_of(settings: Settings) -> Callable[[str], int]:
     small, photo = settings.body_max, settings.photo_max
     several = re.compile(r"/squads/[^/]+/(checkins|messages)|/visits/[^/]+/calls").fullmatch
     document = re.compile(r"/api/v1/documents|/calls/[^/]+/answers").fullmatch
-    in_drive = re.compile(r"(/api/v1)?/drive/(folders/[^/]+/documents|documents/[^/]+/versions)").fullmatch
+    in_drive = re.compile(
+        r"(/api/v1)?/drive/(folders/[^/]+/documents|documents/[^/]+/versions|uploads/[^/]+)"
+    ).fullmatch
 
     def most(path: str) -> int:
         if path == "/api/v1/photos":

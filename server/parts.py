@@ -18,6 +18,7 @@ from server import socket
 from server.administration import retention
 from server.calls import deadlines, escalation
 from server.db import Database
+from server.drive import uploads
 from server.feed.common import ROOM, Commons
 from server.jobs import Due
 from server.journal import Forgotten
@@ -56,6 +57,7 @@ def kinds_of_jobs(state: Any) -> Kinds:
         erase.AGAIN: Action(erase.again),
         notices.MORE: Action(lambda c, data: notices.more(c, data, settings)),
         deliveries.JOB: Effect(lambda data: sending.send_due(state.db, data)),
+        "drive-uploads": Effect(lambda _: state.db.write(uploads.forget), every=timedelta(hours=1)),
         "photos": Effect(lambda _: sweep(state.db, state.store), every=timedelta(hours=1)),
     }
 

@@ -11,7 +11,7 @@ from server.access.who import Who
 from server.announcements.models import announcement
 from server.calls.models import call, call_file
 from server.customers.models import customer, customer_squad
-from server.drive.models import drive_bin, drive_document, drive_folder
+from server.drive.models import drive_bin, drive_document, drive_folder, drive_upload
 from server.feed.models import post
 from server.hall.models import hall_win
 from server.journal import stream
@@ -167,7 +167,7 @@ def _of_sweep(source: Any, about: str) -> tuple[Any, Any]:
 
 
 def _of_drive(source: Any, about: str) -> tuple[Any, Any, Any, Any]:
-    """A folder or document outside the bin, or a place in it; its squad, whose it is, its rights."""
+    """A folder, document or upload outside the bin, or a place in it; its squad, whose it is, its rights."""
     key: Any = bindparam("subject")
     if about == "binned":
         return (
@@ -180,13 +180,16 @@ def _of_drive(source: Any, about: str) -> tuple[Any, Any, Any, Any]:
     if about == "item":
         source = source.join(drive_document, and_(drive_document.c.id == key, drive_document.c.bin.is_(None)))
         key, author = drive_document.c.folder, drive_document.c.made_by
+    if about == "upload":
+        source = source.join(drive_upload, drive_upload.c.id == key)
+        key, author = drive_upload.c.folder, drive_upload.c.made_by
     top = drive_folder.alias("top")
     source = source.join(drive_folder, and_(drive_folder.c.id == key, drive_folder.c.bin.is_(None)))
     return source.join(top, top.c.id == drive_folder.c.top), drive_folder.c.squad, author, top.c.rights
 
 
 OF_SWEEP = ("sweep", "lane", "stop", "handover")
-IN_DRIVE = ("folder", "item", "binned")
+IN_DRIVE = ("folder", "item", "binned", "upload")
 ABOUT = (
     *("", "squad", "post", "photo", "visit", "win", "announcement", "call", "document", "customer"),
     *OF_SWEEP,

@@ -41,7 +41,7 @@ class Rule:
             return who.leads or who.meant == who.id
         if self.name == "party":
             return who.id in (who.author, who.meant)
-        if self.name == "adds":
+        if self.name in ("adds", "own upload"):
             return who.adds
         if self.name == "keeps":
             return who.keeps
@@ -89,6 +89,8 @@ class Rule:
 def _in_drive(about: str, who: Who) -> bool:
     """The company's is for all, a squad's for those in it; in the bin, for who threw it there and keepers."""
     if who.squad is not None and not who.inside:
+        return False
+    if about == "upload" and who.author != who.id:
         return False
     return who.keeps or (who.author == who.id if about == "binned" else who.rights != "keep")
 
@@ -150,5 +152,6 @@ ON_ITEM = Rule("on item", "item")
 ITEM_ADDER = Rule("adds", "item")
 ITEM_KEEPER = Rule("keeps item", "item")  # whoever brought it, or keeps the folder
 IN_BIN = Rule("in bin", "binned")
+OWN_UPLOAD = Rule("own upload", "upload")
 ANYONE = anyone
 OPEN = everybody

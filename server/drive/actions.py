@@ -57,7 +57,7 @@ def bring(
     at = take(c, who.squad)[who.squad]
     if c.scalar(select(drive_folder.c.bin).where(drive_folder.c.id == folder)):
         raise NotFound
-    _check_room(c, who.squad, content.size, settings)
+    check_room(c, who.squad, content.size, settings)
     if document := twin(c, folder, name, content.media_type):
         n = _version(c, who, document, id, content)
     else:
@@ -75,7 +75,7 @@ def renew(c: Connection, who: Who, document: str, id: str, content: Content, set
         return before
     at = take(c, who.squad)[who.squad]
     row = _standing(c, document)
-    _check_room(c, who.squad, content.size, settings)
+    check_room(c, who.squad, content.size, settings)
     n = _version(c, who, document, id, content)
     tell(c, who, who.squad, "brought", at, folder=row.folder, document=document)
     return Brought(document, n, True)
@@ -179,7 +179,8 @@ def _version(c: Connection, who: Who, document: str, id: str, content: Content) 
     return n
 
 
-def _check_room(c: Connection, squad: str | None, size: int, settings: Settings) -> None:
+def check_room(c: Connection, squad: str | None, size: int, settings: Settings) -> None:
+    """Raises `Invalid` where so many bytes more would be too many."""
     quota = settings.drive_quota
     if quota and queries.used(c, squad) + size > quota:
         full = N_(

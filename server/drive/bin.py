@@ -15,6 +15,7 @@ from server.drive.models import (
     drive_folder,
     drive_mark,
     drive_tag,
+    drive_upload,
     drive_version,
 )
 from server.drive.telling import take, tell
@@ -112,6 +113,8 @@ def forget(c: Connection, before: datetime, days: int) -> int:
     folders = list(c.scalars(select(drive_folder.c.id).where(drive_folder.c.bin.in_(old))))
     gone = or_(drive_document.c.bin.in_(old), drive_document.c.folder.in_(folders))
     documents = list(c.scalars(select(drive_document.c.id).where(gone)))
+    here = drive_upload.c.folder.in_(folders) | drive_upload.c.document.in_(documents)
+    c.execute(delete(drive_upload).where(here))
     for table in (drive_mark, drive_tag, drive_version):
         c.execute(delete(table).where(table.c.document.in_(documents)))
     c.execute(delete(drive_document).where(drive_document.c.id.in_(documents)))

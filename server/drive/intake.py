@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
@@ -55,8 +56,13 @@ def parted(filename: str) -> tuple[str, str]:
 def _copy(source: BinaryIO, path: Path) -> None:
     source.seek(0)
     with path.open("wb") as target:
-        while piece := source.read(CHUNK):
-            target.write(piece)
+        shutil.copyfileobj(source, target, CHUNK)
+
+
+def append(path: Path, target: BinaryIO) -> None:
+    """Writes a file to the end of another, a piece at a time."""
+    with path.open("rb") as source:
+        shutil.copyfileobj(source, target, CHUNK)
 
 
 def _looked_at(path: Path) -> tuple[str, int, str]:

@@ -1,6 +1,6 @@
 """The drive: folders of the company and of squads, the documents in them with every version, and the bin."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table
 
 from server.schema import Id, Moment, metadata, ref
 
@@ -71,4 +71,18 @@ drive_mark = Table(
     ref("document", "drive_document.id", primary_key=True),
     Column("favourite_at", Moment),
     Column("opened_at", Moment),
+)
+drive_upload = Table(
+    "drive_upload",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("folder", "drive_folder.id", index=True),
+    Column("filename", String(200), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("size", BigInteger, nullable=False),  # bytes it will have
+    Column("offset", BigInteger, nullable=False),  # bytes that are here
+    Column("parts", JSON, nullable=False),  # their names in the store, in order
+    ref("made_by", "member.id", index=True),
+    Column("made_at", Moment, nullable=False, index=True),
+    ref("document", "drive_document.id", nullable=True, index=True),  # once it is whole
 )

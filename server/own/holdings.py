@@ -96,6 +96,7 @@ HOLDINGS = {
     "drive_document": Holding("made_by", N_("Documents you brought; they are the company’s or your squad’s")),
     "drive_version": Holding("by", N_("Versions of documents you brought")),
     "drive_bin": Holding("by", N_("What you threw away")),
+    "drive_upload": Holding("made_by", N_("What you are uploading"), gone=True),
     "drive_mark": Holding("member", N_("Documents you marked or opened"), gone=True),
     "audit": Holding("actor", N_("What you administered")),
 }
