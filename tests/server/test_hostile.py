@@ -88,9 +88,13 @@ async def paths(town: Town) -> list[tuple[str, str]]:
     # Nobody's: a sweep and what is on it have test_sweeps_hostile.py.
     about |= {one: new_id() for one in ("sweep", "lane", "stop", "handover", "call", "document")}
     about |= {one: new_id() for one in ("notice", "device")}
+    about |= {"customer": town.customers["hengtai"], "day": "2026-05-04", "problem": new_id()}
     about |= {"member": town.ids["zhang"], "given": "AAAA-AAAA", "token": "t" * 43}
     return [
-        (method, route.path_format.format(**about))
+        (
+            method,
+            route.path_format.format(**{one: about.get(one, new_id()) for one in route.param_convertors}),
+        )
         for route in iter_route_contexts(town.app.routes)
         if isinstance(route.original_route, APIRoute)
         for method in sorted(route.methods)
