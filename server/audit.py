@@ -48,6 +48,9 @@ KINDS = {
     "reset_made": Words(
         N_("Links to a new password"), N_("%(by)s made a link to a new password for %(about)s")
     ),
+    "customers_taken": Words(
+        N_("Lists of customers taken along"), N_("%(by)s took the list of %(count)s customers along")
+    ),
     "hall_opened": Words(N_("Wins opened"), N_("%(by)s opened the squad’s wins to the company")),
     "hall_closed": Words(N_("Wins closed"), N_("%(by)s closed the squad’s wins to the company")),
     "territory_made": Words(N_("Territories made"), N_("%(by)s made the territory %(name)s")),

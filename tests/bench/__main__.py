@@ -12,6 +12,7 @@ import orjson
 from tests.bed.ground import Ground
 from tests.bench import (
     accepted,
+    alike,
     burst,
     delivery,
     frames,
@@ -43,6 +44,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "weight": weight.run,
     "replay": frames.run,
     "planner": planner.run,
+    "alike": alike.run,
     "backup": safe.run,
 }
 KEPT = Path(__file__).resolve().parents[2] / ".bench"

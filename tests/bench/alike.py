@@ -1,0 +1,84 @@
+"""Is this customer in the files already? Asked among 100,000, on either database."""
+
+import asyncio
+import random
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from config.settings import Settings
+from server.customers.alike import find
+from server.customers.keys import keys
+from server.customers.models import customer, customer_key, customer_squad
+from server.db import Database
+from server.schema import new_id, now
+from server.squads.models import squad
+from tests.bench.machine import Bench, median
+from tests.bench.table import Figure
+
+CUSTOMERS, ASKED, AT_ONCE = 100_000, 200, 2_000
+TOWNS = ("南京市", "苏州市", "上海市", "无锡市", "江苏省常州市", "")
+SIGNS = "恒泰顺达金帆东湖海晏康宁老港鸿运城南北渡口桥河山林安华盛丰源兴隆和平"
+TRADES = ("五金", "医院", "药房", "大酒店", "食品厂", "汽修", "中学", "幼儿园", "冷库", "诊所")
+FORMS = ("有限公司", "股份有限公司", "", "")
+
+
+def run(bench: Bench) -> Iterator[Figure]:
+    """Names as they are written, with where they are; every other one asked for in another form."""
+    for name in ("embedded", "scaled"):
+        with getattr(bench.ground, name)() as settings:
+            waits = asyncio.run(looked_up(settings))
+        yield Figure(
+            f"is it one of {CUSTOMERS:,} customers? {name}, p50",
+            median(waits) * 1000,
+            "ms",
+            50,
+            note=f"p99 {sorted(waits)[len(waits) * 99 // 100] * 1000:.1f} ms",
+        )
+
+
+async def looked_up(settings: Settings) -> list[float]:
+    """Seconds for each look-up, as a request waits for it."""
+    db = Database(settings)
+    await db.start()
+    here, names = await db.write(filled)
+    waits = [await asked(db, here, name) for name in names]
+    await db.stop()
+    return waits
+
+
+def filled(c: Connection) -> tuple[str, list[str]]:
+    """A squad with all of them; some of their names, half of those otherwise written."""
+    dice, here = random.Random(1), new_id()
+    c.execute(insert(squad), {"id": here, "name": "All", "zone": "Asia/Shanghai", "created_at": now()})
+    names = []
+    for _ in range(CUSTOMERS // AT_ONCE):
+        rows: list[dict[str, Any]] = []
+        for _ in range(AT_ONCE):
+            core = "".join(dice.choice(SIGNS) for _ in range(3)) + dice.choice(TRADES)
+            name = dice.choice(TOWNS) + core + dice.choice(FORMS)
+            lat, lon = 31 + dice.random(), 121 + dice.random()
+            rows.append({"id": new_id(), "name": name, "lat": lat, "lon": lon, "created_at": now()})
+        c.execute(insert(customer), rows)
+        c.execute(insert(customer_squad), [{"squad": here, "customer": row["id"]} for row in rows])
+        c.execute(
+            insert(customer_key),
+            [
+                {"customer": row["id"], "kind": kind, "key": key}
+                for row in rows
+                for kind, key in keys([row["name"]], "", row["lat"], row["lon"])
+            ],
+        )
+        names += [row["name"] for row in rows[: ASKED * AT_ONCE // CUSTOMERS]]
+    return here, [f"{name}股份有限公司" if n % 2 else name for n, name in enumerate(names)]
+
+
+async def asked(db: Database, here: str, name: str) -> float:
+    """Seconds for one look-up, which has to find it."""
+    begun = time.perf_counter()
+    found = await db.read(find, [here], [name], "", 31.5, 121.5)
+    took = time.perf_counter() - begun
+    assert found, name
+    return took
