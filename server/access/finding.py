@@ -120,11 +120,16 @@ def _of_customer(source: Any, columns: list[Any]) -> Select[Any]:
     desk once somebody called about it. Of several squads of the caller's it is one they lead, or the first.
     """
     part = customer.alias("part")
-    those = or_(part.c.id == customer.c.id, part.c.merged_into == customer.c.id)
-    linked = select(customer_squad.c.squad).join(part, part.c.id == customer_squad.c.customer).where(those)
-    lands = select(part.c.territory).where(those, part.c.territory.is_not(None))
-    linked, lands = linked.correlate(customer), lands.correlate(customer)
-    sees = or_(squad.c.id.in_(linked), squad.c.territory.in_(lands))
+    parts = part.c.merged_into == customer.c.id
+    linked = select(customer_squad.c.squad).where(customer_squad.c.customer == customer.c.id)
+    joined = select(customer_squad.c.squad).join(part, part.c.id == customer_squad.c.customer).where(parts)
+    lands = select(part.c.territory).where(parts, part.c.territory.is_not(None)).correlate(customer)
+    sees = or_(
+        squad.c.id.in_(linked.correlate(customer)),
+        squad.c.id.in_(joined.correlate(customer)),
+        squad.c.territory == customer.c.territory,
+        squad.c.territory.in_(lands),
+    )
     place = (
         select(membership.c.id)
         .join(squad, squad.c.id == membership.c.squad)

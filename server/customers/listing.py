@@ -48,15 +48,13 @@ class Row:
 
 def of_squad(squad_id: str) -> Any:
     """The customers a squad may see: linked to it, or in its territory."""
-    part = customer.alias("part")
-    ours = or_(part.c.id == customer.c.id, part.c.merged_into == customer.c.id)
-    linked = (
-        select(customer_squad.c.customer)
-        .join(part, part.c.id == customer_squad.c.customer)
-        .where(customer_squad.c.squad == squad_id, ours)
-    )
+    # Two questions, each by an index of its own: as one, each customer asked for all the squad's.
+    part, ours = customer.alias("part"), customer_squad.c.squad == squad_id
+    linked = select(customer_squad.c.customer).where(ours, customer_squad.c.customer == customer.c.id)
+    joined = select(part.c.id).join(customer_squad, (customer_squad.c.customer == part.c.id) & ours)
+    joined = joined.where(part.c.merged_into == customer.c.id)
     there = select(squad.c.id).where(squad.c.id == squad_id, squad.c.territory == customer.c.territory)
-    return and_(customer.c.merged_into.is_(None), or_(linked.exists(), there.exists()))
+    return and_(customer.c.merged_into.is_(None), or_(linked.exists(), joined.exists(), there.exists()))
 
 
 def squads(c: Connection, squad_id: str, wanted: Wanted) -> Sequence[Row]:
