@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from channels.position import Position
 from config.settings import Settings
@@ -16,6 +16,7 @@ from server.feed.inside import meanwhile
 from server.feed.since import since
 from server.feed.views import Post
 from server.members.queries import company
+from server.notices.models import notice_calm
 from server.schema import new_id, now
 from server.squads import queries as squads
 from server.squads import unread
@@ -51,6 +52,7 @@ def live_state(
         "since": since(c, who.id, who.squad, size, settings.absence) if not only else None,
         "people": shared.people,
         "inside": visits.still_open(c, who.id, settings.visit_timeout),
+        "hush": settings.visit_timeout if left_alone(c, who.id) else None,
         "town": company(c).demo,
         "sweep": shared.sweep,
         "sharing": shared_by(c, who),
@@ -59,6 +61,11 @@ def live_state(
         "before": before,
         "made": journal.stamp(now()),
     }
+
+
+def left_alone(c: Connection, who: str) -> bool:
+    """Whether a member is left alone while in a visit, on every device: unless they chose otherwise."""
+    return c.scalar(select(notice_calm.c.visiting).where(notice_calm.c.member == who)) is not False
 
 
 def cursors(streams: dict[str, Position]) -> str:

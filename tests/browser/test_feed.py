@@ -175,18 +175,27 @@ def test_who_is_removed_sees_nothing_more(fair: Town, person: Callable[..., Pers
 
 
 def test_quiet_while_one_is_with_a_customer(fair: Town, person: Callable[..., Person], north: str) -> None:
-    """The live page leads back to the open visit, and nothing on it moves until that is over."""
+    """The live page leads back to the open visit; what others do waits until it is over."""
     visit = fair.check_in("li-na", north)["id"]
     page = live(person(fair, "li-na", phone=True), north)
     expect(page.locator("#inside")).to_have_attribute("href", f"/visits/{visit}")
     other = fair.check_in("zhao-lei", north)["id"]
     fair.close("zhao-lei", other, result="won", amount="1200", currency="CNY")
-    seal = page.locator(f"#p-{other} .won-seal")
-    expect(seal).to_be_attached()
-    assert seal.evaluate("seal => getComputedStyle(seal).animationName") == "none"
+    mine = fair.say("li-na", north, "I am in")
+    expect(page.locator(f"#p-{mine}")).to_be_attached()
+    expect(page.locator(f"#p-{other}")).to_have_count(0)
+    expect(page.locator(".nav .count").first).to_be_hidden()
+    desk = live(person(fair, "li-na"), north)
+    expect(desk.locator("#hushed")).to_be_visible()
+    said = fair.say("zhao-lei", north, "Well done")
+    desk.locator("#hushed button").click()
+    expect(desk.locator(f"#p-{said}")).to_be_attached()
+    expect(page.locator(f"#p-{said}")).to_have_count(0)
     fair.close("li-na", visit, result="advanced", next_step="A trial unit")
     expect(page.locator("#inside")).to_have_count(0)
     expect(page.locator("body.in-visit")).to_have_count(0)
+    expect(page.locator(f"#p-{other} .won-seal")).to_be_attached()
+    expect(page.locator(f"#p-{said}")).to_be_attached()
 
 
 def test_ones_own_words(fair: Town, person: Callable[..., Person], north: str) -> None:

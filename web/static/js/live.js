@@ -8,6 +8,8 @@
    Says: live:frame (detail: the frame; kind "reset" after the page was fetched anew) and
    live:state (detail: off | on | gone) on document; <html data-live> repeats the state.
    What is caught up while data-live is not "on" moves nothing: it is no news. */
+import { release, waits } from './hush.js';
+
 const wire = document.getElementById('wire');
 const root = document.documentElement;
 const streams = new Map();
@@ -102,17 +104,34 @@ async function take(frame) {
   if (!stream) return;
   if (frame.now) lead = Math.max(lead, Date.parse(frame.now) - performance.now());
   if (frame.kind === 'reset') return anew().catch(again);
-  if (frame.offset === undefined) return tell(frame);
+  if (frame.offset === undefined) return waits(frame) || tell(frame);
   if (frame.epoch !== stream.epoch) return anew().catch(again);
   if (frame.kind === 'ready' || frame.kind === 'beat') return abreast(stream, frame);
   if (frame.offset <= stream.at) return;
   if (frame.offset > stream.at + 1) return gap();
-  if (frame.content) {
-    await htmx.swap({ sourceElement: wire, target: wire, swap: 'none', text: frame.content, transition: false });
-  }
+  const now = !waits(frame);
+  if (now) await show(frame);
   stream.at = frame.offset;
   wire.dataset.streams = write();
   tries = failures = dismissals = 0;
+  if (now) said(frame);
+}
+
+async function show({ content }) {
+  if (content) await htmx.swap({ sourceElement: wire, target: wire, swap: 'none', text: content, transition: false });
+}
+
+/** The visit is over: what waited meanwhile is shown, in its order. */
+async function unhush() {
+  const { frames, more } = release();
+  for (const frame of frames) {
+    await show(frame);
+    said(frame);
+  }
+  if (more) await anew();
+}
+
+function said(frame) {
   tell(frame);
   const renews = ['erased', 'retention', wire.dataset.renew].includes(frame.kind);
   if (renews || (frame.kind === 'member' && frame.data.state === 'changed')) renamed();
@@ -182,6 +201,7 @@ if (wire) {
   addEventListener('pageshow', (event) => event.persisted && connect());
   addEventListener('pagehide', drop);
   addEventListener('online', reconnect);
+  document.addEventListener('hush:over', () => { chain = chain.then(unhush).catch(stuck); });
   document.addEventListener('visibilitychange', () => document.hidden || back());
   root.dataset.live = 'wait';
   connect();

@@ -4,7 +4,6 @@
    its name (whether a press will give or take) follow. data-author on .own parts and data-member on a
    .mention: data-my-own when it is me. data-mentions="<ids>" on a post or reply: data-my-mention.
    data-member on a .disc: .here while that member is present (frames of kind presence).
-   #inside[data-visit] is the visit I am in; it goes, and the quiet with it, once it is over.
    data-person="<id>" on a name: <body data-you>, if there, is said instead of my own.
    The meta config's morphIgnore holds "data-my" and "aria-pressed". */
 const me = document.body.dataset.me;
@@ -31,17 +30,9 @@ export function mark(root) {
 const greet = (root) =>
   each(root, '.disc[data-member]', (disc) => disc.classList.toggle('here', present.has(disc.dataset.member)));
 
-function leave(visit) {
-  const inside = document.getElementById('inside');
-  if (inside?.dataset.visit !== visit) return;
-  inside.remove();
-  document.body.classList.remove('in-visit');
-}
-
 mark(document);
 document.addEventListener('htmx:after:process', ({ target }) => mark(target.parentElement ?? document));
 document.addEventListener('live:frame', ({ detail: { kind, data } }) => {
-  if (kind === 'outcome' || kind === 'deleted') leave(data.id);
   if (kind !== 'presence') return;
   present.clear();
   data.here.forEach((id) => present.add(id));

@@ -21,7 +21,7 @@ function more(id) {
 
 function show() {
   const n = Number(all()?.querySelector('.n').textContent);
-  document.title = n ? `(${n}) ${title}` : title;
+  document.title = n && !document.body.classList.contains('hushed') ? `(${n}) ${title}` : title;
 }
 
 const looks = () => feed && !document.hidden && !('away' in feed.parentElement.dataset);
