@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -149,3 +150,33 @@ def test_called_without_signal(town: Town, pocket: Callable[..., Person], north:
     expect(page.locator(".support [data-waits]")).to_have_count(0)
     (one,) = [one for one in town.call("wang-fang", "GET", f"/squads/{north}/calls") if one["text"] == ASKED]
     assert datetime.fromisoformat(one["at"]) >= before.replace(microsecond=0)
+
+
+def test_a_phone_whose_clock_is_wrong(town: Town, person: Callable[..., Person], north: str) -> None:
+    """Three hours ahead: how long one has waited is the server's time, as on every other screen."""
+    visit = at_door(town, north)
+    rep = person(town, "chen-mo", phone=True)
+    rep.page.clock.set_system_time(datetime.now(UTC) + timedelta(hours=3))
+    page = live(rep, f"/visits/{visit}")
+    call(page)
+    expect(page.locator(".support time[data-timer]")).to_have_text(re.compile(r"^[0-4]:\d\d$"))
+
+
+CLAIM = "at => setTimeout(() => document.querySelector('[data-key=claim]').click(), at - Date.now())"
+
+
+def test_two_take_it_at_once(town: Town, person: Callable[..., Person], north: str) -> None:
+    """In two browsers, in the same moment: one has it, and the other is told who."""
+    visit = at_door(town, north)
+    asked: dict[str, str] = {"id": str(uuid4()), "kind": "technical", "text": ASKED}
+    town.call("chen-mo", "POST", f"/visits/{visit}/calls", **asked)
+    desks = [live(person(town, who), f"/calls/{asked['id']}") for who in ("wang-fang", "gu-ming")]
+    moment = desks[0].evaluate("Date.now()") + 1500
+    for desk in desks:
+        desk.evaluate(CLAIM, moment)
+    for desk in desks:
+        expect(desk.locator(".case-head")).to_contain_text(re.compile("(Wang Fang|Gu Ming) is on it"))
+    named = {desk.locator(".case-head p b").inner_text() for desk in desks}
+    assert len(named) == 1
+    told = [desk.locator("[role=alert]", has_text="has it already").count() for desk in desks]
+    assert sorted(told) == [0, 1]
