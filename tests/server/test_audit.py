@@ -31,6 +31,7 @@ pytestmark = pytest.mark.anyio
 ADMINISTRATIVE = {"admin", "lead", "steward", "announcer"}
 SQUAD = "/squads/{squad}"
 ONE = f"{SQUAD}/people/{{member}}"
+GROUP = {"name": "Another group", "url": "json://example.com/x"}
 STEPS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("POST", f"{ONE}/lead", "lead", {"on": "1"}),
     ("POST", f"{ONE}/reset", "lead", {}),
@@ -39,6 +40,8 @@ STEPS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("POST", "/members/{member}/erase", "admin inside", {}),
     ("POST", f"{SQUAD}/channels", "lead", {"name": "Our group", "url": "json://example.com/x"}),
     ("POST", "/channels", "admin inside", {"name": "All of us", "url": "json://example.com/x"}),
+    ("POST", f"/api/v1{SQUAD}/channels", "lead", {"id": new_id(), **GROUP}),
+    ("POST", "/api/v1/channels", "admin inside", {"id": new_id(), **GROUP}),
     ("POST", f"{SQUAD}/settings", "lead", {"squad": "North Shore", "zone": "Asia/Shanghai"}),
     ("POST", f"{SQUAD}/invite", "lead", {}),
     ("POST", f"{SQUAD}/invite/revoke", "lead", {}),
@@ -54,6 +57,7 @@ STEPS: list[tuple[str, str, str, dict[str, Any]]] = [
 """What is done, by whom, with what; `{member}` is somebody new each time."""
 NO_ROW = {
     "channels/{key}": "a test decides nothing; removing leaves one: test_notices_channels.py",
+    "drive": "folders and documents are entries, seen by all; a change of rights leaves one: test_drive.py",
     "problems/{problem}": "taking one off the list leaves one: test_daylog_marks.py",
     "announcements": "they stand there for all, with author, readers and earlier versions",
     "territories": "they leave some: test_territories_pages.py goes through them",

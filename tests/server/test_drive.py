@@ -203,6 +203,7 @@ async def test_folders_move_but_not_into_themselves(town: Town) -> None:
     assert (await town["li"].get(f"{API}/folders/{inner}")).status_code == 404
     await town["wang"].patch(f"{API}/folders/{a}", json={"name": "A", "rights": "view"})
     assert (await inside(town, "li", inner))["rights"] == "view"
+    assert "changed who may see or add to the folder A" in (await town["wang"].get("/audit")).text
     assert (await inside(town, "wang", b))["folders"] == []
 
 
