@@ -1,6 +1,7 @@
 """Uploads by tus 1.0 (creation, expiration, termination): a cut loses nothing, whatever client it is.
 
-No kept library does it for ASGI and a store like ours; it is four methods and a handful of headers.
+Libraries for it keep the parts in a folder of their own machine; ours lie in the store, where any process
+takes the next one. It is four methods and a handful of headers.
 """
 
 import binascii
