@@ -132,19 +132,19 @@ def _contact(values: dict[str, str]) -> Contact:
 @router.post("/customers/{customer}/contacts")
 async def met(customer: UUID, request: Request, who: Known) -> Response:
     """Somebody there."""
-    return await _do(request, who, customer, "people", contacts.add, _contact, _own_id)
+    return await _do(request, who, customer, "contacts", contacts.add, _contact, _own_id)
 
 
 @router.post("/customers/{customer}/contacts/{contact}")
 async def known_better(customer: UUID, contact: UUID, request: Request, who: Known) -> Response:
     """Puts somebody right."""
-    return await _do(request, who, customer, "people", contacts.change, str(contact), _contact, _own_id)
+    return await _do(request, who, customer, "contacts", contacts.change, str(contact), _contact, _own_id)
 
 
 @router.post("/customers/{customer}/contacts/{contact}/end")
 async def gone(customer: UUID, contact: UUID, request: Request, who: Known) -> Response:
     """They are not there any more."""
-    return await _do(request, who, customer, "people", contacts.end, str(contact))
+    return await _do(request, who, customer, "contacts", contacts.end, str(contact))
 
 
 def _day(values: dict[str, str]) -> date | None:

@@ -118,6 +118,23 @@ async def test_contacts_are_put_right_and_end(town: Town) -> None:
     assert (await town["zhang"].get(api(town))).json()["contacts"] == []
 
 
+async def test_every_way_to_a_part_of_the_file_leads_there(town: Town) -> None:
+    """The bar of parts, and where one is after something was added."""
+    shown = (await town["li"].get(page(town))).text
+    there = set(re.findall(r'id="([^"]+)"', shown))
+    assert set(re.findall(r'href="#([^"]+)"', shown)) <= there
+    told = {
+        "new_id": new_id(),
+        "kind": "has",
+        "text": "Two old units",
+        "name": "Luo Min",
+        "day": "2099-01-02",
+    }
+    for way in ("facts", "contacts", "touch"):
+        answer = await town["li"].post(f"{page(town)}/{way}", data=told)
+        assert answer.headers["location"].partition("#")[2] in there
+
+
 async def test_what_nobody_knows_is_said(town: Town) -> None:
     """Each gap leads to where it is filled, and goes once it is."""
     assert (await town["li"].get(api(town))).json()["gaps"] == ["decides", "phone", "has", "budget", "touch"]
