@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from server import journal
 from server.access import Who
 from server.drive import queries
+from server.drive.filing import layers_of
 from server.drive.kinds import KINDS, RIGHTS, TYPES, UNKNOWN, Type
 from server.drive.queries import Document
 from server.feed.state import cursors
@@ -65,11 +66,9 @@ def moving(c: Connection, who: Who, id: str) -> dict[str, Any]:
 def reordering(c: Connection, who: Who, id: str) -> dict[str, Any]:
     """A folder and where it may go: into another of its part, but not into itself."""
     path = queries.path(c, id)
-    inside = [
-        (to.id, words)
-        for to, words in queries.targets(c, who)
-        if to.squad == who.squad and id not in {one.id for one in queries.path(c, to.id)}
-    ]
+    own = {one for layer in layers_of(c, id) for one in layer}
+    targets = queries.targets(c, who)
+    inside = [(to.id, words) for to, words in targets if to.squad == who.squad and to.id not in own]
     return {**around(c, who), "here": path[-1], "above": path[:-1], "targets": inside}
 
 
