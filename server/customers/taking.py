@@ -7,7 +7,7 @@ from uuid import UUID
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from starlette.responses import Response
 
 from server import audit
@@ -16,21 +16,18 @@ from server.answers import language
 from server.customers.actions import STAGES
 from server.customers.listing import of_squad
 from server.customers.models import contact, customer, customer_name, customer_tag
-from server.customers.telling import family
-from server.sweeps.replay_files import as_csv, as_xlsx
+from server.spreadsheets import XLSX, Row, as_csv, as_xlsx
 from server.territories.models import territory
 from web.render import N_, translate
 
 router = APIRouter(include_in_schema=False)
 Leader = Annotated[Who, Depends(LEAD)]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE = N_("Customers")
 HEAD = (
     *(N_("Name"), N_("Chinese name"), N_("English name"), N_("Also called"), N_("What they are")),
     *(N_("How far we are"), N_("Address"), N_("Phone"), N_("Territory"), N_("Worth a year"), N_("Currency")),
     *(N_("Tags"), N_("People"), N_("Next touch"), N_("What for"), N_("Latitude"), N_("Longitude")),
 )
-Row = Sequence[Any]
 
 
 def taken(c: Connection, who: Who) -> list[Row]:
@@ -38,25 +35,54 @@ def taken(c: Connection, who: Who) -> list[Row]:
     the squad sees.
     """
     assert who.squad
+    ours = of_squad(who.squad)
+    called, staff = _called(c, ours), _staff(c, ours)
+    tags = select(customer_tag.c.customer, customer_tag.c.tag).join(customer).where(ours)
+    tagged: dict[str, list[str]] = {}
+    for id, tag in c.execute(tags.order_by(customer_tag.c.tag)):
+        tagged.setdefault(id, []).append(tag)
     query = select(customer, territory.c.name.label("land"))
-    query = query.outerjoin(territory, territory.c.id == customer.c.territory).where(of_squad(who.squad))
-    found = [_row(c, one) for one in c.execute(query.order_by(customer.c.name, customer.c.id)).all()]
-    audit.note(c, who.id, "customers_taken", squad=who.squad, count=len(found))
+    query = query.outerjoin(territory, territory.c.id == customer.c.territory).where(ours)
+    rows = c.execute(query.order_by(customer.c.name, customer.c.id)).all()
+    audit.note(c, who.id, "customers_taken", squad=who.squad, count=len(rows))
+    return [_row(one, called.get(one.id, {}), staff.get(one.id, []), tagged.get(one.id, [])) for one in rows]
+
+
+def _whole(ours: Any) -> tuple[Any, Any, Any]:
+    """Customers as parts of those asked for: the table to join, the whole, and whether it is one."""
+    part = customer.alias("whose")
+    whole = func.coalesce(part.c.merged_into, part.c.id)
+    return part, whole, whole.in_(select(customer.c.id).where(ours))
+
+
+def _called(c: Connection, ours: Any) -> dict[str, dict[str, list[str]]]:
+    """By customer and kind of name: the names."""
+    part, whole, asked = _whole(ours)
+    query = select(whole, customer_name.c.kind, customer_name.c.name)
+    query = query.join(part, part.c.id == customer_name.c.customer)
+    query = query.where(asked, customer_name.c.ended_at.is_(None)).order_by(customer_name.c.id)
+    found: dict[str, dict[str, list[str]]] = {}
+    for id, kind, name in c.execute(query):
+        found.setdefault(id, {}).setdefault(kind, []).append(name)
     return found
 
 
-def _row(c: Connection, one: Any) -> Row:
-    those = family(one.id)
-    there = customer_name.c.customer.in_(those) & customer_name.c.ended_at.is_(None)
-    names: dict[str, list[str]] = {"zh": [], "en": [], "alias": []}
-    for row in c.execute(select(customer_name.c.kind, customer_name.c.name).where(there)):
-        names[row.kind].append(row.name)
-    here = contact.c.customer.in_(those) & contact.c.ended_at.is_(None)
-    people = c.execute(select(contact.c.name, contact.c.role, contact.c.phone).where(here)).all()
-    tags = c.scalars(select(customer_tag.c.tag).where(customer_tag.c.customer == one.id)).all()
+def _staff(c: Connection, ours: Any) -> dict[str, list[str]]:
+    """By customer: who is there, in words."""
+    part, whole, asked = _whole(ours)
+    query = select(whole, contact.c.name, contact.c.role, contact.c.phone)
+    query = query.join(part, part.c.id == contact.c.customer)
+    query = query.where(asked, contact.c.ended_at.is_(None)).order_by(contact.c.at, contact.c.id)
+    found: dict[str, list[str]] = {}
+    for id, *words in c.execute(query):
+        found.setdefault(id, []).append(" ".join(word for word in words if word))
+    return found
+
+
+def _row(one: Any, names: dict[str, list[str]], staff: list[str], tags: list[str]) -> Row:
     return [
         one.name,
-        *("; ".join(names[kind]) for kind in ("zh", "en", "alias")),
+        *("; ".join(names.get(kind, ())) for kind in ("zh", "en", "alias")),
         one.kind,
         one.stage,
         one.address,
@@ -64,8 +90,8 @@ def _row(c: Connection, one: Any) -> Row:
         one.land,
         Decimal(one.value) if one.value else None,
         one.currency,
-        ", ".join(sorted(tags)),
-        "; ".join(" ".join(word for word in row if word) for row in people),
+        ", ".join(tags),
+        "; ".join(staff),
         one.touch_on and one.touch_on.isoformat(),
         one.touch_note,
         one.lat,

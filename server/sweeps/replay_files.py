@@ -1,9 +1,6 @@
 """A sweep's replay to take along: tables for spreadsheets, a drawing for maps. Positions are WGS-84."""
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,11 +9,11 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from server.journal import stamp
+from server.spreadsheets import Row
 from server.sweeps import standing
 from server.sweeps.convergence import Spot
 from server.sweeps.recorded import Recording
 from server.sweeps.replay import begun, played
-from server.text import cell
 from web.render import N_, named, translate
 
 KINDS = {
@@ -41,9 +38,6 @@ HEAD = (
     *(N_("Amount"), N_("Currency"), N_("Latitude"), N_("Longitude"), N_("Metres to the rally point")),
     N_("Sent later"),
 )
-UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Signs that no XML file can hold."""
-Row = Sequence[Any]
 
 
 def events(record: Recording, zone: ZoneInfo, lang: str) -> Iterator[Row]:
@@ -90,40 +84,6 @@ def distances(record: Recording, zone: ZoneInfo, lang: str) -> Iterator[Row]:
 
 def _local(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def as_csv(rows: Iterable[Row]) -> bytes:
-    """A table as a spreadsheet opens it: UTF-8 that says so, no cell a formula."""
-    paper = io.StringIO()
-    write = csv.writer(paper).writerow
-    for row in rows:
-        write(["" if one is None else cell(one) if isinstance(one, str) else one for one in row])
-    return b"\xef\xbb\xbf" + paper.getvalue().encode()
-
-
-def as_xlsx(sheets: Iterable[tuple[str, Iterable[Row]]]) -> bytes:
-    """Tables as the sheets of one workbook. Text is written as text, never as a formula."""
-    from openpyxl import Workbook  # a second of every start, for what few ask for
-
-    book = Workbook(write_only=True)
-    for title, rows in sheets:
-        sheet = book.create_sheet(title)
-        sheet.freeze_panes = "A2"
-        for row in rows:
-            sheet.append([_written(sheet, one) for one in row])
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
-
-
-def _written(sheet: Any, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    from openpyxl.cell import WriteOnlyCell
-
-    made = WriteOnlyCell(sheet, UNWRITABLE.sub("", cell(value)))
-    made.data_type = "s"
-    return made
 
 
 def as_geojson(record: Recording, lang: str) -> bytes:

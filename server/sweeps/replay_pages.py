@@ -13,13 +13,13 @@ from starlette.responses import Response
 from server.access import ON_SWEEP, Who
 from server.answers import language, page
 from server.members.queries import company
+from server.spreadsheets import XLSX, as_csv, as_xlsx
 from server.sweeps import replay_files as files
 from server.sweeps.recorded import Recording, recording
 from server.sweeps.replay_show import shown
 from web.render import N_, translate
 
 router = APIRouter(include_in_schema=False)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _read(c: Connection, id: str) -> tuple[Recording, bool]:
@@ -57,7 +57,7 @@ def _file(record: Recording, content: bytes, part: str, kind: str) -> Response:
 
 
 def _table(made: Any, record: Recording, who: Who, lang: str) -> bytes:
-    return files.as_csv(made(record, ZoneInfo(who.squad_zone or "UTC"), lang))
+    return as_csv(made(record, ZoneInfo(who.squad_zone or "UTC"), lang))
 
 
 @router.get("/sweeps/{sweep}/replay/events.csv")
@@ -79,7 +79,7 @@ async def distances_csv(sweep: UUID, request: Request, who: Annotated[Who, Depen
 def _book(record: Recording, who: Who, lang: str) -> bytes:
     zone = ZoneInfo(who.squad_zone or "UTC")
     sheets = (N_("Events"), files.events), (N_("Distances"), files.distances)
-    return files.as_xlsx((translate(lang, title), made(record, zone, lang)) for title, made in sheets)
+    return as_xlsx((translate(lang, title), made(record, zone, lang)) for title, made in sheets)
 
 
 @router.get("/sweeps/{sweep}/replay/replay.xlsx")

@@ -5,7 +5,9 @@ import io
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import update
 
+from server.customers.models import customer
 from server.schema import new_id
 from tests.server.conftest import Town
 from tests.server.test_customers import api
@@ -16,7 +18,8 @@ pytestmark = pytest.mark.anyio
 async def test_a_table_without_formulas(town: Town) -> None:
     """All that stands at the head of each file; what begins like a formula is text."""
     await town["li"].patch(
-        api(town), json={"address": "=1+1", "names": {"zh": ["恒泰五金"]}, "value": "86400"}
+        api(town),
+        json={"address": "=1+1", "names": {"zh": ["恒泰五金"]}, "value": "86400", "tags": ["Anchor", "VIP"]},
     )
     luo = {"id": new_id(), "name": "Luo Min", "role": "@SUM(A1)"}
     await town["li"].post(api(town, "contacts"), json=luo)
@@ -33,6 +36,8 @@ async def test_a_table_without_formulas(town: Town) -> None:
         "New",
         "Lotus Pharmacies",
     )
+    assert (first["People"], first["Tags"]) == ("Luo Min @SUM(A1)", "Anchor, VIP")
+    assert (second["People"], second["Tags"], second["Chinese name"]) == ("", "", "")
     book = load_workbook(io.BytesIO((await town["wang"].get(f"{path}.xlsx")).content))
     cells = [cell for row in book.active.iter_rows() for cell in row]
     assert any(str(cell.value).endswith("=1+1") for cell in cells)
@@ -49,3 +54,27 @@ async def test_who_took_it_is_seen(town: Town) -> None:
     assert "took the list" not in (await town["li"].get(f"/squads/{town.squad}/audit")).text
     await town["wang"].get(path)
     assert "took the list of 2 customers along" in (await town["li"].get(f"/squads/{town.squad}/audit")).text
+
+
+async def test_a_part_goes_along_with_its_whole(town: Town) -> None:
+    """Whoever is known at one of two that are the same, and what it is called, stands in the one row."""
+    part = f"/api/v1/customers/{town.customers['lotus']}"
+    await town["li"].patch(part, json={"names": {"alias": ["Hengtai Tools"]}})
+    await town["li"].post(f"{part}/contacts", json={"id": new_id(), "name": "Chen Bo"})
+    path = f"/squads/{town.squad}/customers.csv"
+    await town.app.state.db.write(
+        lambda c: (
+            c.execute(
+                update(customer)
+                .where(customer.c.id == town.customers["lotus"])
+                .values(merged_into=town.customers["hengtai"])
+            )
+            and None
+        )
+    )
+    (only,) = csv.DictReader(io.StringIO((await town["wang"].get(path)).content.decode("utf-8-sig")))
+    assert (only["Name"], only["Also called"], only["People"]) == (
+        "Hengtai Hardware",
+        "Hengtai Tools",
+        "Chen Bo",
+    )
