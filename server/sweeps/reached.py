@@ -59,16 +59,23 @@ def checked_in(c: Connection, sweep_id: str, member: str, row: Any, near: int) -
         arriving.reached(c, held, member, at, row["id"])
 
 
-def undone(c: Connection, id: str, member: str) -> None:
-    """The check-in was taken back: its stop is open again, unless somebody else was there as well."""
+def held_for(c: Connection, id: str) -> Any:
+    """The sweep that a visit counts in, locked; None where it counts in none."""
     stops, there = (
         select(stop.c.sweep).where(stop.c.visit == id),
         select(arrival.c.sweep).where(arrival.c.visit == id),
     )
     sweep_id = c.scalar(stops.union(there))
-    if sweep_id is None:
+    return None if sweep_id is None else telling.locked(c, sweep_id)
+
+
+def undone(c: Connection, id: str, member: str, held: Any) -> None:
+    """The check-in was taken back: its stop is open again, unless somebody else was there as well.
+
+    `held` is what `held_for` said before any stream was taken.
+    """
+    if held is None:
         return
-    held = telling.locked(c, sweep_id)
     found = c.execute(select(stop.c.id, stop.c.customer).where(stop.c.visit == id)).one_or_none()
     if found is not None:
         other = c.execute(_others(held, id, found.customer)).one_or_none()

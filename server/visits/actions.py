@@ -222,6 +222,7 @@ def undo(c: Connection, who: Who, id: str, seconds: int) -> None:
     # Two seconds of grace: the countdown runs on the phone, the answer takes its way.
     if row.result is not None or now() - row.recorded_at > timedelta(seconds=seconds + 2):
         raise Conflict(N_("It is too late to undo this. You can still say how it went."))
+    sweep = sweeps.held_for(c, id)
     c.execute(update(visit).where(visit.c.id == id).values(retracted_at=now(), note=""))
     c.execute(update(post).where(post.c.id == id).values(deleted_at=now()))
     c.execute(delete(visit_revision).where(visit_revision.c.visit == id))
@@ -229,5 +230,5 @@ def undo(c: Connection, who: Who, id: str, seconds: int) -> None:
     calls.moved(c, who.id, who.squad, id)
     calls.visit_over(c, who.id, id, undone=True)
     journal.redact(c, who.squad, id)
-    sweeps.undone(c, id, who.id)
+    sweeps.undone(c, id, who.id, sweep)
     journal.append(c, who.squad, "deleted", {"id": id, "post": id, "visit": True}, actor=who.id, subject=id)
