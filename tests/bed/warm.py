@@ -28,8 +28,8 @@ import psutil
 from tests.bed.guard import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
-LATE = ("uvicorn", "httptools", "websockets", "coredis")
-"""What a server imports when it starts to listen, or to count in Valkey."""
+LATE = ("uvicorn", "httptools", "websockets")
+"""What a server imports when it starts to listen."""
 
 
 class Child:
