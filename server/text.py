@@ -14,9 +14,15 @@ def checked(field: str, text: str, most: int, *, required: bool = False) -> str:
         raise Invalid({field: N_("Please write something here.")})
     if len(text) > most:
         raise Invalid({field: N_("This is too long: at most %(most)s characters.")}, {"most": most})
-    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\r\t" for sign in text):
+    if sought(text) != text:
         raise Invalid({field: N_("There are signs in this text that cannot be shown.")})
     return text
+
+
+def sought(text: str) -> str:
+    """What is looked for, without the signs that no text has been let in with."""
+    shown = (sign for sign in text if sign in "\n\r\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
+    return "".join(shown)
 
 
 def name(field: str, text: str, most: int = 80) -> str:

@@ -60,7 +60,7 @@ async def members(
     request: Request,
     who: Inside,
     q: Annotated[str, Query(max_length=120)] = "",
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> Response:
     """One member's customers in the squad, 100 at a time. They see that the caller looked."""
     app = request.app.state

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from server.access import Who
@@ -16,17 +16,19 @@ from server.schema import now
 from server.sight import actions as sight
 from server.sight import queries as sights
 from server.squads.models import squad
+from server.text import sought
 from server.visits.models import visit
 
 PAGE = 100
+Sought = Annotated[str, AfterValidator(sought)]
 
 
 class Wanted(BaseModel):
     """What a list holds: words of a name, a stage, a tag, nobody there for so many days; from where on."""
 
-    q: str = ""
-    stage: str = ""
-    tag: str = ""
+    q: Sought = ""
+    stage: Sought = ""
+    tag: Sought = ""
     quiet: int = 0
     after: int = 0
 
