@@ -13,7 +13,9 @@ from server.customers import file, merging
 from server.customers.actions import STAGES
 from server.customers.telling import squads_of
 from server.errors import Conflict, Invalid, NotFound
+from server.members.doors import typed
 from server.members.queries import last_squad
+from server.schema import as_id
 
 router = APIRouter(include_in_schema=False)
 Known = Annotated[Who, Depends(ON_CUSTOMER)]
@@ -45,9 +47,10 @@ async def _ask(
 
 @router.post("/customers/{customer}/merge/{other}")
 async def merge(customer: UUID, other: UUID, request: Request, who: Known) -> Response:
-    """They are one."""
+    """They are one. From within a visit it leads back there."""
     app = request.app.state
     await app.limits.write(who)
+    visit = as_id((await typed(request)).get("visit"))
 
     def act(c: Connection) -> None:
         merging.merge(c, who.id, file.mine(c, who), str(customer), str(other))
@@ -57,7 +60,7 @@ async def merge(customer: UUID, other: UUID, request: Request, who: Known) -> Re
     except Conflict as refused:
         told = explained(request, Invalid({"merge": str(refused.args[0])}))
         return await _ask(request, who, customer, other, told, 409)
-    return go(request, f"/customers/{customer}")
+    return go(request, f"/visits/{visit}" if visit else f"/customers/{customer}")
 
 
 @router.post("/customers/{customer}/part/{other}")

@@ -1,5 +1,11 @@
 """All of the customers' routes."""
 
-from server.customers import api, merging_api, merging_pages, pages, taking
+from server.customers import adding_pages, api, merging_api, merging_pages, pages, taking
 
-routers = (api.router, pages.router, merging_api.router, merging_pages.router, taking.router)
+routers = (
+    *(api.router, adding_pages.router),
+    pages.router,
+    merging_api.router,
+    merging_pages.router,
+    taking.router,
+)

@@ -168,6 +168,13 @@ def _of_call(
         yield Told(who, key or f"{did}:{id}", id, entry.data["squad"] if inside else None, by)
 
 
+def doubled(c: Connection, entry: Entry) -> Iterator[Told]:
+    """Who made a customer that may be in the files already, and could not be asked; on their stream."""
+    if entry.data["did"] == "doubled":
+        who, id = entry.stream.removeprefix("me:"), entry.data["id"]
+        yield Told(who, f"double:{id}", id, entry.data["squad"], _by(entry))
+
+
 def logged(c: Connection, entry: Entry) -> Iterator[Told]:
     """Who owes a log an answer, once it is told."""
     yield from _owed(c, entry, "published", "log")

@@ -196,6 +196,15 @@ KINDS = {
         "/sweeps/{sweep}",
         mail=True,
     ),
+    "double": Kind(
+        "file",
+        concerns.doubled,
+        "copy",
+        N_("A customer I added may be known already"),
+        N_("A customer you added may be in the files already"),
+        N_("A customer may be in the files twice"),
+        "/customers/{subject}",
+    ),
     "sweep": Kind(
         "sweep",
         concerns.begun,

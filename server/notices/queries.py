@@ -93,7 +93,10 @@ _notices = (
     .outerjoin(stop, stop.c.id == handover.c.stop)
     .outerjoin(visit, visit.c.id == notice.c.subject)
     .outerjoin(call, call.c.id == notice.c.subject)
-    .outerjoin(customer, customer.c.id == func.coalesce(stop.c.customer, visit.c.customer, call.c.customer))
+    .outerjoin(
+        customer,
+        customer.c.id == func.coalesce(stop.c.customer, visit.c.customer, call.c.customer, notice.c.subject),
+    )
     .outerjoin(sweep, sweep.c.id == notice.c.subject)
     .where(
         notice.c.kind.in_(KINDS),

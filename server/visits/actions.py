@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, in
 from server import journal
 from server.access import Who
 from server.calls import actions as calls
+from server.customers import doubles
 from server.customers.actions import add as add_customer
 from server.customers.models import customer, customer_squad
 from server.errors import Conflict, Invalid
@@ -74,6 +75,8 @@ def check_in(
     if form.customer.strip():  # written on purpose, where the nearest was picked by itself
         sweep = sweeps.ruling(c, who.squad, captured)
         chosen = add_customer(c, who, form.customer, place)
+        if not form.anew:
+            doubles.tell(c, who, chosen, form.customer, place)
     elif form.customer_id is not None:
         chosen = str(form.customer_id)
     else:

@@ -26,7 +26,8 @@ def sane(moment: AwareDatetime | None) -> AwareDatetime | None:
 
 
 class CheckIn(BaseModel):
-    """The act that opens a visit. `customer` in words makes a new one on the spot.
+    """The act that opens a visit. `customer` in words makes a new one on the spot; `anew`: it is none of
+    those that are alike, so its maker need not be asked.
 
     `photos` may be on their way still, under these ids.
     """
@@ -34,6 +35,7 @@ class CheckIn(BaseModel):
     id: UUID
     customer_id: Annotated[UUID | None, NoneIfEmpty] = None
     customer: str = ""
+    anew: bool = False
     position: Position | None = None
     captured_at: AwareDatetime
     note: str = ""

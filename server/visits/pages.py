@@ -15,6 +15,7 @@ from server.answers import explained, go, page
 from server.calls import actions as calls
 from server.calls import queries as call_queries
 from server.calls.forms import Call
+from server.customers import doubles
 from server.customers import queries as customers
 from server.errors import Conflict, Invalid
 from server.feed import queries as feed
@@ -31,19 +32,19 @@ router = APIRouter(include_in_schema=False)
 LISTED = 3
 
 
-def _spot(values: dict[str, str]) -> tuple[float | None, float | None]:
+def _position(values: dict[str, str]) -> Position | None:
     """Where the asker is, for sorting only; nonsense counts as unknown."""
     try:
-        place = Position.model_validate(position_of(values) or {})
+        return Position.model_validate(position_of(values) or {})
     except ValidationError:
-        return None, None
-    return place.lat, place.lon
+        return None
 
 
 def sheet_state(c: Connection, who: Who, values: dict[str, str]) -> dict[str, Any]:
     """What the sheet lists: the nearest few, or all that match the words searched for."""
     assert who.squad is not None
-    lat, lon = _spot(values)
+    place = _position(values)
+    lat, lon = (place.lat, place.lon) if place else (None, None)
     words = values.get("q", "")
     found = customers.nearest(c, who.squad, lat, lon, words, 20 if words else LISTED)
     chosen = values.get("chosen") or values.get("customer_id", "")
@@ -52,6 +53,7 @@ def sheet_state(c: Connection, who: Who, values: dict[str, str]) -> dict[str, An
         found = [one for one in every if one.id == chosen] + found
     return {
         "near": found,
+        "like": doubles.like(c, who, values.get("customer", ""), place),
         "chosen": chosen,
         "words": words,
         "town": company(c).demo,
@@ -101,16 +103,23 @@ async def nearby(squad: UUID, request: Request, who: Annotated[Who, Depends(IN_S
 
 @router.post("/squads/{squad}/checkins")
 async def check_in(squad: UUID, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]) -> Response:
-    """Opens a visit; the sheet comes back with what is wrong, and all that was typed."""
+    """Opens a visit; the sheet comes back with what is wrong, and all that was typed. Of a new customer that
+    may be a known one it asks first.
+    """
     app = request.app.state
     await app.limits.write(who)
     values = await _values(request)
+    if values.get("same"):
+        values |= {"customer_id": values["same"], "customer": ""}
     along = await sent_along(request, who, as_id(values.get("new_id")))
     try:
         if along.wrong:
             raise along.wrong
         sent = {"position": position_of(values), "captured_at": _moment(values, "captured_at")}
         form = parsed(CheckIn, {**values, **sent, "id": values.get("new_id"), "photos": along.ids})
+        if "same" not in values and await app.db.read(doubles.like, who, form.customer, form.position):
+            raise Invalid({"same": doubles.ASKED})
+        form = form.model_copy(update={"anew": True})
         most = app.settings
         done = await app.db.write(
             actions.check_in, who, form, most.text_max, most.photo_count, most.arrived_metres
@@ -142,6 +151,7 @@ def visit_state(c: Connection, who: Who, id: str) -> dict[str, Any]:
         "post": shown,
         "visit": shown.visit,
         "last": last,
+        "like": doubles.open_for(c, who, shown.visit.customer_id),
         "spot": queries.spot(c, id),
         "currency": currency(c),
         "town": company(c).demo,

@@ -16,6 +16,7 @@ from tests.browser.showing import (
     customer_head,
     letter,
     live,
+    named_alike,
     shop_front,
     telling,
     territory,
@@ -107,6 +108,15 @@ def check_in_ready(page: Page) -> None:
     """The sheet, with the phone's position."""
     expect(page.locator("#accuracy")).to_contain_text("±")
     expect(page.locator("#map canvas")).to_be_visible(timeout=30_000)
+
+
+def at_known(page: Page) -> None:
+    """A new customer's name that is in the files already."""
+    check_in_ready(page)
+    known = page.locator("#nearby .pick bdi").last.inner_text()
+    page.locator("#new summary").click()
+    page.locator("#new [name=customer]").press_sequentially(known)
+    expect(page.locator("#likes .pick").first).to_be_visible()
 
 
 def with_photos(page: Page) -> None:
@@ -214,6 +224,7 @@ SCREENS = [
     Screen("thread", "/squads/{squad}", WHO, thread),
     Screen("photos", "/squads/{squad}", WHO, shown_photos),
     Screen("checkin-1", "/squads/{squad}/checkin", WHO, check_in_ready),
+    Screen("checkin-alike", "/squads/{squad}/checkin", WHO, at_known),
     Screen("checkin-2", "/squads/{squad}/checkin", WHO, checked_in),
     Screen("visit-won", "/squads/{squad}/checkin", WHO, won),
     Screen("visit-pin", "/squads/{squad}/checkin", WHO, by_hand),
@@ -274,6 +285,7 @@ SCREENS = [
     Screen("customer", "/squads/{squad}/customers?tag={tag}", WHO, customer),
     Screen("customer-add", "/squads/{squad}/customers?tag={tag}", WHO, telling),
     Screen("customer-edit", "/squads/{squad}/customers?tag={tag}", WHO, customer_head),
+    Screen("customer-new", "/squads/{squad}/customers/new", WHO, named_alike),
     Screen("people", "/squads/{squad}/people", LEAD),
     Screen("people-member", "/squads/{squad}/people", WHO),
     Screen("squad-audit", "/squads/{squad}/audit", WHO),

@@ -67,6 +67,15 @@ def customer_head(page: Page) -> None:
     page.goto(f"{page.url}/edit")
 
 
+def named_alike(page: Page) -> None:
+    """A name is being typed that is in the files already."""
+    page.goto(page.url.removesuffix("/new"))
+    known = page.locator(".shop-row bdi").first.inner_text()
+    page.goto(f"{page.url}/new")
+    page.locator("#f-name").press_sequentially(known)
+    expect(page.locator("#likes .pick").first).to_be_visible()
+
+
 def letter(page: Page) -> None:
     """One's own day, told to the squad and read by its lead."""
     form = page.locator("#draft")

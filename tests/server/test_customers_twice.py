@@ -141,3 +141,70 @@ async def test_one_is_no_part_of_two(town: Town) -> None:
     assert (await town["li"].put(f"/api/v1/customers/{lotus}/parts/{theirs}")).status_code == 404
     assert (await town["li"].get(f"/customers/{lotus}/merge/{theirs}")).status_code == 404
     assert (await town["li"].delete(f"/api/v1/customers/{lotus}/parts/{part}")).status_code == 404
+
+
+@here
+async def test_who_makes_a_customer_is_asked_first(town: Town) -> None:
+    """With its words as they were typed; `another` makes it, `the same` leads to the known one."""
+    path, typed = f"/squads/{town.squad}/customers", {"new_id": new_id(), "name": "Hengtai Hardware Ltd"}
+    assert (await town["li"].get(f"{path}/new")).status_code == 200
+    asked = await town["li"].post(path, data=typed | {"address": "8 Quay Road"})
+    assert asked.status_code == 422
+    assert 'value="8 Quay Road"' in asked.text
+    assert f'name="same" value="{town.customers["hengtai"]}"' in asked.text
+    same = await town["li"].post(path, data=typed | {"same": town.customers["hengtai"]})
+    assert same.headers["location"] == page(town)
+    assert await like(town, "li", name="Hengtai Hardware Ltd") == ["Hengtai Hardware"]
+    for _ in range(2):
+        made = await town["li"].post(path, data=typed | {"same": "", "address": "8 Quay Road"})
+        assert made.headers["location"] == f"/customers/{typed['new_id']}"
+    assert await like(town, "li", name="Hengtai Hardware Ltd") == ["Hengtai Hardware", "Hengtai Hardware Ltd"]
+    file = (await town["li"].get(f"/api/v1/customers/{typed['new_id']}")).json()
+    assert (file["address"], file["created_by"]) == ("8 Quay Road", town.ids["li"])
+    wrong = await town["li"].post(path, data={"new_id": new_id(), "name": " "})
+    assert (wrong.status_code, "Please write something here." in wrong.text) == (422, True)
+    elsewhere = f"/squads/{town.other}/like?customer=Hengtai Hardware"
+    assert (await town["li"].get(elsewhere)).status_code == 404
+    assert "Hengtai" not in (await town["sun"].get(elsewhere)).text
+
+
+@here
+async def test_at_the_door_one_is_asked_while_typing(town: Town) -> None:
+    """The sheet offers the known one; picked, the check-in is there and nothing new is made."""
+    offered = await town["li"].get(f"/squads/{town.squad}/like?customer=hengtai hardware ltd")
+    assert town.customers["hengtai"] in offered.text
+    sent = {"new_id": new_id(), "customer": "Hengtai Hardware Ltd", "captured_at": NOON}
+    asked = await town["li"].post(f"/squads/{town.squad}/checkins", data=sent)
+    assert asked.status_code == 422
+    assert "Perhaps it is known already" in asked.text
+    picked = await town["li"].post(
+        f"/squads/{town.squad}/checkins", data=sent | {"same": town.customers["hengtai"]}
+    )
+    visit = (await town["li"].get(f"/api/v1{picked.headers['location']}")).json()
+    assert visit["customer"] == town.customers["hengtai"]
+    other = await town["li"].post(
+        f"/squads/{town.squad}/checkins", data=sent | {"new_id": new_id(), "same": ""}
+    )
+    assert other.status_code == 303
+    assert len(await like(town, "li", name="Hengtai Hardware Ltd")) == 2
+    assert "in the files twice" not in (await town["li"].get(other.headers["location"])).text
+    assert (await town["li"].get("/api/v1/me/notices")).json() == []
+
+
+@here
+async def test_made_without_signal_its_maker_is_told_once_it_is_there(town: Town) -> None:
+    """A notice leads to it, and the visit asks; one tap makes them one, and leads back into the visit."""
+    visit = (await town.check_in("zhang", customer_id=None, customer="Hengtai Hardware Ltd")).json()
+    (told,) = (await town["zhang"].get("/api/v1/me/notices")).json()
+    assert told["kind"] == "double"
+    assert (await town["li"].get("/api/v1/me/notices")).json() == []
+    shown = (await town["zhang"].get(f"/visits/{visit['id']}")).text
+    way = f"{page(town)}/merge/{visit['customer']}"
+    assert f'action="{way}"' in shown
+    done = await town["zhang"].post(way, data={"visit": visit["id"]})
+    assert done.headers["location"] == f"/visits/{visit['id']}"
+    assert "in the files twice" not in (await town["zhang"].get(f"/visits/{visit['id']}")).text
+    file = (await town["li"].get(api(town))).json()
+    assert [one["id"] for one in file["story"]] == [visit["id"]]
+    await town.check_in("zhang", customer_id=None, customer="Hengtai Hardware Stores", anew=True)
+    assert len((await town["zhang"].get("/api/v1/me/notices")).json()) == 1

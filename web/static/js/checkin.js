@@ -164,6 +164,7 @@ form.addEventListener('change', ({ target }) => {
   if (target.name !== 'customer_id') return;
   chosen = target.value;
   field('customer').value = '';
+  part('likes')?.replaceChildren();
   show();
   if (map && field('source').value === 'gps') centre();
 });

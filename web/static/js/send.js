@@ -27,9 +27,9 @@ export const kinds = {
     ({ queue: post, method: 'POST', url: `/posts/${to || post}/replies`, body: { text, captured_at: now() }, shown: { to: to || post } }),
   reaction: (_, { post }, { name, value }) =>
     ({ queue: post, method: name === 'take' ? 'DELETE' : 'PUT', url: `/posts/${post}/reactions/${value}`, shown: { post, value, on: name !== 'take' } }),
-  checkin: ({ customer, customer_id, note: words, reason, ...rest }, { squad }, _, form) => ({
-    opens: true, method: 'POST', url: `/squads/${squad}/checkins`, shown: { place: customer || form.querySelector(':checked[data-name]')?.dataset.name, note: words },
-    body: { customer, customer_id, note: words, reason, position: position(rest), captured_at: now() },
+  checkin: ({ customer, customer_id, same, note: words, reason, ...rest }, { squad }, _, form) => ({
+    opens: true, method: 'POST', url: `/squads/${squad}/checkins`, shown: { place: (!same && customer) || form.querySelector(':checked[data-name]')?.dataset.name, note: words },
+    body: { customer: same ? '' : customer, customer_id: same || customer_id, anew: same === '', note: words, reason, position: position(rest), captured_at: now() },
   }),
   outcome: ({ result, amount, currency, note: words, next_step }, { visit }) => ({
     queue: visit, method: 'PUT', url: `/visits/${visit}/outcome`, shown: { post: visit, result },
