@@ -11,7 +11,7 @@ from server.errors import Conflict, Invalid, NotFound
 from server.feed import queries as feed
 from server.feed.actions import name_people
 from server.feed.models import mention, post
-from server.logs import queries, talk
+from server.logs import adding, queries, talk
 from server.logs.forms import Words, Written
 from server.logs.models import log, log_line, log_read, log_revision
 from server.logs.views import SECTIONS
@@ -37,7 +37,8 @@ def save(c: Connection, who: Who, day: date, form: Written, text_max: int) -> No
     row = _begun(c, who, day)
     visits = queries.visits_of(c, who.id, who.squad, day, row.zone)
     known = {line.key: line for line in c.execute(select(log_line).where(log_line.c.log == row.id))}
-    posts = feed.some(c, [key for key in form.lines if key in visits and key not in known])
+    fresh = {key for key in form.lines if key not in known or not known[key].revision}
+    posts = feed.some(c, [key for key in fresh if key in visits])
     theirs: dict[str, Any] = {}
     for key, words in form.lines.items():
         line = known.get(key)
@@ -47,7 +48,7 @@ def save(c: Connection, who: Who, day: date, form: Written, text_max: int) -> No
             was = queries.drafted(posts[key]) if key in posts else ""
             if words.text != was:
                 _insert(c, row.id, key, words.text, form.device, visit=None if key in SECTIONS else key)
-        elif words.text != line.text:
+        elif words.text != (line.text if line.revision or key not in posts else queries.drafted(posts[key])):
             own = form.device and form.device == line.device
             if words.base != line.revision and not own:
                 theirs[key] = {"text": line.text, "revision": line.revision}
@@ -55,6 +56,7 @@ def save(c: Connection, who: Who, day: date, form: Written, text_max: int) -> No
             c.execute(update(log_line).where(log_line.c.id == line.id).values(**change))
     if theirs:
         raise Conflict(N_("Another device has written here meanwhile. Both are below: keep one."), now=theirs)
+    adding.put(c, who, row.id, form, visits, row.published_at is not None)
     c.execute(update(log).where(log.c.id == row.id).values(saved_at=now()))
 
 
@@ -94,8 +96,8 @@ def publish(c: Connection, who: Who, day: date, form: Written, text_max: int) ->
     if not draft.visits and not any(line.text.strip() for line in draft.sections):
         raise Invalid({"t-lesson": N_("Nothing happened yet that could be told. Write a line first.")})
     first = draft.published_at is None
-    changed = [line for line in draft.lines if line.changed]
-    if not first and not changed:
+    changed = [line for line in draft.lines if line.changed or (line.told is None and line.photos)]
+    if not first and not changed and not adding.untold(c, draft.id):
         return draft.id, False
     moment = now()
     for line in changed:
@@ -105,7 +107,8 @@ def publish(c: Connection, who: Who, day: date, form: Written, text_max: int) ->
             earlier = {"id": new_id(), "line": line.id, "text": line.told, "replaced_at": moment}
             c.execute(insert(log_revision), earlier)
         same = (log_line.c.log == draft.id) & (log_line.c.key == line.key)
-        c.execute(update(log_line).where(same).values(told=line.text))
+        said = {"text": line.text, "told": line.text, "revision": max(1, line.revision)}
+        c.execute(update(log_line).where(same).values(**said))
     _tell(c, who, draft.id, day, [line.text for line in draft.lines], first)
     return draft.id, first
 
@@ -124,6 +127,7 @@ def _tell(c: Connection, who: Who, id: str, day: date, words: list[str], first: 
     else:
         c.execute(update(post).where(post.c.id == id).values(text=text))
         c.execute(update(log).where(log.c.id == id).values(updated_at=moment))
+    adding.tell(c, who, id)
     did = "published" if first else "updated"
     data = {"id": id, "day": day.isoformat(), "did": did}
     journal.append(c, who.squad, "log", data, actor=who.id, subject=id, at=at)

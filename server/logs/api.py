@@ -15,6 +15,7 @@ from server.errors import NotFound
 from server.logs import actions, answering, queries, talk
 from server.logs.forms import Said, Task, Told, Written
 from server.logs.views import Head, Line, Log
+from server.photos import queries as photos
 from server.visits.api import answer
 
 router = APIRouter(prefix="/api/v1", tags=["logs"])
@@ -152,6 +153,7 @@ def _line(line: Line, own: bool) -> dict[str, Any]:
         "tasks": [task.id for task in line.tasks],
         "problems": [one.id for one in line.problems],
         "plays": [one.id for one in line.plays],
+        "photos": photos.as_data(line.photos),
     }
 
 

@@ -1,13 +1,16 @@
 """What may be asked of a log; the same for JSON and for forms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
+from server.errors import Invalid
+from server.schema import as_id
 from server.visits.forms import NoneIfEmpty
+from web.render import N_
 
 LINES = 500
 
@@ -19,13 +22,24 @@ class Words(BaseModel):
     base: int = 0
 
 
+class Pictured(BaseModel):
+    """A photo of the author's own, under the id they send it with, at the line of that `key`."""
+
+    id: UUID
+    key: str
+
+
 class Written(BaseModel):
     """Lines of a day, by key: a visit's id, or the name of a section.
 
-    `device` is an id of the phone's own: what it wrote itself last, it may write over.
+    `device` is an id of the phone's own: what it wrote itself last, it may write over. `photos` are put at
+    lines, those `without` taken away again; `problems` are all that a line shows from now on.
     """
 
     lines: dict[str, Words] = Field(default={}, max_length=LINES)
+    photos: list[Pictured] = Field(default=[], max_length=LINES)
+    without: list[UUID] = Field(default=[], max_length=LINES)
+    problems: dict[str, Annotated[list[UUID], Field(max_length=60)]] = Field(default={}, max_length=LINES)
     device: str = Field(default="", pattern=r"^[0-9a-f-]{0,36}$")
 
 
@@ -89,11 +103,21 @@ class Task(BaseModel):
         return value
 
 
-def written(fields: Mapping[str, str]) -> Written:
-    """A form's fields: `t-<key>` the text, `r-<key>` the revision it began from."""
+def written(fields: Mapping[str, str], marked: Iterable[tuple[str, str]] = ()) -> Written:
+    """A form's fields: `t-<key>` the text, `r-<key>` the revision it began from, `x-<photo>` one to be taken
+    away; `m-<key>`, as often as there are problems, in `marked`, with an empty one so that there can be none.
+    """
     lines = {}
     for name in [name for name in fields if name.startswith("t-")][:LINES]:
         base = fields.get(f"r-{name[2:]}", "")
         known = int(base) if base.isdecimal() and len(base) < 10 else 0
         lines[name[2:]] = Words(text=fields[name].replace("\r\n", "\n"), base=known)
-    return Written(lines=lines)
+    without = [UUID(id) for name in fields if name.startswith("x-") and (id := as_id(name[2:]))][:LINES]
+    problems: dict[str, list[Any]] = {}
+    for name, value in marked:
+        if name.startswith("m-"):
+            problems.setdefault(name[2:], []).extend([value] if value else [])
+    try:
+        return Written(lines=lines, without=without, problems=problems)
+    except ValidationError:
+        raise Invalid({"problems": N_("Choose from the list.")}) from None

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from channels.position import Position
 from server import audit, journal
 from server.access import Who
 from server.errors import Conflict, Invalid, NotFound
@@ -62,9 +63,20 @@ def mark(c: Connection, who: Who, id: str, form: Marked) -> None:
     """Which problems a line shows from now on, those it has already that are closed aside."""
     assert who.squad
     at = journal.take(c, who.squad)
-    line = line_of(c, id, str(form.line)).id
-    listed = {one.id for one in problems(c)}
-    wanted = {str(one) for one in form.problems}
+    _marked(c, who, id, line_of(c, id, str(form.line)).id, [str(one) for one in form.problems], at)
+
+
+def show(c: Connection, who: Who, id: str, line: str, wanted: Collection[str], told: bool) -> None:
+    """The same of a line of the caller's own log, also while it is a draft: then nobody hears of it."""
+    assert who.squad
+    told = told and c.scalar(select(log_line.c.told).where(log_line.c.id == line)) is not None
+    _marked(c, who, id, line, wanted, journal.take(c, who.squad) if told else None)
+
+
+def _marked(
+    c: Connection, who: Who, id: str, line: str, problem_ids: Collection[str], at: Position | None
+) -> None:
+    listed, wanted = {one.id for one in problems(c)}, set(problem_ids)
     if not wanted <= listed:
         raise Invalid({"problems": N_("Choose from the list.")})
     has = set(c.scalars(select(log_problem.c.problem).where(log_problem.c.line == line)))
@@ -72,8 +84,9 @@ def mark(c: Connection, who: Who, id: str, form: Marked) -> None:
     c.execute(delete(log_problem).where(log_problem.c.line == line, gone))
     for one in sorted(wanted - has):
         c.execute(insert(log_problem), {"line": line, "problem": one, "member": who.id, "at": now()})
-    data = {"id": id, "line": line, "did": "marked", "problems": sorted(wanted | (has - listed))}
-    journal.append(c, who.squad, "log", data, actor=who.id, subject=id, at=at)
+    if at and who.squad:
+        data = {"id": id, "line": line, "did": "marked", "problems": sorted(wanted | (has - listed))}
+        journal.append(c, who.squad, "log", data, actor=who.id, subject=id, at=at)
 
 
 def keep(c: Connection, who: Who, id: str, form: Kept) -> tuple[str, bool]:

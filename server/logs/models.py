@@ -27,9 +27,16 @@ log_line = Table(
     ref("visit", "visit.id", nullable=True, index=True),
     Column("text", Text, nullable=False),  # as its author has it now
     Column("told", Text),  # as the squad has it; none: not told yet
-    Column("revision", Integer, nullable=False),  # of the text
+    Column("revision", Integer, nullable=False),  # of the text; 0: nobody has touched it, so it is as drafted
     Column("device", String(36), nullable=False),  # which wrote it last; empty: a plain form
     Index("uq_log_line_key", "log", "key", unique=True),
+)
+log_photo = Table(
+    "log_photo",
+    metadata,
+    ref("line", "log_line.id", primary_key=True),
+    Column("id", Id, primary_key=True, index=True),  # under which its author sends it, before or after
+    Column("at", Moment, nullable=False),
 )
 log_revision = Table(
     "log_revision",

@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Annotated, Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Connection
@@ -16,8 +16,9 @@ from server.customers import facts
 from server.errors import Conflict, Invalid, NotFound
 from server.feed.state import cursors
 from server.logs import actions, answering, filing, marks, queries, talk
-from server.logs.forms import Said, Task, Written, written
+from server.logs.forms import Pictured, Said, Task, Written, written
 from server.members.doors import typed
+from server.photos.forms import sent_at
 from server.schema import as_id, new_id
 from server.squads import queries as squads
 from server.visits.forms import parsed
@@ -148,6 +149,7 @@ async def _draft(
     one = await app.db.read(queries.draft, who, day)
     most, both = app.settings.text_max, theirs or {}
     shown = {"one": one, "values": values, "errors": errors, "theirs": both, "text_max": most}
+    shown["problems"] = await app.db.read(marks.problems)
     return page(request, "logs/draft.html", status, **shown)
 
 
@@ -156,8 +158,9 @@ async def keep(squad: UUID, day: date, request: Request, who: Inside) -> Respons
     """Keeps it, or tells the squad (`send`); what cannot be comes back as it was typed."""
     app, values = request.app.state, await typed(request)
     await app.limits.write(who)
-    form, most = written(values), app.settings.text_max
+    most = app.settings.text_max
     try:
+        form = await _written(request, who, day, values)
         if "send" in values:
             id, _ = await app.db.write(actions.publish, who, day, form, most)
             return go(request, f"/logs/{id}")
@@ -167,6 +170,18 @@ async def keep(squad: UUID, day: date, request: Request, who: Inside) -> Respons
     except Conflict as refused:
         return await _both(request, who, day, form, refused)
     return go(request, f"/squads/{squad}/logs/{day}")
+
+
+async def _written(request: Request, who: Who, day: date, values: dict[str, str]) -> Written:
+    """The form with the photos in it kept."""
+    sent = await request.form()
+    marked = ((name, value) for name, value in sent.multi_items() if isinstance(value, str))
+    form = written(values, marked)
+    pictures, wrong = await sent_at(request, who, str(uuid5(UUID(who.id), f"{who.squad} {day}")), "p-")
+    form.photos = [Pictured(id=UUID(id), key=key) for key, ids in pictures.items() for id in ids]
+    if wrong:
+        raise wrong
+    return form
 
 
 async def _both(request: Request, who: Who, day: date, form: Written, refused: Conflict) -> Response:

@@ -13,7 +13,7 @@ from server.errors import NotFound
 from server.feed import queries as feed
 from server.feed.models import post
 from server.feed.views import Person, Post
-from server.logs import answering, filing, marks
+from server.logs import adding, answering, filing, marks
 from server.logs.cards import cards
 from server.logs.models import log, log_call, log_line, log_read, log_reply, log_revision
 from server.logs.views import SECTIONS, Head, Line, Log
@@ -162,11 +162,21 @@ def _filled(c: Connection, rows: Sequence[Any], drafts: dict[str, list[str]] | N
                   _sections(kept[row.id], before, called))  # fmt: skip
         one.read = [people[by] for by in read.get(row.id, ())]
         one.missing = [people[by] for by in inside[row.squad] if by not in seen]
+        _marked(c, one, drafts is not None)
         _said(c, one)
         one.waits = row.id in waits
         one.reactions = feed.reactions_shown(row.id, felt, people)
         found.append(one)
     return found
+
+
+def _marked(c: Connection, one: Log, own: bool) -> None:
+    """Photos put there by hand and problems that are shown, as its author has them or as the squad does."""
+    lines = {line.id: line for line in one.lines if line.id}
+    for id, pictures in adding.photos_of(c, lines, one.author.id if own else None).items():
+        lines[id].photos = pictures
+    for id, shown in marks.of_lines(c, lines).items():
+        lines[id].problems = shown
 
 
 def _said(c: Connection, one: Log) -> None:
@@ -179,8 +189,6 @@ def _said(c: Connection, one: Log) -> None:
     for reply in feed.thread(c, one.id):
         line = lines.get(at.get(reply.id, ""))
         (line.replies if line else one.replies).append(reply)
-    for id, shown in marks.of_lines(c, lines).items():
-        lines[id].problems = shown
     for id, filed in filing.of_lines(c, lines).items():
         lines[id].filed = filed
     for one_play in marks.plays(c, one.squad, lines):
@@ -210,7 +218,7 @@ def _visit_lines(
     made = []
     for shown in posts:
         row = kept.get(shown.id)
-        line = _line(shown.id, row, drafted(shown) if row is None else row.text, before, called)
+        line = _line(shown.id, row, row.text if row and row.revision else drafted(shown), before, called)
         line.post, line.calls = shown, calls.get(shown.id, [])
         made.append(line)
     return made

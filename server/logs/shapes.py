@@ -4,14 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from server.shapes import Id, Time
+from server.shapes import Id, Photo, Time
 
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 
 
 class LogLine(BaseModel):
     """A line: `key` is its visit's id or one of lesson, stuck, tomorrow; `told` what the squad has of it.
-    `calls` were made in the visit, `replies` are words at the line, `tasks` the calls it became."""
+    `calls` were made in the visit, `replies` are words at the line, `tasks` the calls it became,
+    `photos` those put there by hand."""
 
     id: Id | None
     key: str
@@ -24,6 +25,7 @@ class LogLine(BaseModel):
     tasks: list[Id]
     problems: list[Id]
     plays: list[Id]
+    photos: list[Photo]
 
 
 class Log(BaseModel):

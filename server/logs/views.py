@@ -6,6 +6,7 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from server.feed.views import Person, Post, Reaction, Reply, Visit
+from server.photos.queries import Photo
 
 SECTIONS = ("lesson", "stuck", "tomorrow")
 """What only a person knows, asked after the visits: what the squad should learn, where they are stuck, what
@@ -63,7 +64,8 @@ class Line:
     `text` is as its author has it, `told` as the squad has it; `html` of what is told. `calls` are those made
     from the visit, each with its answers. `before`: what it said, and until when, the last first.
     `replies` are words at this line, `tasks` the calls it became,
-    `problems` and `plays` what is marked on it, `filed` what went from it into the customer's file.
+    `problems` and `plays` what is marked on it, `photos` those put there by hand,
+    `filed` what went from it into the customer's file.
     """
 
     key: str
@@ -78,6 +80,7 @@ class Line:
     replies: list[Reply] = field(default_factory=list)
     tasks: list[Post] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    photos: list[Photo] = field(default_factory=list)
     plays: list[Play] = field(default_factory=list)
     filed: list[Filing] = field(default_factory=list)
 

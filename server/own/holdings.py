@@ -54,6 +54,9 @@ HOLDINGS = {
     "log_line": Holding(
         "log", N_("What your logs say, line by line"), via="log", empty={"text": "", "told": ""}
     ),
+    "log_photo": Holding(
+        "line", N_("Which photo stands at which line of your logs"), via="log_line", gone=True
+    ),
     "log_revision": Holding("line", N_("What your logs said before"), via="log_line", gone=True),
     "log_read": Holding("member", N_("Logs you have read")),
     "announcement": Holding(

@@ -13,6 +13,7 @@ from server.calls.models import call_file
 from server.drive.models import drive_version
 from server.errors import Invalid
 from server.feed.models import post
+from server.logs.models import log, log_line, log_photo
 from server.members.models import member
 from server.photos import queries
 from server.photos.models import attachment, file
@@ -55,8 +56,8 @@ def await_turn(c: Connection, who: Who) -> None:
     c.execute(select(member.c.id).where(member.c.id == who.id).with_for_update(key_share=True))
 
 
-def name(c: Connection, who: Who, to: str, ids: Sequence[str]) -> list[queries.Photo]:
-    """Hangs photos on a new post of the caller, whether they have arrived yet or not."""
+def name(c: Connection, who: Who, to: str, ids: Sequence[str], after: int = 0) -> list[queries.Photo]:
+    """Hangs photos on a post of the caller, `after` those it has, whether they have arrived yet or not."""
     if not ids:
         return []
     mine = select(file.c.client_id, file.c.id).where(file.c.made_by == who.id, file.c.client_id.in_(ids))
@@ -71,7 +72,7 @@ def name(c: Connection, who: Who, to: str, ids: Sequence[str]) -> list[queries.P
             "client_id": id,
             "file": here.get(id),
         }
-        for n, id in enumerate(ids)
+        for n, id in enumerate(ids, after)
     ]
     c.execute(insert(attachment), rows)
     return queries.of(c, [to])[to]
@@ -131,7 +132,10 @@ def sweep(c: Connection) -> None:
     """Forgets the photos and documents that nothing has named for a day."""
     named = select(attachment.c.id).where(attachment.c.file == file.c.id).exists()
     given = select(call_file.c.id).where(call_file.c.file == file.c.id).exists()
-    c.execute(delete(file).where(file.c.made_at < now() - KEPT, ~named, ~given))
+    lines = log_photo.join(log_line, log_line.c.id == log_photo.c.line).join(log, log.c.id == log_line.c.log)
+    mine = (log_photo.c.id == file.c.client_id) & (log.c.member == file.c.made_by)
+    drafted = select(log_photo.c.id).select_from(lines).where(mine).exists()
+    c.execute(delete(file).where(file.c.made_at < now() - KEPT, ~named, ~given, ~drafted))
 
 
 def unknown(c: Connection, hashes: Sequence[str]) -> set[str]:

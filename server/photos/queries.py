@@ -1,6 +1,6 @@
 """What can be asked about the photos of posts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,19 @@ def state(c: Connection, post: str) -> list[dict[str, Any]]:
 def as_data(photos: Sequence[Photo]) -> list[dict[str, Any]]:
     """Photos by ids."""
     return [{"id": one.id, "width": one.width, "height": one.height} for one in photos]
+
+
+def of_author(c: Connection, member: str, ids: Collection[str]) -> dict[str, Photo]:
+    """A member's own photos that have arrived, named in a post or not, by the ids they sent them under."""
+    mine = (file.c.made_by == member) & file.c.client_id.in_(list(ids))
+    rows = c.execute(select(file).where(mine)).all() if ids else []
+    return {row.client_id: Photo(row.client_id, row.width, row.height) for row in rows}
+
+
+def stored_own(c: Connection, member: str, id: str) -> Any:
+    """The same of a photo that the member has sent themselves."""
+    mine = (file.c.made_by == member) & (file.c.client_id == id)
+    return c.execute(select(file.c.hash, file.c.media_type, file.c.size).where(mine)).one_or_none()
 
 
 def stored(c: Connection, id: str) -> Any:

@@ -103,7 +103,7 @@ async function refused(item) {
 }
 
 function heard({ item, state, answer }) {
-  if (item.queue !== queue || item.member !== me) return;
+  if (item.queue !== queue || item.member !== me || !('device' in item.body)) return;
   if (item.n === kept?.n && ['sent', 'failed', 'gone'].includes(state)) kept = null;
   if (state === 'waiting') tell(pill.dataset.waits);
   else if (state === 'failed') refused(item);
@@ -126,7 +126,7 @@ form.querySelectorAll('[data-unless-script]').forEach((part) => { part.hidden = 
 
 /* Typed before, and not sent yet. */
 for (const item of await waiting(me).catch(() => [])) {
-  if (item.queue !== queue) continue;
+  if (item.queue !== queue || !('device' in item.body)) continue;
   for (const [key, { text, base }] of Object.entries(item.body.lines)) {
     const field = fields.get(key);
     if (field) Object.assign(field, { sent: field.area.value }), field.area.value = text, field.base.value = base;
