@@ -157,7 +157,7 @@ def date_back(c: Connection, when: Iterable[tuple[datetime, Entry]]) -> None:
             "s_offset": entry.offset,
             "s_id": entry.subject,
             "s_by": entry.actor,
-            "what": entry.data["did"] if entry.kind == "call" else entry.kind,
+            "what": entry.data["did"] if entry.kind in ("call", "log") else entry.kind,
             "s_at": moment,
             "s_captured": min(moment, datetime.fromisoformat(entry.captured_at)),
         }
@@ -170,7 +170,7 @@ def date_back(c: Connection, when: Iterable[tuple[datetime, Entry]]) -> None:
     said = [
         row
         for row in rows
-        if row["what"] in ("checkin", "message", "reply", "member", "called") and row["s_id"]
+        if row["what"] in ("checkin", "message", "reply", "member", "called", "published") and row["s_id"]
     ]
     met = [row for row in rows if row["what"] == "checkin"]
     shown = [row for row in rows if row["what"] == "reactions"]

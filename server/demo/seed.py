@@ -15,7 +15,7 @@ from server.access import Who
 from server.customers import actions as customers
 from server.customers.models import customer
 from server.db import Database
-from server.demo import eve, files, history, land, news, sights, sweeps
+from server.demo import diaries, eve, files, history, land, news, sights, sweeps
 from server.demo.cast import COMPANY, CURRENCY, MANAGER, TEAMS, Person, Team
 from server.demo.places import PLACES
 from server.demo.scene import Scene
@@ -101,13 +101,19 @@ def _plant(c: Connection, seed: int, settings: Settings) -> Seeded:
     moments, going_on = history.written(today, scenes, ZoneInfo(ZONE), evening)
     for scene in scenes:
         sweeps.plant(c, scene, who, today, settings)
-    history.tell(c, moments, who)
+    sent = diaries.evening(last, ZONE)
+    history.tell(c, [one for one in moments if one[0] < sent], who)
+    diaries.list_problems(c, people[TEAMS[0].people[0].handle])
+    for scene in scenes:
+        diaries.tell(c, scene, who, last, sent)
+    history.tell(c, [one for one in moments if one[0] >= sent], who)
     for team in TEAMS:
         news.tell(c, team, who, today)
         sights.tell(c, team, who, today)
     for scene in scenes:
         sweeps.plant_next(c, scene, who, today, settings)
     for scene in scenes:
+        diaries.begin(c, scene, who, today.date())
         files.plant(c, scene.team.key, people, scene.customers, today)
     for here in founded.values():
         _out_for_a_while(c, here, today - AWAY)

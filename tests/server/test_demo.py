@@ -130,6 +130,29 @@ async def test_the_town_has_a_manager(demo: Demo) -> None:
     assert all(any(entry["actor"] == made["gu-ming"]["id"] for entry in one["entries"]) for one in said)
 
 
+async def test_logs_are_there_to_read_and_to_write(demo: Demo) -> None:
+    """Yesterday's of one, answered at its lines and kept; today's of another, begun and for them alone."""
+    made = demo.seeded.members
+    app = create_app(demo.settings)
+    async with app.router.lifespan_context(app):
+        for reader, writer in (("li-na", "zhao-lei"), ("lin-xiao", "zheng-hao")):
+            here = made[reader]["squads"][0]
+            async with caller(app, made[reader]["token"]) as api:
+                assert len((await api.get("/api/v1/problems")).json()) == 5
+                (head,) = (await api.get(f"/api/v1/squads/{here}/logs")).json()
+                assert (head["author"], head["waits"]) == (made[writer]["id"], False)
+                log = (await api.get(f"/api/v1/logs/{head['id']}")).json()
+                assert {made[reader]["id"]} < set(log["read"])
+                lines = log["lines"]
+                assert sum(len(line["replies"]) for line in lines) == 2
+                assert sum(len(line["plays"]) for line in lines) == 1
+                assert sum(len(line["problems"]) for line in lines) == 1
+                day = (await api.get(f"/squads/{here}/logs/today")).text
+                assert day.count(" checked") == 2
+                feed = (await api.get(f"/api/v1/squads/{here}/posts?limit=200")).json()
+                assert [one["kind"] for one in feed].count("log") == 1
+
+
 @embedded_only
 async def test_nothing_in_the_past_looks_as_if_it_was_sent_today(demo: Demo) -> None:
     """Each entry was recorded when it happened, but for the few phones without signal."""
