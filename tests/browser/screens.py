@@ -11,6 +11,7 @@ from tests.browser import drives
 from tests.browser.people import Person
 from tests.browser.showing import (
     announcement,
+    answered_letter,
     closing,
     customer,
     customer_head,
@@ -254,6 +255,7 @@ SCREENS = [
     Screen("hall-open", "/squads/{squad}/hall", LEAD),
     Screen("logs", "/squads/{squad}/logs", WHO, live),
     Screen("log-draft", "/squads/{squad}/logs/today", WHO),
+    Screen("log-answered", "/squads/{squad}/logs", WHO, answered_letter),
     Screen("log-letter", "/squads/{squad}/logs/today", WHO, letter),
     Screen("drive-empty", "/drive", WHO, live),
     Screen("drive", "/drive", LEAD, drives.home),

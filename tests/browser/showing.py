@@ -80,11 +80,16 @@ def letter(page: Page) -> None:
     """One's own day, told to the squad and read by its lead."""
     form = page.locator("#draft")
     home, squad = page.url.partition("/squads/")[0], form.get_attribute("data-squad")
-    words = {"lesson": {"text": "With the **test report** open on the phone, nobody asks twice."}}
-    said = {"day": form.get_attribute("data-day"), "lines": words}
+    said = {"day": form.get_attribute("data-day"), "lines": {}}
     told = page.context.request.post(f"{home}/api/v1/squads/{squad}/logs", data=said)
     assert told.status in (200, 201), told.text()
     page.goto(f"{home}/logs/{told.json()['id']}")
+    live(page)
+
+
+def answered_letter(page: Page) -> None:
+    """Yesterday's of a colleague, with what was said beside its lines."""
+    page.locator("#logs .log-row").last.click()
     live(page)
 
 
