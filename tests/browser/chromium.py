@@ -1,6 +1,7 @@
 """The browser of the tests: $CHROMIUM, or the machine's own. `python -m tests.browser.chromium` gets it.
 
 Playwright's own builds are not used where the machine has a Chromium: what people install is what is tested.
+Without its windows, where there is such a build of it: to draw them, for nobody, takes a third of the time.
 """
 
 import os
@@ -9,16 +10,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WINDOWLESS = "chromium-headless-shell"
+"""A package of Debian, and its program."""
+NAMES = (WINDOWLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("chromium", "fontconfig", "fonts-noto-cjk", "fonts-noto-color-emoji")
 APT = ("apt-get", "-qq", "-o", "Dpkg::Use-Pty=0")
 
 
-def find() -> str | None:
-    """The path of a browser that runs, or None. On some systems the name exists and only asks for a snap."""
+def find(whole: bool = False) -> str | None:
+    """The path of a browser that runs, or None; `whole`: better one with windows, which alone shows notices
+    of the system. On some systems the name exists and only asks for a snap.
+    """
     # A minimal PATH may lack the folders where browsers live.
     path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/bin", "/usr/bin", "/bin", "/snap/bin"])
-    for name in (os.environ.get("CHROMIUM", ""), *NAMES):
+    names = [*NAMES[1:], WINDOWLESS] if whole else NAMES
+    for name in (os.environ.get("CHROMIUM", ""), *names):
         found = shutil.which(name, path=path) if name else None
         if found and runs(found):
             return found
@@ -50,18 +56,26 @@ def sees() -> bool:
     )
 
 
+def offered() -> bool:
+    """Whether the distribution has the one without windows, as far as is known here."""
+    return not subprocess.run(["apt-cache", "show", WINDOWLESS], capture_output=True).returncode
+
+
 def install() -> None:
     """From the distribution's packages; root only. Raises CalledProcessError when one is not to be had."""
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run([*APT, "update"], check=True, env=env)
-    subprocess.run([*APT, "install", "-y", "--no-install-recommends", *PACKAGES], check=True, env=env)
+    wanted = [*PACKAGES, *([WINDOWLESS] if offered() else [])]
+    subprocess.run([*APT, "install", "-y", "--no-install-recommends", *wanted], check=True, env=env)
 
 
 def main() -> int:
     """0 when there is a browser in the end; otherwise says what to install."""
-    if find() and sees():
+    may = os.geteuid() == 0 and bool(shutil.which("apt-get"))
+    told = bool(os.environ.get("CHROMIUM"))
+    if find() and sees() and (told or shutil.which(WINDOWLESS) or not may or not offered()):
         return 0
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if may:
         try:
             install()
         except subprocess.CalledProcessError as failure:

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,15 +50,28 @@ def playwright() -> Iterator[Playwright]:
         yield driver
 
 
+@contextmanager
+def started(playwright: Playwright, program: str | None, home: Path) -> Iterator[Browser]:
+    """A browser with a home of its own."""
+    assert program, "no browser: make setup"
+    env = {**os.environ, "HOME": str(home)}
+    one = playwright.chromium.launch(executable_path=program, args=ARGUMENTS, env=env)
+    yield one
+    one.close()
+
+
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One Chromium for all; people are told apart by their contexts."""
-    found = chromium.find()
-    assert found, "no browser: make setup"
-    home = {**os.environ, "HOME": str(tmp_path_factory.mktemp("home"))}
-    running = playwright.chromium.launch(executable_path=found, args=ARGUMENTS, env=home)
-    yield running
-    running.close()
+    with started(playwright, chromium.find(), tmp_path_factory.mktemp("home")) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def windowed(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One for all that is `whole`."""
+    with started(playwright, chromium.find(whole=True), tmp_path_factory.mktemp("home")) as one:
+        yield one
 
 
 @pytest.fixture(scope="session")
@@ -166,12 +179,13 @@ def person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callabl
     nobody's page may have thrown, broken the CSP, or asked a server that is not ours.
     """
     people: list[Person] = []
+    opened = request.getfixturevalue("windowed") if "whole" in request.fixturenames else browser
     grain = {} if "sharp" in request.fixturenames else {"device_scale_factor": COARSE}
 
     def make(
         town: Town, handle: str, *, url: str = "", signed_in: bool = True, locale: str = "en", **options: Any
     ) -> Person:
-        somebody = arrive(browser, url or town.url, handle, locale=locale, **grain, **options)
+        somebody = arrive(opened, url or town.url, handle, locale=locale, **grain, **options)
         people.append(somebody)
         if "mapless" in request.fixturenames:
             somebody.context.route("**/vendor/maplibre-gl.mjs", lambda route: route.abort())
@@ -197,6 +211,11 @@ def sharp() -> None:
 @pytest.fixture
 def mapless() -> None:
     """For tests that are not about the map: it does not come, as on a phone that cannot draw it."""
+
+
+@pytest.fixture
+def whole() -> None:
+    """For tests of what only a browser with windows does: to show notices of the system."""
 
 
 @pytest.fixture

@@ -72,6 +72,7 @@ def test_where_the_browser_says_no_it_is_said_why(
     expect(box).not_to_be_checked()
 
 
+@pytest.mark.usefixtures("whole")
 def test_a_push_service_out_of_reach_is_no_end(fair: Town, person: Callable[..., Person]) -> None:
     """It is said, and can be tried again."""
     somebody = person(fair, "li-na", keeps=True)
@@ -83,6 +84,7 @@ def test_a_push_service_out_of_reach_is_no_end(fair: Town, person: Callable[...,
     expect(page.locator("[data-push=failed]")).to_be_visible(timeout=30_000)
 
 
+@pytest.mark.usefixtures("whole")
 def test_a_push_shows_its_kind_unless_one_looks(fair: Town, person: Callable[..., Person]) -> None:
     """In the words of its kind, once for one thing; whoever has Muster before them sees the bell instead."""
     somebody = person(fair, "li-na", keeps=True)
