@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 WINDOWLESS = "chromium-headless-shell"
-"""A package of Debian, and its program."""
+"""A package of Debian, and its program. Taken where somebody has installed it."""
 NAMES = (WINDOWLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("chromium", "fontconfig", "fonts-noto-cjk", "fonts-noto-color-emoji")
 APT = ("apt-get", "-qq", "-o", "Dpkg::Use-Pty=0")
@@ -56,26 +56,18 @@ def sees() -> bool:
     )
 
 
-def offered() -> bool:
-    """Whether the distribution has the one without windows, as far as is known here."""
-    return not subprocess.run(["apt-cache", "show", WINDOWLESS], capture_output=True).returncode
-
-
 def install() -> None:
     """From the distribution's packages; root only. Raises CalledProcessError when one is not to be had."""
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run([*APT, "update"], check=True, env=env)
-    wanted = [*PACKAGES, *([WINDOWLESS] if offered() else [])]
-    subprocess.run([*APT, "install", "-y", "--no-install-recommends", *wanted], check=True, env=env)
+    subprocess.run([*APT, "install", "-y", "--no-install-recommends", *PACKAGES], check=True, env=env)
 
 
 def main() -> int:
     """0 when there is a browser in the end; otherwise says what to install."""
-    may = os.geteuid() == 0 and bool(shutil.which("apt-get"))
-    told = bool(os.environ.get("CHROMIUM"))
-    if find() and sees() and (told or shutil.which(WINDOWLESS) or not may or not offered()):
+    if find() and sees():
         return 0
-    if may:
+    if os.geteuid() == 0 and shutil.which("apt-get"):
         try:
             install()
         except subprocess.CalledProcessError as failure:
