@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 WINDOWLESS = "chromium-headless-shell"
-"""A package of Debian, and its program. Taken where somebody has installed it."""
+"""A package of Debian, and its program."""
 NAMES = (WINDOWLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("chromium", "fontconfig", "fonts-noto-cjk", "fonts-noto-color-emoji")
 APT = ("apt-get", "-qq", "-o", "Dpkg::Use-Pty=0")
@@ -56,22 +56,23 @@ def sees() -> bool:
     )
 
 
-def install() -> None:
-    """From the distribution's packages; root only. Raises CalledProcessError when one is not to be had."""
+def install(*packages: str) -> None:
+    """From the distribution's packages; root only. Says what is not to be had."""
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run([*APT, "update"], check=True, env=env)
-    subprocess.run([*APT, "install", "-y", "--no-install-recommends", *PACKAGES], check=True, env=env)
+    try:
+        subprocess.run([*APT, "update"], check=True, env=env)
+        subprocess.run([*APT, "install", "-y", "--no-install-recommends", *packages], check=True, env=env)
+    except subprocess.CalledProcessError as failure:
+        print(failure, file=sys.stderr)
 
 
 def main() -> int:
     """0 when there is a browser in the end; otherwise says what to install."""
-    if find() and sees():
-        return 0
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        try:
-            install()
-        except subprocess.CalledProcessError as failure:
-            print(failure, file=sys.stderr)
+        if not (find() and sees()):
+            install(*PACKAGES)
+        if not shutil.which(WINDOWLESS):  # not every distribution has it; without, all takes longer
+            install(WINDOWLESS)
     if not find():
         print(
             "No browser for the tests. As root: apt-get install " + " ".join(PACKAGES) + "\n"
