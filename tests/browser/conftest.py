@@ -84,7 +84,8 @@ def pair(request: pytest.FixtureRequest) -> bool:
 def seeded(ground: Ground, pair: bool) -> tuple[Path, dict[str, dict[str, Any]]]:
     """The demo company, to copy from (its data folder's name is the database's too), and who is in it.
 
-    Everybody has one password. The first process of the run that wants it makes it.
+    Everybody has one password, and is not left alone while in a visit, which some are as it begins: see
+    `Town.leave_alone`. The first process of the run that wants it makes it.
     """
     done = ground.folder / "seeded.json"
     with ground.alone("seed"):
@@ -103,6 +104,7 @@ def seed(ground: Ground, data: Path, pair: bool) -> dict[str, Any]:
     told = json.loads(printed(ground, chosen, "seed", "--demo", "--json"))
     hashed = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     sql(chosen, "UPDATE member SET password = :hashed", hashed=hashed)
+    sql(chosen, "INSERT INTO notice_calm (member, visiting) SELECT id, false FROM member")
     return dict(told["members"])
 
 

@@ -176,6 +176,7 @@ def test_who_is_removed_sees_nothing_more(fair: Town, person: Callable[..., Pers
 
 def test_quiet_while_one_is_with_a_customer(fair: Town, person: Callable[..., Person], north: str) -> None:
     """The live page leads back to the open visit; what others do waits until it is over."""
+    fair.leave_alone("li-na")
     visit = fair.check_in("li-na", north)["id"]
     page = live(person(fair, "li-na", phone=True), north)
     expect(page.locator("#inside")).to_have_attribute("href", f"/visits/{visit}")

@@ -39,7 +39,8 @@ def live(person: Person, path: str) -> Page:
 
 
 def at_door(town: Town, squad: str) -> str:
-    """Chen Mo is with a customer; the visit."""
+    """Chen Mo is with a customer, and left alone there; the visit."""
+    town.leave_alone("chen-mo")
     return str(town.check_in("chen-mo", squad)["id"])
 
 

@@ -50,6 +50,10 @@ class Town:
         ended = {"closed_at": datetime.now(UTC).isoformat(), **outcome}
         self.call(handle, "PUT", f"/visits/{visit}/outcome", **ended)
 
+    def leave_alone(self, handle: str) -> None:
+        """What others do waits while this member is in a visit, as it does unless one chooses otherwise."""
+        self.call(handle, "PUT", "/me/notices/calm", visiting=True)
+
     def sql(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         """One statement on the server's own database, committed; the rows, if it has any."""
         return sql(self.server.settings, statement, **values)
