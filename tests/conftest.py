@@ -14,6 +14,7 @@ import pytest
 
 from config.settings import Settings
 from tests.bed.ground import Ground, in_memory
+from tests.bed.once import KINDS, pick
 from tests.bed.templates import compiled_in
 
 ENOUGH = 240
@@ -33,8 +34,9 @@ hypothesis.settings.load_profile("muster")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The browser's stories run before one server on SQLite, or with this before two on PostgreSQL."""
+    """The browser's stories run before one server on SQLite, or with `--pair` before two on PostgreSQL."""
     parser.addoption("--pair", action="store_true", help="two servers on PostgreSQL and Valkey")
+    parser.addoption("--once", action="store_true", help="each test on one kind of installation only")
     parser.addoption("--seeds", type=int, default=2, help="how many bad days, of each kind of installation")
 
 
@@ -65,8 +67,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long ones first; each is its own beginning, so any order is right."""
+    if config.getoption("--once"):
+        items[:], left = pick(items)
+        config.hook.pytest_deselected(items=left)
     items.sort(key=lambda item: not any(word in item.nodeid for word in LONG))
 
 
@@ -103,7 +108,7 @@ def anyio_backend() -> tuple[str, dict[str, bool]]:
     return "asyncio", {"use_uvloop": True}
 
 
-@pytest.fixture(params=["embedded", "scaled"])
+@pytest.fixture(params=KINDS)
 def setup(request: pytest.FixtureRequest, ground: Ground) -> Iterator[Settings]:
     """A fresh installation: on SQLite and memory, then on PostgreSQL and Valkey. The tests cannot tell."""
     with getattr(ground, request.param)() as settings:
