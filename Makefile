@@ -15,7 +15,7 @@ PYTEST := $(PY) -m pytest -n 2 --dist worksteal --durations 8
 BABEL := $(PY) -m babel.messages.frontend
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test everything lint faults bench shots lock translations browser clean again
+.PHONY: help setup demo run quick test lint faults bench shots lock translations browser clean again
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -30,16 +30,16 @@ demo: .venv/ready $(COMPILED) ## a demo company and a simulated sweep at http://
 run: .venv/ready $(COMPILED) ## the real thing; the first visit sets up the company
 	@exec $(PY) -m server serve
 
-test: setup ## in ten minutes: lint, each test on one kind of installation, the browser's stories
-	@$(MAKE) --no-print-directory lint
-	$(PYTEST) tests --ignore=tests/browser --ignore=tests/bench --once
-	$(PYTEST) tests/browser/test_story_*.py
-
-everything: setup ## in half an hour: each test on both kinds, every screen in a browser, its stories twice
+test: setup ## everything: each test on both kinds of installation, every screen in a browser, its stories twice
 	@$(MAKE) --no-print-directory lint
 	$(PYTEST) tests --ignore=tests/browser --ignore=tests/bench
 	$(PYTEST) tests/browser
 	$(PYTEST) tests/browser/test_story_*.py --pair
+
+quick: setup ## in ten minutes: lint, each test on one kind of installation, the browser's stories
+	@$(MAKE) --no-print-directory lint
+	$(PYTEST) tests --ignore=tests/browser --ignore=tests/bench --once
+	$(PYTEST) tests/browser/test_story_*.py
 
 lint: .venv/ready $(COMPILED) ## ruff, mypy --strict, layers, hashes of vendored files, translations
 	$(PY) -m ruff check
