@@ -30,6 +30,8 @@ from server.guard import Guard
 from server.hall import api as hall_api
 from server.hall import pages as hall_pages
 from server.heads import Heads
+from server.ledger import api as ledger_api
+from server.ledger import pages as ledger_pages
 from server.logs import api as logs_api
 from server.logs import marking
 from server.logs import pages as logs_pages
@@ -125,6 +127,8 @@ def create_app(settings: Settings) -> FastAPI:
         drive_tus.router,
         hall_api.router,
         hall_pages.router,
+        ledger_api.router,
+        ledger_pages.router,
         sight_api.router,
         sight_pages.router,
         notices_api.router,

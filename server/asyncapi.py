@@ -63,8 +63,8 @@ ABOUT = {
     "unplaced {squad}.",
     "mention": "On `me`: somebody named you: {post, squad}.",
     "read": "On `me`: you have read a squad up to here: {squad, offset}.",
-    "look": "On `me`: somebody looked at your day or customers: {id, viewer, kind, squad, day, first_at, "
-    "last_at}.",
+    "look": "On `me`: somebody looked at your day, customers or ledger: {id, viewer, kind, squad, day, "
+    "first_at, last_at}.",
     "notices": "On `me`: something to be told of is new, seen or gone; what there is is in /me/notices: "
     "{unseen: how many, ids: which, null for all}.",
     "mute": "On `me`: you muted a squad, or no longer do: {squad, muted, until}.",

@@ -11,6 +11,7 @@ from server import shapes
 from server.calls import shapes as calls
 from server.customers import shapes as customers
 from server.drive import shapes as drive
+from server.ledger import shapes as ledger
 from server.logs import shapes as logs
 from server.notices import shapes as notices
 from server.sight import shapes as sight
@@ -27,6 +28,7 @@ What a caller may not see is 404, what they may see and not do 403. Live: `/api/
 ANSWERS: dict[str, Any] = {
     "GET /me": shapes.Me,
     "GET /me/looks": list[sight.Look],
+    "GET /me/ledger": ledger.Ledger,
     "GET /me/notices": list[notices.Notice],
     "GET /squads/{squad}/channels": list[notices.Channel],
     "GET /channels": list[notices.Channel],
@@ -43,6 +45,7 @@ ANSWERS: dict[str, Any] = {
     "GET /squads": list[shapes.Squad],
     "GET /squads/{squad}/members": list[shapes.Member],
     "GET /squads/{squad}/members/{member}/day": sight.Day,
+    "GET /squads/{squad}/members/{member}/ledger": ledger.Ledger,
     "GET /squads/{squad}/customers": list[shapes.Customer],
     "POST /squads/{squad}/customers": shapes.Customer,
     "GET /squads/{squad}/members/{member}/customers": list[customers.Listed],
@@ -214,6 +217,6 @@ def _refusals(method: str, path: str, operation: dict[str, Any]) -> list[int]:
     elif path.endswith("/channels"):  # for leads and admins alone
         found += [403]
     # a look, which is written down; what must not be had endlessly
-    if path.endswith(("/day", "/export", "/members/{member}/customers")):
+    if path.endswith(("/day", "/export", "/members/{member}/customers", "/members/{member}/ledger")):
         found += [429]
     return sorted([*found, 409] if path.endswith("/journal") else found)

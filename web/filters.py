@@ -75,13 +75,14 @@ def clock(moment: datetime, zone: str = "UTC", shape: str = "clock", *, lang: st
 
 
 def day(value: date, shape: str = "whole", *, lang: str) -> str:
-    """A day of a squad: Tuesday 15 September; with the shape `weekday` its name alone."""
+    """A day of a squad: Tuesday 15 September; with the shape `weekday` its name alone, `month` the month."""
     shapes = {
         "whole": {"en": "EEEE d MMMM", "zh": "M月d日 EEEE"},
         "weekday": {"en": "EEEE", "zh": "EEE"},
         "sign": {"en": "EEEEE", "zh": "EEEEE"},
         "short": {"en": "d MMM", "zh": "M月d日"},
         "tiny": {"en": "d MMM", "zh": "M/d"},
+        "month": {"en": "MMMM y", "zh": "y年M月"},
     }
     return str(format_date(value, shapes[shape][lang], locale=lang))
 

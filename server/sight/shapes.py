@@ -30,11 +30,11 @@ class Day(BaseModel):
 
 
 class Look(BaseModel):
-    """Somebody looked at the caller's `day` or customers, first then, and again until then."""
+    """Somebody looked at the caller's `day`, customers or ledger, first then, and again until then."""
 
     id: Id
     viewer: Id
-    kind: Literal["day", "customers"]
+    kind: Literal["day", "customers", "ledger"]
     squad: Id | None
     day: Date | None
     first_at: Time

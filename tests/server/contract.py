@@ -6,6 +6,8 @@ CONTRACT = [
     "GET /squads/{squad}/members",
     "GET /squads/{squad}/members/{member}/day",
     "GET /me/looks",
+    "GET /me/ledger",
+    "GET /squads/{squad}/members/{member}/ledger",
     "GET /me/export",
     "GET /squads/{squad}/channels",
     "POST /squads/{squad}/channels",

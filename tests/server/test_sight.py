@@ -30,6 +30,8 @@ LOOKS = {
     "GET /api/v1/squads/{squad}/members/{member}/day",
     "GET /squads/{squad}/members/{member}/customers",
     "GET /api/v1/squads/{squad}/members/{member}/customers",
+    "GET /squads/{squad}/members/{member}/ledger",
+    "GET /api/v1/squads/{squad}/members/{member}/ledger",
 }
 """Routes that show one member's work: they write a look before they answer."""
 NOTHING = {
