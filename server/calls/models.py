@@ -9,7 +9,7 @@ call = Table(
     metadata,
     Column("id", Id, primary_key=True),  # also the id of its post
     ref("squad", "squad.id"),
-    ref("asker", "member.id"),
+    ref("asker", "member.id", index=True),
     ref("visit", "visit.id", nullable=True, index=True),  # from within it
     ref("customer", "customer.id"),
     Column("kind", String(24), nullable=False),  # one of the setting's
@@ -40,7 +40,7 @@ call_answer = Table(
     Column("minimum", String(80), nullable=False),  # from how much on, in words,
     Column("until", Moment),  # until then,
     Column("used_at", Moment),  # and when it was made use of
-    ref("person", "member.id", nullable=True),  # is on the way
+    ref("person", "member.id", nullable=True, index=True),  # is on the way
     Column("eta_at", Moment),  # and will be there then
     Column("delivered_at", Moment),  # to the asker's phone
     Column("opened_at", Moment),  # seen by them

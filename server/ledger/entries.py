@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Select,
     String,
@@ -103,40 +104,49 @@ def _visits(in_squad: bool) -> list[Part]:
 
 def _file(in_squad: bool) -> list[Part]:
     """What stands in customers' files: facts, people, and that a fact is still true."""
-    part = customer.alias("part")
-    whole = customer.c.id == func.coalesce(part.c.merged_into, part.c.id)
-    seen: Any = of_squad(SQUAD) if in_squad else true()
-    found = []
+    found, visited = [], _visited(in_squad)
     for kind, table in (("fact", fact), ("contact", contact)):
         former = table.alias("former")
         words, about = (fact.c.text, fact.c.kind) if table is fact else (contact.c.name, contact.c.role)
-        known: dict[str, Any] = {"customer": customer.c.id, "words": words, "about": about}
+        known: dict[str, Any] = {"customer": table.c.customer, "words": words, "about": about}
         for side in ("gave", "got"):
             whom = {"other": table.c.by} if side == "got" else {}
             query = _entry(side, kind, table.c.id, table.c.at, table.c.id, **known, **whom)
-            query = query.join(part, part.c.id == table.c.customer).join(customer, whole)
             query = query.outerjoin(former, former.c.id == table.c.replaces)
-            query = query.where(or_(former.c.id.is_(None), former.c.by != table.c.by), seen)
+            query = query.where(or_(former.c.id.is_(None), former.c.by != table.c.by))
             if side == "gave":
-                found.append(query.where(table.c.by == ME))
+                where = select(table.c.customer).where(table.c.by == ME)
+                found.append(query.where(table.c.by == ME, *_seen(table.c.customer, where, in_squad)))
             else:
-                found.append(query.where(table.c.by != ME, table.c.customer.in_(_visited(in_squad))))
-    again = {"customer": customer.c.id, "words": fact.c.text, "about": fact.c.kind}
+                where, there = select(visited.c.id), table.c.customer.in_(select(visited.c.id))
+                found.append(query.where(table.c.by != ME, there, *_seen(table.c.customer, where, in_squad)))
+    again = {"customer": fact.c.customer, "words": fact.c.text, "about": fact.c.kind}
     for side, mine, other in (
         ("gave", fact_confirmed.c.member, fact.c.by),
         ("got", fact.c.by, fact_confirmed.c.member),
     ):
         query = _entry(side, "confirm", fact.c.id, fact_confirmed.c.at, fact.c.id, other=other, **again)
         query = query.join(fact_confirmed, fact_confirmed.c.fact == fact.c.id)
-        query = query.join(part, part.c.id == fact.c.customer).join(customer, whole)
-        found.append(query.where(mine == ME, other != ME, seen))
+        where = select(fact.c.customer).join(fact_confirmed, fact_confirmed.c.fact == fact.c.id)
+        seen = _seen(fact.c.customer, where.where(mine == ME), in_squad)
+        found.append(query.where(mine == ME, other != ME, *seen))
     return found
 
 
-def _visited(in_squad: bool) -> Part:
-    """The customers a member visited for a squad they are in, and those they are made one with."""
-    where, its = customer.alias("went_to"), customer.alias("went_part")
-    whole = func.coalesce(where.c.merged_into, where.c.id)
+def _seen(at: Any, where: Any, in_squad: bool) -> list[ColumnElement[bool]]:
+    """In the squad’s view only at customers it may see; asked once for each in `where`, not for each row."""
+    if not in_squad:
+        return []
+    part = customer.alias("part")
+    whole = customer.c.id == func.coalesce(part.c.merged_into, part.c.id)
+    seen = select(part.c.id).join(customer, whole).where(part.c.id.in_(where), of_squad(SQUAD))
+    return [at.in_(seen)]
+
+
+def _visited(in_squad: bool) -> CTE:
+    """The customers a member visited for a squad they are in, and those made one with them."""
+    where, part = customer.alias("went_to"), customer.alias("went_part")
+    whole = func.coalesce(where.c.merged_into, where.c.id).label("id")
     there = select(whole).join(visit, visit.c.customer == where.c.id)
     there = there.where(visit.c.member == ME, visit.c.retracted_at.is_(None))
     if in_squad:
@@ -144,8 +154,9 @@ def _visited(in_squad: bool) -> Part:
     else:
         inside = select(membership.c.squad).where(membership.c.member == ME, membership.c.left_at.is_(None))
         there = there.where(visit.c.squad.in_(inside))
-    ids = there.distinct()
-    return select(its.c.id).where(or_(its.c.id.in_(ids), its.c.merged_into.in_(ids)))
+    wholes = there.distinct().cte("went")
+    parts = select(part.c.id).join(wholes, wholes.c.id == part.c.merged_into)
+    return union_all(select(wholes.c.id), parts).cte("visited")
 
 
 def _drive(in_squad: bool) -> list[Part]:
@@ -205,14 +216,15 @@ def _along(side: str, giver: bool, said: Any, stands: Any, known: dict[str, Any]
 
 def _wins(side: str, mine: Any, other: Any, said: Any, stands: Any, in_squad: bool) -> Part:
     """A visit that was won, once for each who answered a call from within it."""
+    helped = select(call.c.visit, call.c.asker, other.label("other")).select_from(call_answer)
+    helped = helped.join(said, stands).join(call, call.c.id == call_answer.c.call)
+    whom = helped.where(mine == ME, other != ME, call.c.visit.is_not(None)).distinct().subquery()
     known = {"squad": visit.c.squad, "customer": visit.c.customer, "words": visit.c.outcome_note}
     at = func.coalesce(visit.c.closed_at, visit.c.recorded_at)
-    query = _entry(side, "win", visit.c.id, at, visit.c.id, other=other, about=visit.c.result, **known)
-    query = query.select_from(call_answer).join(said, stands).join(call, call.c.id == call_answer.c.call)
-    query = query.join(visit, visit.c.id == call.c.visit)
+    query = _entry(side, "win", visit.c.id, at, visit.c.id, other=whom.c.other, about=visit.c.result, **known)
+    query = query.join(whom, and_(whom.c.visit == visit.c.id, whom.c.asker == visit.c.member))
     shown = and_(post.c.id == visit.c.id, post.c.deleted_at.is_(None), visit.c.retracted_at.is_(None))
-    query = query.join(post, shown).where(visit.c.result == "won", visit.c.member == call.c.asker)
-    return query.where(mine == ME, other != ME, _here(visit.c.squad, in_squad)).distinct()
+    return query.join(post, shown).where(visit.c.result == "won", _here(visit.c.squad, in_squad))
 
 
 def _logs(in_squad: bool) -> list[Part]:

@@ -88,11 +88,11 @@ handover = Table(
     Column("id", Id, primary_key=True),
     ref("sweep", "sweep.id", index=True),
     ref("stop", "stop.id"),
-    ref("giver", "member.id"),
+    ref("giver", "member.id", index=True),
     ref("taker", "member.id", nullable=True),  # none: whoever takes it first
     Column("state", String(10), nullable=False),  # offered, accepted, declined, withdrawn
     Column("at", Moment, nullable=False),
-    ref("answered_by", "member.id", nullable=True),
+    ref("answered_by", "member.id", nullable=True, index=True),
     Column("answered_at", Moment),
     Index(None, "stop"),
 )
