@@ -1,6 +1,6 @@
 """The form for a call that can wait: about a customer of the squad, with a deadline."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from starlette.responses import Response
 from server.access import IN_SQUAD, Who
 from server.answers import explained, go, page
 from server.calls import actions
+from server.calls.deadlines import tomorrow
 from server.calls.forms import Deadline
 from server.customers import queries as customers
 from server.errors import Invalid
@@ -57,12 +58,6 @@ async def _form(
         "earliest": now().astimezone(ZoneInfo(who.zone)).strftime("%Y-%m-%dT%H:%M"),
     }
     return page(request, "calls/ask.html", status, errors=errors, **fixed, **shown)
-
-
-def tomorrow(zone: str) -> str:
-    """The end of the next day's work in a zone, as the form has it."""
-    day = now().astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
-    return datetime.combine(day, time(17)).strftime("%Y-%m-%dT%H:%M")
 
 
 @router.post("/squads/{squad}/calls")

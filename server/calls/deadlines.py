@@ -1,7 +1,8 @@
 """What a call's deadline does: whoever has it is reminded in time; once it is over, its asker hears too."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -25,6 +26,12 @@ def plan(c: Connection, row: Any) -> None:
 
 def _later(c: Connection, id: str, moment: datetime) -> None:
     jobs.later(c, JOB, f"{JOB}:{id}", {"call": id}, moment)
+
+
+def tomorrow(zone: str) -> str:
+    """The end of the next day's work in a zone, as the form has it."""
+    day = now().astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    return datetime.combine(day, time(17)).strftime("%Y-%m-%dT%H:%M")
 
 
 def drop(c: Connection, id: str) -> None:

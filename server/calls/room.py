@@ -11,10 +11,12 @@ from server.access import Who
 from server.calls import duty, queries
 from server.calls.figures import figures
 from server.calls.models import call
+from server.customers.known import known
 from server.feed import queries as feed
 from server.feed.models import post as words
 from server.feed.state import cursors
 from server.feed.views import Person, Post
+from server.ledger.owed import owed
 from server.members.models import member
 from server.members.queries import currency, last_squad
 from server.schema import now
@@ -79,6 +81,7 @@ def queue(
         "within": within,
         "squad_names": _names(c, {one.squad for one in (*waiting, *over)}),
         "squad_id": last_squad(c, who.id),
+        "owed": owed(c, who),
     }
 
 
@@ -105,6 +108,7 @@ def case(c: Connection, who: Who, settings: Settings, id: str) -> dict[str, Any]
         "squad_names": shown["squad_names"] | _names(c, {post.squad}),
         "thread": feed.thread(c, id),
         "before": _visits(c, post),
+        "known": known(c, who, post.call.customer_id, post.squad),
         "like": _like(c, post),
         "heirs": _heirs(c, who, post),
         "currency": currency(c),

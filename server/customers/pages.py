@@ -11,12 +11,19 @@ from starlette.responses import Response
 from server import journal
 from server.access import IN_SQUAD, ON_CUSTOMER, Who
 from server.answers import explained, go, page
+from server.calls import queries as calls
+from server.calls.deadlines import tomorrow
+from server.calls.models import call
 from server.customers import actions, alike, contacts, facts, file, listing, merging, touch
 from server.customers.actions import Changes
 from server.customers.contacts import Contact
 from server.customers.listing import Wanted
+from server.customers.telling import family
 from server.errors import Conflict, Invalid
 from server.feed.state import cursors
+from server.ledger import account
+from server.ledger.account import Wanted as Ledger
+from server.ledger.rules import SIDES
 from server.members.doors import typed
 from server.members.queries import currency, last_squad
 from server.schema import as_id, new_id
@@ -27,6 +34,8 @@ from web.render import N_
 router = APIRouter(include_in_schema=False)
 Known = Annotated[Who, Depends(ON_CUSTOMER)]
 Inside = Annotated[Who, Depends(IN_SQUAD)]
+NEEDS = ("entry", "care", "sample", "people")
+"""What one asks for from a file: a way in, care, a sample, somebody to go there with."""
 WORDS: dict[str, Any] = {
     "kinds": facts.KINDS,
     "sources": facts.SOURCES,
@@ -47,6 +56,9 @@ def _state(c: Connection, who: Who, id: str) -> dict[str, Any]:
         "streams": cursors(streams),
         "it": it,
         "alike": alike.to(c, file.mine(c, who), it),
+        "asked": calls.listed(c, call.c.customer.in_(family(id)) & calls.seen_by(who)),
+        "balance": account.own(c, who, Ledger(customer=UUID(id))),
+        "sides": SIDES,
         "squad_id": who.squad or last_squad(c, who.id),
     }
 
@@ -63,6 +75,8 @@ async def _one(
     shown = await app.db.read(_state, who, str(id))
     patience = round(app.settings.live_patience * 1000)
     values = values or {}
+    needs = [kind for kind in NEEDS if kind in app.settings.calls]
+    shown |= {"needs": needs, "due": tomorrow(who.zone), "call_id": new_id()}
     shown |= {"somebody": dict.fromkeys(Contact.model_fields, "") | values}
     given = {"values": values, "errors": errors or {}, "new_id": values.get("new_id") or new_id()}
     return page(request, "customers/file.html", status, patience=patience, **given, **shown, **WORDS)

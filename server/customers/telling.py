@@ -17,7 +17,7 @@ def squads_of(c: Connection, id: str) -> list[str]:
     return sorted(c.scalars(linked.union(there.where(customer.c.id.in_(those)))))
 
 
-def family(id: str) -> Any:
+def family(id: Any) -> Any:
     """Of a customer and of those merged into it: the ids."""
     return select(customer.c.id).where((customer.c.id == id) | (customer.c.merged_into == id))
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
@@ -12,12 +13,13 @@ from sqlalchemy import Connection, Select, and_, bindparam, case, func, or_, sel
 from server.access import Who
 from server.customers.listing import of_squad
 from server.customers.models import customer
+from server.customers.telling import family
 from server.errors import NotFound
 from server.feed.queries import persons
 from server.feed.views import Person
 from server.ledger.entries import account
 from server.ledger.rules import SIDES
-from server.schema import Moment, now
+from server.schema import Id, Moment, now
 from server.sight import actions as sight
 from server.sight import queries as sights
 from server.squads import queries as squads
@@ -27,11 +29,12 @@ BEFORE_ALL, AFTER_ALL = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, t
 
 
 class Wanted(BaseModel):
-    """What of an account: a month (`2026-05`), a side, a kind on it; from which entry on."""
+    """What of an account: a month (`2026-05`), a side, a kind on it, a customer; from which entry on."""
 
     month: Annotated[str, Field(pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$")] = ""
     side: Annotated[str, Field(pattern="^(gave|got)?$")] = ""
     kind: Annotated[str, Field(pattern="^[a-z]{0,8}$")] = ""
+    customer: UUID | None = None
     after: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
     @property
@@ -95,14 +98,14 @@ def own(c: Connection, who: Who, wanted: Wanted) -> Account:
 def drawn(c: Connection, who: Who, person: Person, wanted: Wanted, squad: str | None) -> Account:
     """The account of a month or of always, and a page of it."""
     sums: dict[str, dict[str, int]] = {side: dict.fromkeys(kinds, 0) for side, kinds in SIDES.items()}
-    given = {"member": person.id, "squad": squad} | _span(wanted.month, who.zone)
-    first = now()
-    for row in c.execute(_counted(squad is not None), given):
+    there = str(wanted.customer) if wanted.customer else None
+    given = {"member": person.id, "squad": squad, "there": there} | _span(wanted.month, who.zone)
+    first, in_squad = now(), squad is not None
+    for row in c.execute(_counted(in_squad, there is not None), given):
         sums[row.side][row.kind] = row.n
         first = min(first, row.first)
-    rows = c.execute(
-        _paged(squad is not None, wanted.side, wanted.kind), given | {"after": wanted.after}
-    ).all()
+    page = _paged(in_squad, there is not None, wanted.side, wanted.kind)
+    rows = c.execute(page, given | {"after": wanted.after}).all()
     count = sum(
         n
         for side, kinds in sums.items()
@@ -115,7 +118,7 @@ def drawn(c: Connection, who: Who, person: Person, wanted: Wanted, squad: str | 
 def everything(c: Connection, who: Who, month: str) -> list[Entry]:
     """All of one's own entries of a month, the first first."""
     it = account(False).c
-    query = select(account(False)).where(_within(it)).order_by(it.at, it.side, it.kind, it.id)
+    query = select(account(False)).where(_within(it, False)).order_by(it.at, it.side, it.kind, it.id)
     return filled(c, who, c.execute(query, {"member": who.id} | _span(month, who.zone)).all())
 
 
@@ -129,21 +132,23 @@ def _span(month: str, zone: str) -> dict[str, datetime]:
     return {"since": datetime(year, number, 1, tzinfo=here), "until": datetime(*end, 1, tzinfo=here)}
 
 
-def _within(it: Any) -> Any:
-    return and_(it.at >= bindparam("since", type_=Moment()), it.at < bindparam("until", type_=Moment()))
+def _within(it: Any, there: bool) -> Any:
+    """In the time asked for, and at the customer, or at what was made one with it."""
+    time = and_(it.at >= bindparam("since", type_=Moment()), it.at < bindparam("until", type_=Moment()))
+    return and_(time, it.customer.in_(family(bindparam("there", type_=Id)))) if there else time
 
 
-def _counted(in_squad: bool) -> Select[Any]:
+def _counted(in_squad: bool, there: bool) -> Select[Any]:
     """How many of each kind there are in the time asked for, and when its first ever was."""
     it = account(in_squad).c
-    count = func.count(case((_within(it), 1)))
+    count = func.count(case((_within(it, there), 1)))
     query = select(it.side, it.kind, count.label("n"), func.min(it.at).label("first"))
     return query.group_by(it.side, it.kind)
 
 
-def _paged(in_squad: bool, side: str, kind: str) -> Select[Any]:
+def _paged(in_squad: bool, there: bool, side: str, kind: str) -> Select[Any]:
     it = account(in_squad).c
-    query = select(account(in_squad)).where(_within(it))
+    query = select(account(in_squad)).where(_within(it, there))
     if side:
         query = query.where(it.side == side)
     if kind:
