@@ -9,7 +9,7 @@ from server.shapes import Id, Time
 Count = Annotated[int, Field(ge=0)]
 
 
-class Entry(BaseModel):
+class LedgerEntry(BaseModel):
     """One thing given or got back. `other` gave or got it, null: it is for all; `thing` is what it tells
     of, at `path` where the caller may open it; `about` says of it in a word what it is.
     """
@@ -34,4 +34,4 @@ class Ledger(BaseModel):
     gave: dict[str, Count]
     got: dict[str, Count]
     count: Count
-    entries: list[Entry]
+    entries: list[LedgerEntry]
