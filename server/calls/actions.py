@@ -11,6 +11,7 @@ from server.calls import answers, deadlines, escalation, telling
 from server.calls.escalation import Waits
 from server.calls.forms import Answer, Call, Deadline
 from server.calls.models import call
+from server.customers import holding
 from server.customers.models import customer_squad
 from server.errors import Conflict, Invalid
 from server.feed.actions import answer as say_answer
@@ -67,6 +68,7 @@ def ask(
     telling.tell(c, row, "called", who.id, words=text, at=at, captured_at=captured)
     escalation.await_owner(c, telling.read(c, id), waits)
     deadlines.plan(c, row)
+    holding.met(c, who.id, who.squad, about["customer"])
     return Asked(id, True)
 
 

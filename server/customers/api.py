@@ -13,6 +13,7 @@ from server import journal
 from server.access import IN_SQUAD, ON_CUSTOMER, Who
 from server.customers import actions, contacts, facts, file, listing, touch
 from server.customers.contacts import Contact
+from server.customers.holding import Hold
 from server.customers.listing import Wanted
 from server.errors import NotFound
 from server.visits.api import answer
@@ -213,6 +214,15 @@ def contact_data(one: file.Contact) -> dict[str, Any]:
     return {name: getattr(one, name) for name in about} | {"by": one.by.id, "at": journal.stamp(one.at)}
 
 
+def held(it: Hold) -> dict[str, Any]:
+    """Who works on a customer, as outsiders see it."""
+    asked = [{"member": one.person.id, "at": journal.stamp(one.at), "shared": one.shared} for one in it.asked]
+    return {
+        **{"by": it.by.id, "since": journal.stamp(it.since), "until": journal.stamp(it.until)},
+        "asked": asked,
+    }
+
+
 def data(it: file.File) -> dict[str, Any]:
     """A file as outsiders see it: ids of members, no names."""
     row = it.row
@@ -227,6 +237,7 @@ def data(it: file.File) -> dict[str, Any]:
         "created_by": row.created_by,
         "created_at": journal.stamp(row.created_at),
         "last_at": it.last_at and journal.stamp(it.last_at),
+        "held": it.hold and held(it.hold),
         "gaps": it.gaps,
         "facts": [fact_data(one) for one in it.facts],
         "past": [fact_data(one) for one in it.past],

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from server.access import Who
-from server.customers import story
+from server.customers import holding, story
+from server.customers.holding import Hold
 from server.customers.models import contact, customer, customer_name, customer_tag, fact, fact_confirmed
 from server.customers.story import Moment
 from server.customers.telling import family, squads_of
@@ -87,6 +88,7 @@ class File:
     created_by: Person | None
     near: list[Person] = field(default_factory=list)
     parts: list[Any] = field(default_factory=list)  # those merged into it: (id, name)
+    hold: Hold | None = None
 
     @property
     def last_at(self) -> datetime | None:
@@ -145,6 +147,7 @@ def whole(c: Connection, who: Who, id: str) -> File:
         people.get(row.created_by or ""),
         list(seen.values())[:3],
         list(c.execute(select(customer.c.id, customer.c.name).where(customer.c.merged_into == id))),
+        holding.standing(c, id),
     )
 
 

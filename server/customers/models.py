@@ -63,6 +63,24 @@ customer_tag = Table(
     ref("customer", "customer.id", primary_key=True),
     Column("tag", String(30), primary_key=True, index=True),
 )
+customer_hold = Table(
+    "customer_hold",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("customer", "customer.id", index=True),
+    ref("member", "member.id", index=True),  # who works on it
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("ended_at", Moment),  # let go before that
+)
+customer_hold_asked = Table(
+    "customer_hold_asked",
+    metadata,
+    ref("hold", "customer_hold.id", primary_key=True),
+    ref("member", "member.id", primary_key=True, index=True),  # who would like to share it
+    Column("at", Moment, nullable=False),
+    Column("shared_at", Moment),
+)
 contact = Table(
     "contact",
     metadata,

@@ -1,10 +1,12 @@
 """All of the customers' routes."""
 
-from server.customers import adding_pages, api, merging_api, merging_pages, pages, taking
+from server.customers import adding_pages, api, holding_pages, merging_api, merging_pages, pages, taking
 
 routers = (
     *(api.router, adding_pages.router),
     pages.router,
+    holding_pages.pages,
+    holding_pages.api,
     merging_api.router,
     merging_pages.router,
     taking.router,

@@ -65,6 +65,23 @@ class Happened(BaseModel):
     squad: Id | None
 
 
+class HoldAsked(BaseModel):
+    """Who asked to share a customer; `shared`: they may."""
+
+    member: Id
+    at: Time
+    shared: bool
+
+
+class Hold(BaseModel):
+    """Who works on a customer and until when. It refuses nobody anything."""
+
+    by: Id
+    since: Time
+    until: Time
+    asked: list[HoldAsked]
+
+
 class File(BaseModel):
     """A customer's whole file. `gaps` is what nobody knows yet; `names` by kind."""
 
@@ -84,6 +101,7 @@ class File(BaseModel):
     created_by: Id | None
     created_at: Time
     last_at: Time | None
+    held: Hold | None
     gaps: list[Literal["decides", "phone", "place", "has", "budget", "touch"]]
     facts: list[Fact]
     past: list[Fact]

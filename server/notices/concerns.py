@@ -1,6 +1,6 @@
 """Whom an entry of the journal concerns, kind by kind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -173,6 +173,17 @@ def doubled(c: Connection, entry: Entry) -> Iterator[Told]:
     if entry.data["did"] == "doubled":
         who, id = entry.stream.removeprefix("me:"), entry.data["id"]
         yield Told(who, f"double:{id}", id, entry.data["squad"], _by(entry))
+
+
+def held(did: str) -> Callable[[Connection, Entry], Iterator[Told]]:
+    """Who hears, on their own stream, of somebody else's work on a customer."""
+
+    def told(c: Connection, entry: Entry) -> Iterator[Told]:
+        if entry.data["did"] == did and entry.stream.startswith("me:"):
+            who, id = entry.stream.removeprefix("me:"), entry.data["id"]
+            yield Told(who, f"{did}:{id}", id, None, [entry.data["by"]])
+
+    return told
 
 
 def logged(c: Connection, entry: Entry) -> Iterator[Told]:

@@ -86,6 +86,8 @@ HOLDINGS = {
     "customer_name": Holding("by", N_("Names you gave customers")),
     "contact": Holding("by", N_("Contacts you gave; they are the company’s")),
     "fact": Holding("by", N_("What you told of customers; it is the company’s")),
+    "customer_hold": Holding("member", N_("Customers you hold or held")),
+    "customer_hold_asked": Holding("member", N_("Customers you asked to share"), gone=True),
     "fact_confirmed": Holding("member", N_("What you said is still true")),
     "sweep": Holding("made_by", N_("Sweeps you planned")),
     "lane": Holding("member", N_("Your lanes in sweeps"), empty={"start_lat": None, "start_lon": None}),

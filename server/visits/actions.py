@@ -9,9 +9,9 @@ from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, in
 from server import journal
 from server.access import Who
 from server.calls import actions as calls
-from server.customers import doubles
+from server.customers import doubles, holding
 from server.customers.actions import add as add_customer
-from server.customers.models import customer, customer_squad
+from server.customers.models import customer, customer_hold, customer_squad
 from server.errors import Conflict, Invalid
 from server.feed.models import post
 from server.hall import actions as hall
@@ -26,7 +26,9 @@ from server.visits.place import metres
 from server.visits.queries import as_data, state
 from web.render import N_
 
-# One query decides: the customer, the nth visit of the day, an id in strange hands, sweeps, calls for help.
+# One query decides: the customer, the nth visit of the day, an id in strange hands, sweeps, calls for help,
+# whether somebody works on the customer.
+part = customer.alias("part")
 _facts = select(
     customer.c.lat,
     customer.c.lon,
@@ -37,6 +39,14 @@ _facts = select(
     select(post.c.id).where(post.c.id == bindparam("id")).exists().label("taken"),
     sweeps.lately.label("sweeps"),
     calls.waiting.label("calls"),
+    select(customer_hold.c.id)
+    .where(
+        customer_hold.c.customer.in_(select(part.c.id).where(part.c.merged_into == customer.c.id))
+        | (customer_hold.c.customer == customer.c.id),
+        customer_hold.c.ended_at.is_(None),
+    )
+    .exists()
+    .label("held"),
 ).where(
     customer.c.id == bindparam("customer"),
     select(customer_squad.c.customer)
@@ -145,6 +155,8 @@ def check_in(
     )
     if sweep is not None:
         sweeps.checked_in(c, sweep, who.id, row, near)
+    if facts.held:
+        holding.met(c, who.id, who.squad, chosen)
     return Result(seen, True)
 
 

@@ -15,7 +15,7 @@ from server.answers import explained, go, page
 from server.calls import actions as calls
 from server.calls import queries as call_queries
 from server.calls.forms import Call
-from server.customers import doubles
+from server.customers import doubles, holding
 from server.customers import queries as customers
 from server.errors import Conflict, Invalid
 from server.feed import queries as feed
@@ -151,6 +151,7 @@ def visit_state(c: Connection, who: Who, id: str) -> dict[str, Any]:
         "post": shown,
         "visit": shown.visit,
         "last": last,
+        "hold": holding.standing(c, shown.visit.customer_id),
         "like": doubles.open_for(c, who, shown.visit.customer_id),
         "spot": queries.spot(c, id),
         "currency": currency(c),

@@ -40,6 +40,12 @@ async def a_customer(ask: Any, here: dict[str, str]) -> dict[str, str]:
     for _ in range(2):
         await ask("PUT", f"{file}/parts/{{other}}", here)
     await ask("DELETE", f"{file}/parts/{{other}}", here)
+    for _ in range(2):
+        await ask("PUT", f"{file}/hold", here)
+    await ask("GET", file, here)
+    await ask("PUT", f"{file}/hold/asked", here)
+    await ask("PUT", f"{file}/hold/shared/{{member}}", here)
+    await ask("DELETE", f"{file}/hold", here)
     await ask("GET", "/squads/{squad}/members/{member}/customers", here)
     await ask("GET", "/squads/{squad}/members/{member}/customers?after=-1", here)
     return here
