@@ -78,6 +78,11 @@ class Settings(BaseSettings):
     arrived_metres: int = setting(150, "MUSTER_ARRIVED_METRES", "Nearer than this is at the rally point")
     absence: int = setting(900, "MUSTER_ABSENCE", "Who was away this long is told what happened since")
     feed_page: int = setting(50, "MUSTER_FEED_PAGE", "Posts on one page of the feed")
+    import_max: int = setting(20_000_000, "MUSTER_IMPORT_MAX", "Bytes of a table of customers, at most")
+    import_unpacked: int = setting(
+        100_000_000, "MUSTER_IMPORT_UNPACKED", "Bytes of a workbook once it is unpacked, at most"
+    )
+    import_rows: int = setting(50_000, "MUSTER_IMPORT_ROWS", "Rows of a table of customers, at most")
     hold_days: int = setting(14, "MUSTER_HOLD_DAYS", "Days a customer is held for whoever works on it")
     look_days: int = setting(90, "MUSTER_LOOK_DAYS", "Days after which a look at a member's day is forgotten")
     notice_days: int = setting(90, "MUSTER_NOTICE_DAYS", "Days after which a notice is forgotten")
@@ -215,7 +220,7 @@ class Settings(BaseSettings):
         *("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max"),
         *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres", "share_stale"),
         *("plans_at_once", "call_silence", "document_max", "drive_max"),
-        *("look_days", "notice_days", "hold_days"),
+        *("look_days", "notice_days", "hold_days", "import_max", "import_unpacked", "import_rows"),
         *("territories_max", "territory_levels", "area_corners"),
     )
     @classmethod

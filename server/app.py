@@ -153,6 +153,7 @@ def limits_of(settings: Settings) -> Callable[[str], int]:
     """How many bytes may be sent to an address."""
     small, photo = settings.body_max, settings.photo_max
     several = re.compile(r"/squads/[^/]+/(checkins|messages)|/visits/[^/]+/calls").fullmatch
+    table = re.compile(r"/squads/[^/]+/customers/imports").fullmatch
     document = re.compile(r"/api/v1/documents|/calls/[^/]+/answers").fullmatch
     in_drive = re.compile(
         r"(/api/v1)?/drive/(folders/[^/]+/documents|documents/[^/]+/versions|uploads/[^/]+)"
@@ -161,6 +162,8 @@ def limits_of(settings: Settings) -> Callable[[str], int]:
     def most(path: str) -> int:
         if path == "/api/v1/photos":
             return small + photo
+        if table(path):
+            return small + settings.import_max
         if document(path):
             return small + settings.document_max
         if in_drive(path):

@@ -51,6 +51,10 @@ KINDS = {
     "customers_taken": Words(
         N_("Lists of customers taken along"), N_("%(by)s took the list of %(count)s customers along")
     ),
+    "customers_imported": Words(
+        N_("Customers brought in from tables"),
+        N_("%(by)s put %(count)s customers from a table into the files"),
+    ),
     "hall_opened": Words(N_("Wins opened"), N_("%(by)s opened the squad’s wins to the company")),
     "hall_closed": Words(N_("Wins closed"), N_("%(by)s closed the squad’s wins to the company")),
     "territory_made": Words(N_("Territories made"), N_("%(by)s made the territory %(name)s")),

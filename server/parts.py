@@ -17,6 +17,7 @@ from config.settings import Settings
 from server import socket
 from server.administration import retention
 from server.calls import deadlines, escalation
+from server.customers import imported, importing
 from server.db import Database
 from server.drive import uploads
 from server.feed.common import ROOM, Commons
@@ -57,6 +58,8 @@ def kinds_of_jobs(state: Any) -> Kinds:
         erase.AGAIN: Action(erase.again),
         notices.MORE: Action(lambda c, data: notices.more(c, data, settings)),
         deliveries.JOB: Effect(lambda data: sending.send_due(state.db, data)),
+        importing.JOB: Effect(lambda data: imported.go_on(state.db, data)),
+        "customers-imports": Effect(lambda _: imported.forget_old(state.db), every=timedelta(days=1)),
         "drive-uploads": Effect(lambda _: state.db.write(uploads.forget), every=timedelta(hours=1)),
         "photos": Effect(lambda _: sweep(state.db, state.store), every=timedelta(hours=1)),
     }

@@ -81,7 +81,7 @@ def add(c: Connection, who: Who, name: str, position: Position | None, id: str |
 def change(c: Connection, by: str, id: str, form: Changes) -> None:
     """Puts right what stands at the head of the file. The same again changes nothing."""
     said = form.model_fields_set
-    values = _checked(c, form)
+    values = checked_head(c, form)
     before = c.execute(select(customer).where(customer.c.id == id).with_for_update()).one()._mapping
     heard = squads_of(c, id)
     if values.get("value") is None and "value" in values:
@@ -104,7 +104,7 @@ def change(c: Connection, by: str, id: str, form: Changes) -> None:
         tell(c, by, id, "changed")
 
 
-def _checked(c: Connection, form: Changes) -> dict[str, Any]:
+def checked_head(c: Connection, form: Changes) -> dict[str, Any]:
     """The columns that were said, checked; raises `Invalid` with all that is wrong."""
     said = form.model_fields_set
     given = {name: getattr(form, name) for name in said & {"kind", "address", "phone", "stage"}}

@@ -4,7 +4,7 @@ Nothing in a file is overwritten: a fact that changed is followed by another, wh
 names end and stay. Whoever gave something stays its giver.
 """
 
-from sqlalchemy import Column, Date, Float, Index, String, Table, Text
+from sqlalchemy import JSON, Column, Date, Float, Index, Integer, String, Table, Text
 
 from server.schema import Id, Moment, metadata, ref
 
@@ -80,6 +80,35 @@ customer_hold_asked = Table(
     ref("member", "member.id", primary_key=True, index=True),  # who would like to share it
     Column("at", Moment, nullable=False),
     Column("shared_at", Moment),
+)
+customer_import = Table(
+    "customer_import",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("squad", "squad.id", index=True),
+    ref("by", "member.id", index=True),
+    Column("at", Moment, nullable=False),
+    Column("filename", String(200), nullable=False),
+    Column("head", JSON, nullable=False),  # what stands over each column
+    Column("mapping", JSON, nullable=False),  # what each column is: one of columns.FIELDS
+    Column("state", String(8), nullable=False),  # one of importing.STATES
+    Column("rows", Integer, nullable=False),
+)
+customer_import_row = Table(
+    "customer_import_row",
+    metadata,
+    ref("import", "customer_import.id", primary_key=True),
+    Column("n", Integer, primary_key=True),  # its number in the file
+    Column("cells", JSON, nullable=False),
+    Column("verdict", String(8), nullable=False),  # one of importing.VERDICTS; empty: not looked at yet
+    Column("why", JSON, nullable=False),  # what is wrong, by field
+    Column("likes", JSON, nullable=False),  # known ones that it may be: [{id, name}]
+    Column("first", Integer),  # the row of the same file that it repeats
+    Column("key", String(60), nullable=False),  # its bare name
+    Column("choice", String(4), nullable=False),  # make, or leave it
+    ref("customer", "customer.id", nullable=True),  # that was made of it
+    Index(None, "import", "verdict"),
+    Index(None, "import", "key"),
 )
 contact = Table(
     "contact",

@@ -55,6 +55,7 @@ def filled(c: Connection) -> tuple[str, list[str]]:
     dice, here = random.Random(1), new_id()
     c.execute(insert(squad), {"id": here, "name": "All", "zone": "Asia/Shanghai", "created_at": now()})
     names: list[str] = []
+    found: list[tuple[str, str, str]] = []
     for _ in range(CUSTOMERS // AT_ONCE):
         rows: list[dict[str, Any]] = []
         for _ in range(AT_ONCE):
@@ -67,15 +68,13 @@ def filled(c: Connection) -> tuple[str, list[str]]:
             rows.append({"id": new_id(), "name": name, "lat": lat, "lon": lon, "created_at": now()})
         pour(c, customer, rows)
         pour(c, customer_squad, [{"squad": here, "customer": row["id"]} for row in rows])
-        pour(
-            c,
-            customer_key,
-            [
-                {"customer": row["id"], "kind": kind, "key": key}
-                for row in rows
-                for kind, key in keys([row["name"]], "", row["lat"], row["lon"])
-            ],
-        )
+        found += [
+            (*key, row["id"]) for row in rows for key in keys([row["name"]], "", row["lat"], row["lon"])
+        ]
+    found.sort()  # into an index in its order: a tenth of the time
+    for n in range(0, len(found), AT_ONCE * 10):
+        some = found[n : n + AT_ONCE * 10]
+        pour(c, customer_key, [{"kind": kind, "key": key, "customer": id} for kind, key, id in some])
     c.execute(text("ANALYZE"))
     return here, names
 

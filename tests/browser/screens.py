@@ -8,16 +8,17 @@ from uuid import uuid4
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser import drives
+from tests.browser.files import at_known, brought, held, judged, named_alike, put_in, twins
 from tests.browser.people import Person
 from tests.browser.showing import (
     announcement,
     answered_letter,
+    check_in_ready,
     closing,
     customer,
     customer_head,
     letter,
     live,
-    named_alike,
     shop_front,
     telling,
     territory,
@@ -103,21 +104,6 @@ def thread(page: Page) -> None:
     connected(page)
     page.locator("#feed > article.win a.more-link").first.click()
     expect(page.locator("#thread.open")).to_be_visible()
-
-
-def check_in_ready(page: Page) -> None:
-    """The sheet, with the phone's position."""
-    expect(page.locator("#accuracy")).to_contain_text("±")
-    expect(page.locator("#map canvas")).to_be_visible(timeout=30_000)
-
-
-def at_known(page: Page) -> None:
-    """A new customer's name that is in the files already."""
-    check_in_ready(page)
-    known = page.locator("#nearby .pick bdi").last.inner_text()
-    page.locator("#new summary").click()
-    page.locator("#new [name=customer]").press_sequentially(known)
-    expect(page.locator("#likes .pick").first).to_be_visible()
 
 
 def with_photos(page: Page) -> None:
@@ -291,6 +277,12 @@ SCREENS = [
     Screen("customer", "/squads/{squad}/customers?tag={tag}", WHO, customer),
     Screen("customer-add", "/squads/{squad}/customers?tag={tag}", WHO, telling),
     Screen("customer-edit", "/squads/{squad}/customers?tag={tag}", WHO, customer_head),
+    Screen("customers-bring", "/squads/{squad}/customers/imports", LEAD),
+    Screen("customers-columns", "/squads/{squad}/customers/imports", LEAD, brought),
+    Screen("customers-rows", "/squads/{squad}/customers/imports", LEAD, judged),
+    Screen("customers-in", "/squads/{squad}/customers/imports", LEAD, put_in),
+    Screen("customer-merge", "/squads/{squad}/customers?tag={tag}", WHO, twins),
+    Screen("customer-held", "/squads/{squad}/customers?tag={tag}", WHO, held),
     Screen("customer-new", "/squads/{squad}/customers/new", WHO, named_alike),
     Screen("people", "/squads/{squad}/people", LEAD),
     Screen("people-member", "/squads/{squad}/people", WHO),

@@ -67,15 +67,6 @@ def customer_head(page: Page) -> None:
     page.goto(f"{page.url}/edit")
 
 
-def named_alike(page: Page) -> None:
-    """A name is being typed that is in the files already."""
-    page.goto(page.url.removesuffix("/new"))
-    known = page.locator(".shop-row bdi").first.inner_text()
-    page.goto(f"{page.url}/new")
-    page.locator("#f-name").press_sequentially(known)
-    expect(page.locator("#likes .pick").first).to_be_visible()
-
-
 def letter(page: Page) -> None:
     """One's own day, told to the squad and read by its lead."""
     form = page.locator("#draft")
@@ -99,3 +90,9 @@ def wrong_password(page: Page) -> None:
     page.locator("input[autocomplete~=current-password]").fill("not this one")
     page.locator("input[autocomplete~=current-password]").press("Enter")
     expect(page.locator("[aria-invalid=true]")).to_be_visible()
+
+
+def check_in_ready(page: Page) -> None:
+    """The sheet, with the phone's position."""
+    expect(page.locator("#accuracy")).to_contain_text("±")
+    expect(page.locator("#map canvas")).to_be_visible(timeout=30_000)
