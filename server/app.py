@@ -33,6 +33,7 @@ from server.heads import Heads
 from server.ledger import api as ledger_api
 from server.ledger import pages as ledger_pages
 from server.logs import api as logs_api
+from server.logs import asked as log_fields
 from server.logs import marking
 from server.logs import pages as logs_pages
 from server.maps import ground
@@ -118,6 +119,7 @@ def create_app(settings: Settings) -> FastAPI:
         announcements_pages.router,
         logs_api.router,
         logs_pages.router,
+        log_fields.router,
         drive_api.router,
         drive_pages.router,
         drive_folder_pages.router,

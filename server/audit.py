@@ -118,6 +118,10 @@ KINDS = {
     "problem_closed": Words(
         N_("Problems taken off the list"), N_("%(by)s took “%(name)s” off the list of problems")
     ),
+    "field_listed": Words(N_("Fields put into logs"), N_("%(by)s lets all logs ask for “%(name)s”")),
+    "field_closed": Words(
+        N_("Fields taken out of logs"), N_("%(by)s lets logs no longer ask for “%(name)s”")
+    ),
     "forgot_drafts": Words(
         N_("Forgotten: drafts"), N_("Removed after %(days)s days: logs that were never sent (%(n)s)")
     ),

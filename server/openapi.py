@@ -99,6 +99,8 @@ ANSWERS: dict[str, Any] = {
     "POST /squads/{squad}/logs": logs.Log,
     "GET /squads/{squad}/logs/{day}": logs.Log,
     "PATCH /squads/{squad}/logs/{day}": logs.Log,
+    "GET /squads/{squad}/weeks/{day}": logs.Log,
+    "PATCH /squads/{squad}/weeks/{day}": logs.Log,
     "GET /logs/{post}": logs.Log,
     "POST /logs/{post}/replies": shapes.Words,
     "POST /logs/{post}/file": logs.Filing,

@@ -118,11 +118,12 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A member's log of a day inside its post."""
+    """A member's log of a day or, with its Monday, of a week, inside its post."""
 
     day: date
     visits: int
     wins: int
+    kind: str = "day"
 
 
 @dataclass(frozen=True, slots=True)

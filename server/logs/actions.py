@@ -8,13 +8,12 @@ from sqlalchemy import Connection, insert, select, update
 from server import jobs, journal
 from server.access import Who
 from server.errors import Conflict, Invalid, NotFound
-from server.feed import queries as feed
 from server.feed.actions import name_people
 from server.feed.models import mention, post
-from server.logs import adding, queries, talk
+from server.logs import adding, queries, talk, templates
 from server.logs.forms import Words, Written
 from server.logs.models import log, log_line, log_read, log_revision
-from server.logs.views import SECTIONS
+from server.logs.views import Line
 from server.members.models import member
 from server.schema import new_id, now
 from server.text import checked
@@ -22,8 +21,8 @@ from server.visits.queries import today
 from web.render import N_
 
 
-def save(c: Connection, who: Who, day: date, form: Written, text_max: int) -> None:
-    """Keeps lines of the caller's own day.
+def save(c: Connection, who: Who, day: date, form: Written, text_max: int, kind: str = "day") -> None:
+    """Keeps lines of the caller's own day, or of the week it is in.
 
     Raises `Conflict` where another device has written the same line meanwhile, with what it wrote as `now`,
     by key: nothing is kept then, and nothing lost. Lines that differ are kept side by side.
@@ -34,30 +33,36 @@ def save(c: Connection, who: Who, day: date, form: Written, text_max: int) -> No
         raise Invalid({"day": N_("This day is still to come.")})
     # Of two devices at once the second waits here; who only points at the member need not wait.
     c.execute(select(member.c.id).where(member.c.id == who.id).with_for_update(key_share=True))
-    row = _begun(c, who, day)
-    visits = queries.visits_of(c, who.id, who.squad, day, row.zone)
-    known = {line.key: line for line in c.execute(select(log_line).where(log_line.c.log == row.id))}
-    fresh = {key for key in form.lines if key not in known or not known[key].revision}
-    posts = feed.some(c, [key for key in fresh if key in visits])
+    row = _begun(c, who, queries.begins(day, kind), kind)
+    shown = {line.key: line for line in queries.draft(c, who, day, kind).lines}
     theirs: dict[str, Any] = {}
     for key, words in form.lines.items():
-        line = known.get(key)
-        if line is None and key not in SECTIONS and key not in visits:
+        if (line := shown.get(key)) is None:
             raise NotFound
-        if line is None:
-            was = queries.drafted(posts[key]) if key in posts else ""
-            if words.text != was:
-                _insert(c, row.id, key, words.text, form.device, visit=None if key in SECTIONS else key)
-        elif words.text != (line.text if line.revision or key not in posts else queries.drafted(posts[key])):
-            own = form.device and form.device == line.device
-            if words.base != line.revision and not own:
-                theirs[key] = {"text": line.text, "revision": line.revision}
-            change = {"text": words.text, "revision": line.revision + 1, "device": form.device}
-            c.execute(update(log_line).where(log_line.c.id == line.id).values(**change))
+        if words.text == line.text:
+            continue
+        _answers(line, words.text)
+        if line.id is None:
+            _insert(c, row.id, line, words.text, form.device)
+            continue
+        last = c.scalar(select(log_line.c.device).where(log_line.c.id == line.id))
+        own = form.device and form.device == last
+        if words.base != line.revision and not own:
+            theirs[key] = {"text": line.text, "revision": line.revision}
+        change = {"text": words.text, "revision": line.revision + 1, "device": form.device}
+        c.execute(update(log_line).where(log_line.c.id == line.id).values(**change))
     if theirs:
         raise Conflict(N_("Another device has written here meanwhile. Both are below: keep one."), now=theirs)
-    adding.put(c, who, row.id, form, visits, row.published_at is not None)
+    adding.put(c, who, row.id, form, shown, row.published_at is not None)
     c.execute(update(log).where(log.c.id == row.id).values(saved_at=now()))
+
+
+def _answers(line: Line, text: str) -> None:
+    if line.field:
+        try:
+            templates.checked(line.field, text)
+        except Invalid as wrong:
+            raise Invalid({f"t-{line.key}": next(iter(wrong.fields.values()))}) from None
 
 
 def _fits(form: Written, text_max: int) -> None:
@@ -73,27 +78,31 @@ def _fits(form: Written, text_max: int) -> None:
         raise Invalid(refused, values)
 
 
-def _begun(c: Connection, who: Who, day: date) -> Any:
-    mine = (log.c.member == who.id) & (log.c.squad == who.squad) & (log.c.day == day)
+def _begun(c: Connection, who: Who, day: date, kind: str) -> Any:
+    mine = (log.c.member == who.id) & (log.c.squad == who.squad) & (log.c.kind == kind) & (log.c.day == day)
     if (row := c.execute(select(log).where(mine)).one_or_none()) is None:
         made = {"id": new_id(), "squad": who.squad, "member": who.id, "day": day, "zone": who.zone}
-        c.execute(insert(log), {**made, "saved_at": now()})
+        fields = templates.as_data(templates.fields(c, who.squad))
+        c.execute(insert(log), {**made, "kind": kind, "saved_at": now(), "fields": fields})
         row = c.execute(select(log).where(mine)).one()
     return row
 
 
-def _insert(c: Connection, id: str, key: str, text: str, device: str, visit: str | None) -> None:
+def _insert(c: Connection, id: str, line: Line, text: str, device: str) -> None:
     words = {"text": text, "told": None, "revision": 1, "device": device}
-    c.execute(insert(log_line), {"id": new_id(), "log": id, "key": key, "visit": visit, **words})
+    visit = line.visit.id if line.visit else None
+    c.execute(insert(log_line), {"id": new_id(), "log": id, "key": line.key, "visit": visit, **words})
 
 
-def publish(c: Connection, who: Who, day: date, form: Written, text_max: int) -> tuple[str, bool]:
-    """Tells the squad the caller's day, or what has changed in it since. Its id, and whether it is new."""
-    save(c, who, day, form, text_max)
+def publish(
+    c: Connection, who: Who, day: date, form: Written, text_max: int, kind: str = "day"
+) -> tuple[str, bool]:
+    """Tells the squad the caller's day or week, or what has changed in it since. Its id, and if it is new."""
+    save(c, who, day, form, text_max, kind)
     assert who.squad
-    draft = queries.draft(c, who, day)
+    draft = queries.draft(c, who, day, kind)
     assert draft.id
-    if not draft.visits and not any(line.text.strip() for line in draft.sections):
+    if not draft.visits and not any(line.text.strip() for line in draft.lines):
         raise Invalid({"t-lesson": N_("Nothing happened yet that could be told. Write a line first.")})
     first = draft.published_at is None
     changed = [line for line in draft.lines if line.changed or (line.told is None and line.photos)]
@@ -102,14 +111,14 @@ def publish(c: Connection, who: Who, day: date, form: Written, text_max: int) ->
     moment = now()
     for line in changed:
         if line.id is None:
-            _insert(c, draft.id, line.key, line.text, form.device, line.key)
+            _insert(c, draft.id, line, line.text, form.device)
         elif line.told is not None:
             earlier = {"id": new_id(), "line": line.id, "text": line.told, "replaced_at": moment}
             c.execute(insert(log_revision), earlier)
         same = (log_line.c.log == draft.id) & (log_line.c.key == line.key)
         said = {"text": line.text, "told": line.text, "revision": max(1, line.revision)}
         c.execute(update(log_line).where(same).values(**said))
-    _tell(c, who, draft.id, day, [line.text for line in draft.lines], first)
+    _tell(c, who, draft.id, draft.day, [line.text for line in draft.lines], first)
     return draft.id, first
 
 

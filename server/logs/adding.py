@@ -1,6 +1,6 @@
 """What an author puts at lines of their own log besides words: photos, and the problems a line shows."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -9,7 +9,7 @@ from server.errors import Invalid, NotFound
 from server.logs import marks
 from server.logs.forms import Written
 from server.logs.models import log_line, log_photo
-from server.logs.views import SECTIONS
+from server.logs.views import Line
 from server.photos import actions as photos
 from server.photos import queries as shown
 from server.photos.models import attachment
@@ -21,10 +21,10 @@ PHOTOS_MAX = 12
 """Put by hand at one line."""
 
 
-def put(c: Connection, who: Who, log: str, form: Written, visits: Collection[str], told: bool) -> None:
-    """Keeps photos and problems at lines. Problems of a line the squad has are seen by it at once."""
+def put(c: Connection, who: Who, log: str, form: Written, shown: Mapping[str, Line], told: bool) -> None:
+    """Keeps photos and problems at some of the lines `shown`. Problems of told ones are told at once."""
     wanted = {one.key for one in form.photos} | set(form.problems)
-    at = _lines(c, log, wanted, visits)
+    at = _lines(c, log, wanted, shown)
     here = select(log_line.c.id).where(log_line.c.log == log)
     without = [str(one) for one in form.without]
     c.execute(delete(log_photo).where(log_photo.c.line.in_(here), log_photo.c.id.in_(without)))
@@ -40,13 +40,13 @@ def put(c: Connection, who: Who, log: str, form: Written, visits: Collection[str
         marks.show(c, who, log, at[key], [str(one) for one in problems], told)
 
 
-def _lines(c: Connection, log: str, keys: Iterable[str], visits: Collection[str]) -> dict[str, str]:
+def _lines(c: Connection, log: str, keys: Iterable[str], shown: Mapping[str, Line]) -> dict[str, str]:
     """Lines by key; one nobody has written in yet stays as it is drafted."""
     found = {row.key: row.id for row in c.execute(select(log_line).where(log_line.c.log == log))}
     for key in sorted(set(keys) - set(found)):
-        if key not in SECTIONS and key not in visits:
+        if (line := shown.get(key)) is None or line.field:
             raise NotFound
-        visit = None if key in SECTIONS else key
+        visit = line.visit and line.visit.id
         blank = {"text": "", "told": None, "revision": 0, "device": "", "visit": visit}
         found[key] = new_id()
         c.execute(insert(log_line), {"id": found[key], "log": log, "key": key, **blank})

@@ -35,6 +35,22 @@ async def draft(squad: UUID, day: date, request: Request, who: Annotated[Who, De
     return answer(_log(await request.app.state.db.read(queries.draft, who, day), own=True))
 
 
+@router.get("/squads/{squad}/weeks/{day}")
+async def week(squad: UUID, day: date, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]) -> Response:
+    """The caller's own week that this day is in: drafted from its days, told or not."""
+    return answer(_log(await request.app.state.db.read(queries.draft, who, day, "week"), own=True))
+
+
+@router.patch("/squads/{squad}/weeks/{day}")
+async def save_week(
+    squad: UUID, day: date, form: Written, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]
+) -> Response:
+    """Keeps lines of it, as of a day."""
+    app = request.app.state
+    await app.limits.write(who)
+    return answer(_log(await app.db.write(_saved, who, day, form, app.settings.text_max, "week"), own=True))
+
+
 @router.patch("/squads/{squad}/logs/{day}")
 async def save(
     squad: UUID, day: date, form: Written, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]
@@ -45,19 +61,20 @@ async def save(
     return answer(_log(await app.db.write(_saved, who, day, form, app.settings.text_max), own=True))
 
 
-def _saved(c: Connection, who: Who, day: date, form: Written, text_max: int) -> Log:
-    actions.save(c, who, day, form, text_max)
-    return queries.draft(c, who, day)
+def _saved(c: Connection, who: Who, day: date, form: Written, text_max: int, kind: str = "day") -> Log:
+    actions.save(c, who, day, form, text_max, kind)
+    return queries.draft(c, who, day, kind)
 
 
 @router.post("/squads/{squad}/logs", status_code=201)
 async def publish(
     squad: UUID, form: Told, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]
 ) -> Response:
-    """Tells the squad the caller's day; told again, what has changed in it."""
+    """Tells the squad the caller's day or week; told again, what has changed in it."""
     app = request.app.state
     await app.limits.write(who)
-    id, created = await app.db.write(actions.publish, who, form.day, form, app.settings.text_max)
+    about = form.day, form, app.settings.text_max, form.kind
+    id, created = await app.db.write(actions.publish, who, *about)
     return answer(await app.db.read(_told, id), 201 if created else 200)
 
 
@@ -129,6 +146,7 @@ def _log(one: Log, own: bool) -> dict[str, Any]:
         "id": one.id,
         "squad": one.squad,
         "author": one.author.id,
+        "kind": one.kind,
         "day": one.day.isoformat(),
         "zone": one.zone,
         "published_at": one.published_at and journal.stamp(one.published_at),
@@ -145,6 +163,7 @@ def _line(line: Line, own: bool) -> dict[str, Any]:
         "id": line.id,
         "key": line.key,
         "visit": line.visit and line.visit.id,
+        "field": line.field and {"name": line.field.name, "kind": line.field.kind},
         "text": line.text if own else line.told or "",
         "revision": line.revision,
         "told": line.told,
@@ -161,6 +180,7 @@ def _head(one: Head) -> dict[str, Any]:
     return {
         "id": one.id,
         "author": one.author.id,
+        "kind": one.kind,
         "day": one.day.isoformat(),
         "published_at": journal.stamp(one.published_at),
         "visits": one.visits,

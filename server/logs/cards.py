@@ -13,13 +13,14 @@ _cards = (
     select(
         log.c.id,
         log.c.day,
+        log.c.kind,
         func.count(log_line.c.visit).label("visits"),
         func.count().filter(visit.c.result == "won").label("wins"),
     )
     .outerjoin(log_line, (log_line.c.log == log.c.id) & log_line.c.told.is_not(None))
     .outerjoin(visit, visit.c.id == log_line.c.visit)
     .where(log.c.id.in_(_wanted))
-    .group_by(log.c.id, log.c.day)
+    .group_by(log.c.id, log.c.day, log.c.kind)
 )
 
 
@@ -27,4 +28,5 @@ def cards(c: Connection, ids: Collection[str]) -> dict[str, Told]:
     """By id; nothing is asked where there are none."""
     if not ids:
         return {}
-    return {row.id: Told(row.day, row.visits, row.wins) for row in c.execute(_cards, {"wanted": list(ids)})}
+    rows = c.execute(_cards, {"wanted": list(ids)})
+    return {row.id: Told(row.day, row.visits, row.wins, row.kind) for row in rows}

@@ -44,9 +44,10 @@ class Written(BaseModel):
 
 
 class Told(Written):
-    """A day's log, told to the squad with these lines as its author has them now."""
+    """A day's log, or that of the week it is in, told to the squad with these lines as they are now."""
 
     day: date
+    kind: Literal["day", "week"] = "day"
 
 
 class Said(BaseModel):

@@ -1,6 +1,6 @@
-"""A day's log: drafted from the day's visits, line by line, told to the squad once it is published."""
+"""Logs of days and weeks: drafted from visits, line by line, told to the squad once they are published."""
 
-from sqlalchemy import Column, Date, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text
 
 from server.schema import Id, Moment, metadata, ref
 
@@ -10,12 +10,14 @@ log = Table(
     Column("id", Id, primary_key=True),  # also the id of its post, once it is published
     ref("squad", "squad.id"),
     ref("member", "member.id"),
-    Column("day", Date, nullable=False),  # the member's
+    Column("kind", String(4), nullable=False, server_default="day"),  # day, week
+    Column("day", Date, nullable=False),  # the member's; of a week its Monday
     Column("zone", String(40), nullable=False),  # in this zone
     Column("saved_at", Moment, nullable=False),
     Column("published_at", Moment),
     Column("updated_at", Moment),  # told anew since then
-    Index("uq_log_day", "member", "squad", "day", unique=True),
+    Column("fields", JSON),  # own ones, as they were when it was begun
+    Index("uq_log_day", "member", "squad", "kind", "day", unique=True),
     Index(None, "squad", "day"),
 )
 log_line = Table(
@@ -23,13 +25,28 @@ log_line = Table(
     metadata,
     Column("id", Id, primary_key=True),
     ref("log", "log.id", index=True),
-    Column("key", String(36), nullable=False),  # its visit's id, or the name of a section
+    Column(
+        "key", String(36), nullable=False
+    ),  # its visit's id, a day, what a field's is, the name of a section
     ref("visit", "visit.id", nullable=True, index=True),
     Column("text", Text, nullable=False),  # as its author has it now
     Column("told", Text),  # as the squad has it; none: not told yet
     Column("revision", Integer, nullable=False),  # of the text; 0: nobody has touched it, so it is as drafted
     Column("device", String(36), nullable=False),  # which wrote it last; empty: a plain form
     Index("uq_log_line_key", "log", "key", unique=True),
+)
+log_field = Table(
+    "log_field",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("squad", "squad.id", nullable=True, index=True),  # none: asked in every squad
+    Column("form", String(5), nullable=False),  # day, week, visit
+    Column("name", String(80), nullable=False),
+    Column("kind", String(6), nullable=False),  # text, number, choice
+    Column("choices", JSON, nullable=False),
+    ref("made_by", "member.id"),
+    Column("made_at", Moment, nullable=False),
+    Column("closed_at", Moment),  # asked no more
 )
 log_photo = Table(
     "log_photo",

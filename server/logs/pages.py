@@ -127,26 +127,39 @@ async def again(request: Request, who: Who, id: str, values: dict[str, str], ref
 @router.get("/squads/{squad}/logs/today")
 async def todays(squad: UUID, request: Request, who: Inside) -> Response:
     """One's own log of today, drafted from today's visits."""
-    return await _draft(request, who, today(who.zone), {}, {})
+    return await _draft(request, who, today(who.zone), "day", {}, {})
 
 
 @router.get("/squads/{squad}/logs/{day}")
 async def draft(squad: UUID, day: date, request: Request, who: Inside) -> Response:
     """One's own log of another day."""
-    return await _draft(request, who, day, {}, {})
+    return await _draft(request, who, day, "day", {}, {})
+
+
+@router.get("/squads/{squad}/weeks/this")
+async def this_week(squad: UUID, request: Request, who: Inside) -> Response:
+    """One's own log of this week, drafted from its days."""
+    return await _draft(request, who, today(who.zone), "week", {}, {})
+
+
+@router.get("/squads/{squad}/weeks/{day}")
+async def week(squad: UUID, day: date, request: Request, who: Inside) -> Response:
+    """One's own log of the week that a day is in."""
+    return await _draft(request, who, day, "week", {}, {})
 
 
 async def _draft(
     request: Request,
     who: Who,
     day: date,
+    kind: str,
     values: dict[str, str],
     errors: dict[str, str],
     status: int = 200,
     theirs: dict[str, Any] | None = None,
 ) -> Response:
     app = request.app.state
-    one = await app.db.read(queries.draft, who, day)
+    one = await app.db.read(queries.draft, who, day, kind)
     most, both = app.settings.text_max, theirs or {}
     shown = {"one": one, "values": values, "errors": errors, "theirs": both, "text_max": most}
     shown["problems"] = await app.db.read(marks.problems)
@@ -156,40 +169,52 @@ async def _draft(
 @router.post("/squads/{squad}/logs/{day}")
 async def keep(squad: UUID, day: date, request: Request, who: Inside) -> Response:
     """Keeps it, or tells the squad (`send`); what cannot be comes back as it was typed."""
+    return await _keep(request, who, day, "day")
+
+
+@router.post("/squads/{squad}/weeks/{day}")
+async def keep_week(squad: UUID, day: date, request: Request, who: Inside) -> Response:
+    """The same of a week."""
+    return await _keep(request, who, day, "week")
+
+
+async def _keep(request: Request, who: Who, day: date, kind: str) -> Response:
     app, values = request.app.state, await typed(request)
     await app.limits.write(who)
     most = app.settings.text_max
     try:
-        form = await _written(request, who, day, values)
+        form = await _written(request, who, f"{who.squad} {kind} {day}", values)
         if "send" in values:
-            id, _ = await app.db.write(actions.publish, who, day, form, most)
+            id, _ = await app.db.write(actions.publish, who, day, form, most, kind)
             return go(request, f"/logs/{id}")
-        await app.db.write(actions.save, who, day, form, most)
+        await app.db.write(actions.save, who, day, form, most, kind)
     except Invalid as refused:
-        return await _draft(request, who, day, values, explained(request, refused), 422)
+        return await _draft(request, who, day, kind, values, explained(request, refused), 422)
     except Conflict as refused:
-        return await _both(request, who, day, form, refused)
-    return go(request, f"/squads/{squad}/logs/{day}")
+        return await _both(request, who, day, kind, form, refused)
+    return go(request, f"/squads/{who.squad}/{kind if kind == 'week' else 'log'}s/{day}")
 
 
-async def _written(request: Request, who: Who, day: date, values: dict[str, str]) -> Written:
+async def _written(request: Request, who: Who, about: str, values: dict[str, str]) -> Written:
     """The form with the photos in it kept."""
     sent = await request.form()
     marked = ((name, value) for name, value in sent.multi_items() if isinstance(value, str))
     form = written(values, marked)
-    pictures, wrong = await sent_at(request, who, str(uuid5(UUID(who.id), f"{who.squad} {day}")), "p-")
+    pictures, wrong = await sent_at(request, who, str(uuid5(UUID(who.id), about)), "p-")
     form.photos = [Pictured(id=UUID(id), key=key) for key, ids in pictures.items() for id in ids]
     if wrong:
         raise wrong
     return form
 
 
-async def _both(request: Request, who: Who, day: date, form: Written, refused: Conflict) -> Response:
+async def _both(
+    request: Request, who: Who, day: date, kind: str, form: Written, refused: Conflict
+) -> Response:
     """Both versions of what another device has written; saved once more, the one in the field stays."""
     theirs = refused.now or {}
     values = {f"t-{key}": words.text for key, words in form.lines.items()}
     values |= {f"r-{key}": base for key, base in actions.replaced(form.lines, theirs).items()}
-    return await _draft(request, who, day, values, {}, 409, theirs)
+    return await _draft(request, who, day, kind, values, {}, 409, theirs)
 
 
 def _patience(request: Request) -> int:

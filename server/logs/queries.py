@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, select
@@ -13,13 +13,13 @@ from server.errors import NotFound
 from server.feed import queries as feed
 from server.feed.models import post
 from server.feed.views import Person, Post
-from server.logs import adding, answering, filing, marks
+from server.logs import adding, answering, filing, lines, marks, templates
 from server.logs.cards import cards
 from server.logs.models import log, log_call, log_line, log_read, log_reply, log_revision
-from server.logs.views import SECTIONS, Head, Line, Log
+from server.logs.views import Head, Log
 from server.squads.models import membership
 from server.visits.models import visit
-from web.prose import prose
+from server.visits.queries import today
 
 STANDING = post, (post.c.id == log.c.id) & post.c.deleted_at.is_(None)
 """Joined to logs it leaves those that are told and not forgotten."""
@@ -40,31 +40,51 @@ def visits_of(c: Connection, member: str, squad: str, day: date, zone: str) -> l
     return list(c.scalars(query.order_by(visit.c.captured_at, visit.c.id)))
 
 
-def drafted(post: Post) -> str:
-    """What a line says before its author has touched it: the note, and how it went."""
-    assert post.visit
-    said = (post.visit.note.strip(), post.visit.outcome_note.strip())
-    return "\n".join(dict.fromkeys(words for words in said if words))
-
-
-def draft(c: Connection, who: Who, day: date) -> Log:
-    """The caller's own day as they have it, whether anything of it is kept yet or not.
+def draft(c: Connection, who: Who, day: date, kind: str = "day") -> Log:
+    """The caller's own day, or the week it is in, as they have it, whether anything of it is kept yet or not.
 
     Raises `NotFound` for a day nobody had.
     """
     assert who.squad
     if not 2000 <= day.year <= 2100:
         raise NotFound
-    mine = (log.c.member == who.id) & (log.c.squad == who.squad) & (log.c.day == day)
+    day = begins(day, kind)
+    mine = (log.c.member == who.id) & (log.c.squad == who.squad) & (log.c.kind == kind) & (log.c.day == day)
     row = c.execute(select(log).where(mine)).one_or_none()
     zone = row.zone if row else who.zone
-    ids = visits_of(c, who.id, who.squad, day, zone)
+    ids = visits_of(c, who.id, who.squad, day, zone) if kind == "day" else []
+    days, asked = _week(c, who, day) if kind == "week" else ({}, {})
     if row:
-        return _filled(c, [row], {row.id: ids})[0]
+        return _filled(c, [row], Draft(ids, days, asked))[0]
     author = feed.persons(c, {who.id})[who.id]
-    posts = feed.some(c, ids)
-    lines = _visit_lines({}, [posts[id] for id in ids if id in posts], _calls(c, ids), {}, {})
-    return Log(None, who.squad, author, day, zone, None, None, None, lines, _sections({}, {}, {}))
+    posts, fields = feed.some(c, ids), templates.fields(c, who.squad)
+    shown = [posts[id] for id in ids if id in posts]
+    made = lines.of_visits(shown, _calls(c, ids), fields, lines.NOTHING)
+    one = Log(
+        None, who.squad, author, day, zone, None, None, None, made, lines.sections(asked, lines.NOTHING)
+    )
+    one.kind, one.days = kind, lines.of_days(days, lines.NOTHING)
+    one.own = lines.of_fields(fields, kind, lines.NOTHING)
+    return one
+
+
+def begins(day: date, kind: str) -> date:
+    """The day itself, or the Monday of its week."""
+    return day - timedelta(days=day.weekday()) if kind == "week" else day
+
+
+class Draft(NamedTuple):
+    """What a draft is made of besides what is kept: visits, and what the days of a week say."""
+
+    visits: list[str]
+    days: dict[str, str]
+    asked: dict[str, str]
+
+
+def _week(c: Connection, who: Who, monday: date) -> tuple[dict[str, str], dict[str, str]]:
+    last = min(monday + timedelta(days=6), today(who.zone))
+    count = (last - monday).days + 1
+    return lines.week([draft(c, who, monday + timedelta(days=n)) for n in range(count)])
 
 
 def some(c: Connection, ids: Iterable[str]) -> dict[str, Log]:
@@ -96,6 +116,8 @@ def of_calls(c: Connection, calls: Collection[str]) -> dict[str, str]:
 
 def untold(c: Connection, one: Log) -> int:
     """How many visits of that day are not in a log yet."""
+    if one.kind == "week":
+        return 0
     there = {line.key for line in one.visits}
     return len(set(visits_of(c, one.author.id, one.squad, one.day, one.zone)) - there)
 
@@ -130,21 +152,22 @@ def heads(c: Connection, rows: Sequence[Any]) -> list[Head]:
             told[row.id].wins,
             tuple(read.get(row.id, ())),
             row.id in waits,
+            row.kind,
         )
         for row in rows
     ]
 
 
-def _filled(c: Connection, rows: Sequence[Any], drafts: dict[str, list[str]] | None = None) -> list[Log]:
-    """Logs with all that is in them; `drafts`: those visits of an author's own, told or not."""
+def _filled(c: Connection, rows: Sequence[Any], own: Draft | None = None) -> list[Log]:
+    """Logs with all that is in them; `own`: one as its author has it, told or not."""
     ids = [row.id for row in rows]
     kept: dict[str, dict[str, Any]] = {id: {} for id in ids}
     for line in c.execute(select(log_line).where(log_line.c.log.in_(ids))):
-        if drafts is not None or line.told is not None:
+        if own is not None or line.told is not None:
             kept[line.log][line.key] = line
     about = {id: [line.visit for line in kept[id].values() if line.visit] for id in ids}
-    if drafts is not None:
-        about = {id: list(dict.fromkeys([*about[id], *drafts.get(id, ())])) for id in ids}
+    if own is not None:
+        about = {id: list(dict.fromkeys([*about[id], *own.visits])) for id in ids}
     posts = feed.some(c, {id for some in about.values() for id in some})
     calls, before = _calls(c, list(posts)), _before(c, ids)
     named, read, felt = feed.mentions_of(c, ids), _read(c, ids), feed.reactions_of(c, ids)
@@ -157,12 +180,15 @@ def _filled(c: Connection, rows: Sequence[Any], drafts: dict[str, list[str]] | N
         called = _called(named.get(row.id, {}), people)
         order = sorted((posts[id] for id in about[row.id] if id in posts), key=_when)
         seen = {row.member, *read.get(row.id, ())}
+        known, fields = lines.Written(kept[row.id], before, called), templates.from_data(row.fields)
         one = Log(row.id, row.squad, people[row.member], row.day, row.zone, row.saved_at, row.published_at,
-                  row.updated_at, _visit_lines(kept[row.id], order, calls, before, called),
-                  _sections(kept[row.id], before, called))  # fmt: skip
+                  row.updated_at, lines.of_visits(order, calls, fields, known),
+                  lines.sections(own.asked if own else {}, known))  # fmt: skip
+        one.kind, one.own = row.kind, lines.of_fields(fields, row.kind, known)
+        one.days = lines.of_days(own.days if own else {}, known)
         one.read = [people[by] for by in read.get(row.id, ())]
         one.missing = [people[by] for by in inside[row.squad] if by not in seen]
-        _marked(c, one, drafts is not None)
+        _marked(c, one, own is not None)
         _said(c, one)
         one.waits = row.id in waits
         one.reactions = feed.reactions_shown(row.id, felt, people)
@@ -172,67 +198,37 @@ def _filled(c: Connection, rows: Sequence[Any], drafts: dict[str, list[str]] | N
 
 def _marked(c: Connection, one: Log, own: bool) -> None:
     """Photos put there by hand and problems that are shown, as its author has them or as the squad does."""
-    lines = {line.id: line for line in one.lines if line.id}
-    for id, pictures in adding.photos_of(c, lines, one.author.id if own else None).items():
-        lines[id].photos = pictures
-    for id, shown in marks.of_lines(c, lines).items():
-        lines[id].problems = shown
+    here = {line.id: line for line in one.lines if line.id}
+    for id, pictures in adding.photos_of(c, here, one.author.id if own else None).items():
+        here[id].photos = pictures
+    for id, shown in marks.of_lines(c, here).items():
+        here[id].problems = shown
 
 
 def _said(c: Connection, one: Log) -> None:
     """Hangs the log's thread on its lines, and what became of them."""
-    lines = {line.id: line for line in one.lines if line.id}
-    if one.published_at is None or one.id is None or not lines:
+    here = {line.id: line for line in one.lines if line.id}
+    if one.published_at is None or one.id is None or not here:
         return
-    about = select(log_reply.c.id, log_reply.c.line).where(log_reply.c.line.in_(lines))
+    about = select(log_reply.c.id, log_reply.c.line).where(log_reply.c.line.in_(here))
     at = {row.id: row.line for row in c.execute(about)}
     for reply in feed.thread(c, one.id):
-        line = lines.get(at.get(reply.id, ""))
+        line = here.get(at.get(reply.id, ""))
         (line.replies if line else one.replies).append(reply)
-    for id, filed in filing.of_lines(c, lines).items():
-        lines[id].filed = filed
-    for one_play in marks.plays(c, one.squad, lines):
-        lines[one_play.line].plays.append(one_play)
-    became = c.execute(select(log_call.c.id, log_call.c.line).where(log_call.c.line.in_(lines))).all()
+    for id, filed in filing.of_lines(c, here).items():
+        here[id].filed = filed
+    for one_play in marks.plays(c, one.squad, here):
+        here[one_play.line].plays.append(one_play)
+    became = c.execute(select(log_call.c.id, log_call.c.line).where(log_call.c.line.in_(here))).all()
     posts = feed.some(c, [row.id for row in became])
     for row in sorted(became):
         if row.id in posts:
-            lines[row.line].tasks.append(posts[row.id])
+            here[row.line].tasks.append(posts[row.id])
 
 
 def _when(post: Post) -> tuple[datetime, str]:
     assert post.visit
     return post.visit.captured_at, post.id
-
-
-Before = dict[str, list[tuple[str, datetime]]]
-
-
-def _visit_lines(
-    kept: dict[str, Any],
-    posts: list[Post],
-    calls: dict[str, list[Post]],
-    before: Before,
-    called: dict[str, str],
-) -> list[Line]:
-    made = []
-    for shown in posts:
-        row = kept.get(shown.id)
-        line = _line(shown.id, row, row.text if row and row.revision else drafted(shown), before, called)
-        line.post, line.calls = shown, calls.get(shown.id, [])
-        made.append(line)
-    return made
-
-
-def _sections(kept: dict[str, Any], before: Before, called: dict[str, str]) -> list[Line]:
-    return [_line(key, row := kept.get(key), row.text if row else "", before, called) for key in SECTIONS]
-
-
-def _line(key: str, row: Any, text: str, before: Before, called: dict[str, str]) -> Line:
-    if row is None:
-        return Line(key, None, text, 0, None, prose("", {}))
-    html = prose(row.told or "", called)
-    return Line(key, row.id, text, row.revision, row.told, html, before=before.get(row.id, []))
 
 
 def _calls(c: Connection, visits: list[str]) -> dict[str, list[Post]]:
@@ -248,9 +244,9 @@ def _calls(c: Connection, visits: list[str]) -> dict[str, list[Post]]:
     return found
 
 
-def _before(c: Connection, ids: list[str]) -> Before:
+def _before(c: Connection, ids: list[str]) -> lines.Before:
     query = select(log_revision).join(log_line, log_line.c.id == log_revision.c.line)
-    found = Before()
+    found = lines.Before()
     for row in c.execute(query.where(log_line.c.log.in_(ids)).order_by(log_revision.c.replaced_at.desc())):
         found.setdefault(row.line, []).append((row.text, row.replaced_at))
     return found

@@ -9,14 +9,23 @@ from server.shapes import Id, Photo, Time
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 
 
+class LogField(BaseModel):
+    """What an own field asks."""
+
+    name: str
+    kind: Literal["text", "number", "choice"]
+
+
 class LogLine(BaseModel):
-    """A line: `key` is its visit's id or one of lesson, stuck, tomorrow; `told` what the squad has of it.
+    """A line: `key` is its visit's id, a week's day, a field's, or one of lesson, stuck, tomorrow;
+    `told` what the squad has of it.
     `calls` were made in the visit, `replies` are words at the line, `tasks` the calls it became,
     `photos` those put there by hand."""
 
     id: Id | None
     key: str
     visit: Id | None
+    field: LogField | None
     text: str
     revision: int
     told: str | None
@@ -29,11 +38,13 @@ class LogLine(BaseModel):
 
 
 class Log(BaseModel):
-    """A member's day; `id` null while nothing of it is kept. Of another's only what is told."""
+    """A member's day, or a week with its Monday; `id` null while nothing of it is kept. Of another's
+    only what is told."""
 
     id: Id | None
     squad: Id
     author: Id
+    kind: Literal["day", "week"]
     day: Day
     zone: str
     published_at: Time | None
@@ -49,6 +60,7 @@ class LogHead(BaseModel):
 
     id: Id
     author: Id
+    kind: Literal["day", "week"]
     day: Day
     published_at: Time
     visits: int

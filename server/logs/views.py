@@ -1,6 +1,7 @@
 """A log as templates and the API show it: plain values, the same for its author's draft and for the squad."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import date, datetime
 
 from markupsafe import Markup
@@ -21,6 +22,18 @@ class Problem:
     name: str
     closed: bool = False
     lines: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What is asked of each `form` (day, week, visit) besides: text, a number, or one of `choices`."""
+
+    id: str
+    form: str
+    name: str
+    kind: str
+    choices: tuple[str, ...] = ()
+    squad: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,9 @@ class Filing:
 
 @dataclass(slots=True)
 class Line:
-    """One line: of a visit (`post`, with its photos), or a section. Its `key` is the visit's id or its name.
+    """One line: of a visit (`post`, with its photos), of a week's `day`, of an own `field`, or a section.
+
+    Its `key` is the visit's id, the ISO date, the field's, or the section's name; `fields` are a visit's.
 
     `text` is as its author has it, `told` as the squad has it; `html` of what is told. `calls` are those made
     from the visit, each with its answers. `before`: what it said, and until when, the last first.
@@ -75,14 +90,17 @@ class Line:
     told: str | None
     html: Markup
     post: Post | None = None
-    calls: list[Post] = field(default_factory=list)
-    before: list[tuple[str, datetime]] = field(default_factory=list)
-    replies: list[Reply] = field(default_factory=list)
-    tasks: list[Post] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    photos: list[Photo] = field(default_factory=list)
-    plays: list[Play] = field(default_factory=list)
-    filed: list[Filing] = field(default_factory=list)
+    calls: list[Post] = made(default_factory=list)
+    before: list[tuple[str, datetime]] = made(default_factory=list)
+    replies: list[Reply] = made(default_factory=list)
+    tasks: list[Post] = made(default_factory=list)
+    problems: list[Problem] = made(default_factory=list)
+    photos: list[Photo] = made(default_factory=list)
+    fields: list["Line"] = made(default_factory=list)
+    field: Field | None = None
+    day: date | None = None
+    plays: list[Play] = made(default_factory=list)
+    filed: list[Filing] = made(default_factory=list)
 
     @property
     def visit(self) -> Visit | None:
@@ -92,12 +110,14 @@ class Line:
     @property
     def changed(self) -> bool:
         """Whether its author has it otherwise than the squad."""
-        return self.text != self.told if self.visit else self.text != (self.told or "")
+        return self.text != self.told if self.visit or self.day else self.text != (self.told or "")
 
 
 @dataclass(slots=True)
 class Log:
-    """A member's day in a squad; `id` None: nothing of it is kept yet. Times are shown in its `zone`."""
+    """A member's day or week (`kind`) in a squad; `id` None: nothing of it is kept yet. Times are shown in
+    its `zone`. `days` are a week's, `own` the fields that are asked of it.
+    """
 
     id: str | None
     squad: str
@@ -109,10 +129,13 @@ class Log:
     updated_at: datetime | None
     visits: list[Line]
     sections: list[Line]
-    read: list[Person] = field(default_factory=list)
-    missing: list[Person] = field(default_factory=list)
-    reactions: list[Reaction] = field(default_factory=list)
-    replies: list[Reply] = field(default_factory=list)  # to the whole of it
+    read: list[Person] = made(default_factory=list)
+    missing: list[Person] = made(default_factory=list)
+    reactions: list[Reaction] = made(default_factory=list)
+    replies: list[Reply] = made(default_factory=list)  # to the whole of it
+    kind: str = "day"
+    days: list[Line] = made(default_factory=list)
+    own: list[Line] = made(default_factory=list)
     waits: bool = False  # for an answer that somebody owes
 
     @property
@@ -123,7 +146,12 @@ class Log:
     @property
     def lines(self) -> list[Line]:
         """All of them, in the order they are read."""
-        return [*self.visits, *self.sections]
+        return [one for line in self.entries for one in (line, *line.fields)]
+
+    @property
+    def entries(self) -> list[Line]:
+        """The same without the fields of visits, which stand in theirs."""
+        return [*self.visits, *self.days, *self.own, *self.sections]
 
     @property
     def untold(self) -> int:
@@ -153,6 +181,7 @@ class Head:
     wins: int
     read: tuple[str, ...]
     waits: bool = False
+    kind: str = "day"
 
     @property
     def n(self) -> int:

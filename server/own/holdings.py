@@ -122,6 +122,7 @@ NOBODYS = {
     "delivery": "what is on its way, until it has arrived",
     "drive_tag": "what documents are about",
     "problem": "the company's",
+    "log_field": "the company's",
     "hall_win": "which visits stand in the hall",
 }
 """Tables that hold nothing of one member's own, and why."""

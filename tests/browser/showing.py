@@ -78,6 +78,15 @@ def letter(page: Page) -> None:
     live(page)
 
 
+def log_fields(page: Page) -> None:
+    """With one of them, as it is answered by choosing."""
+    page.locator("#f-name").fill("Samples left · 剩余样品")
+    page.locator("#f-kind").select_option("choice")
+    page.locator("#f-choices").fill("0\n1\n2+")
+    page.locator("form:has(#f-name) .primary").click()
+    expect(page.locator(".people li").first).to_be_visible()
+
+
 def answered_letter(page: Page) -> None:
     """Yesterday's of a colleague, with what was said beside its lines."""
     page.locator("#logs .log-row").last.click()

@@ -1,7 +1,7 @@
 /* Photos at the lines of a day's log, and the problems a line shows: chosen, they go through the outbox like
    its words, so they wait on this phone while there is no signal, and the photo follows what names it.
 
-   Needs: form#draft[data-squad][data-day]; for each line [data-photos="<key>"] and an input[type=file] named
+   Needs: form#draft[data-squad][data-url]; for each line [data-photos="<key>"] and an input[type=file] named
    p-<key>, checkboxes m-<key>; in [data-photo="<id>"] a checkbox x-<id>; <template id="t-photo"> with an img
    and [data-drop]; [data-wrong]. */
 import { add, newId, news, take, waiting } from './outbox.js';
@@ -9,12 +9,12 @@ import { shrink } from './photo.js';
 
 const me = document.body.dataset.me;
 const form = document.getElementById('draft');
-const { squad, day } = form.dataset;
-const queue = `log ${squad} ${day}`;
+const { squad, url } = form.dataset;
+const queue = `log ${url}`;
 
 const change = (body) => ({
   kind: 'log', id: newId(), member: me, squad, queue, at: Date.now(), method: 'PATCH',
-  url: `/squads/${squad}/logs/${day}`, body, shown: { name: document.title },
+  url, body, shown: { name: document.title },
 });
 
 function show(key, id, file) {

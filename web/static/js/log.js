@@ -1,7 +1,7 @@
 /* A day's log keeps itself: what is typed goes through the outbox, so it is on this phone at once, and on
    the server when there is signal. Where another device wrote the same line, both are shown and one is chosen.
 
-   Needs: form#draft[data-squad][data-day] with textareas t-<key> and hidden r-<key> (the revision they began
+   Needs: form#draft[data-squad][data-day][data-kind][data-url] with fields t-<key> and hidden r-<key> (the revision they began
    from); #kept, a pill with a span: data-saved ("… {time}"), data-waits, data-going; [data-wrong], [data-kept];
    <template id="t-other">: [data-text], [data-keep], [data-take]. */
 import { add, news, newId, take, waiting } from './outbox.js';
@@ -12,8 +12,8 @@ const PAUSE = 900;
 const me = document.body.dataset.me;
 const form = document.getElementById('draft');
 const pill = document.getElementById('kept');
-const { squad, day } = form.dataset;
-const queue = `log ${squad} ${day}`;
+const { squad, day, kind, url } = form.dataset;
+const queue = `log ${url}`;
 const fields = new Map();
 let kept, pause, chain = Promise.resolve();
 
@@ -28,7 +28,7 @@ function known() {
 
 const device = known();
 
-for (const area of form.querySelectorAll('textarea')) {
+for (const area of form.querySelectorAll('[name^="t-"]')) {
   fields.set(area.name.slice(2), { area, base: form.elements[`r-${area.name.slice(2)}`], sent: area.value });
 }
 
@@ -42,7 +42,7 @@ function tell(words, time) {
 }
 
 kinds.log = () => ({
-  queue, method: 'POST', url: `/squads/${squad}/logs`, body: { day, device, lines: lines() }, shown: { name: document.title },
+  queue, method: 'POST', url: `/squads/${squad}/logs`, body: { day, kind, device, lines: lines() }, shown: { name: document.title },
 });
 
 /* What waits is overtaken by what is typed after it. */
@@ -54,7 +54,7 @@ async function save() {
   if (!Object.keys(now).length) return;
   kept = {
     kind: 'log', id: newId(), member: me, squad, queue, at: Date.now(), method: 'PATCH',
-    url: `/squads/${squad}/logs/${day}`, body: { device, lines: now }, shown: { name: document.title },
+    url, body: { device, lines: now }, shown: { name: document.title },
   };
   await add(kept);
 }
