@@ -41,7 +41,8 @@ ABOUT = {
     "used; with the `text` of a new one on the squad’s stream, and the `reply` of an answer or a word. On "
     "the squad’s stream, on `desk`, and on `me` of its asker and of whom it went to.",
     "log": "A member’s log of a day: {id, day, did: published, updated, or waits (nobody who owes it an "
-    "answer has given one)}; {id, line, did: marked, problems: [ids]}, {id, line, did: kept, play}, {id, "
+    "answer has given one)}, on `me` {squad, day, did: due}; "
+    "{id, line, did: marked, problems: [ids]}, {id, line, did: kept, play}, {id, "
     "line, did: filed (into the customer's file), kind: fact, contact or touch, customer}; who has read "
     "it now: {id, did: read, read: [member ids]}. The log itself is in /logs.",
     "duty": "On `company`: who is on duty for calls now: {on: [member ids]}.",

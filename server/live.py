@@ -66,7 +66,9 @@ def fragments(entry: Entry, about: Present, lang: str, number: int = 0) -> str |
     if number in about.strips:
         swaps = [*swaps, _call("strip", lang, about.strips[number])]
     if number in about.logs:
-        swaps = [*swaps, _call("letter", lang, about.logs[number])]
+        swaps = [*swaps, _call("letter", lang, about.logs[number], number in about.added)]
+    if number in about.later:
+        swaps = [*swaps, _call("later", lang, *about.later[number])]
     return "".join(swaps) or None
 
 

@@ -25,7 +25,7 @@ from server.jobs import Due
 from server.journal import Forgotten
 from server.limits import Limits
 from server.live import Source
-from server.logs import talk
+from server.logs import reminding, talk
 from server.metrics import Metrics
 from server.notices import actions as notices
 from server.notices import deliveries, sending
@@ -52,6 +52,7 @@ def kinds_of_jobs(state: Any) -> Kinds:
         escalation.JOB: Action(lambda c, data: escalation.due(c, data, waits, silence)),
         deadlines.JOB: Action(deadlines.due),
         talk.WAITS: Action(talk.unanswered),
+        "log-reminders": Effect(lambda _: state.db.write(reminding.remind), every=reminding.EVERY),
         run.END: Action(run.end_due),
         squads.LEFT: Action(left),
         "retention": Effect(lambda _: retention.keep_no_longer(state.db), every=timedelta(days=1)),

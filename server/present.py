@@ -1,6 +1,7 @@
 """What a batch of entries is about, as it stands now: loaded in a handful of queries, for all of them."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -14,6 +15,7 @@ from server.feed.since import Since, since
 from server.feed.views import Person, Post, Reply
 from server.hall import queries as hall
 from server.hall.queries import Win
+from server.logs import listing
 from server.logs import queries as logs
 from server.logs.views import Log
 from server.notices import queries as notices
@@ -53,6 +55,8 @@ class Present:
         self.since: dict[tuple[str, str], Since | None] = {}
         self.strips: dict[int, Strip | None] = {}
         self.logs: dict[int, Log] = {}
+        self.added: set[int] = set()
+        self.later: dict[int, tuple[str, str, date, int]] = {}
 
 
 def present(c: Connection, entries: Sequence[Entry], settings: Settings) -> Present:
@@ -95,7 +99,8 @@ def present(c: Connection, entries: Sequence[Entry], settings: Settings) -> Pres
     about.replies = feed.some_replies(c, replies - {""})
     posts |= {reply.root for reply in about.replies.values()}
     about.posts = feed.some(c, posts)
-    about.logs = _logs(c, entries, about.posts)
+    about.logs, about.added = _logs(c, entries, about.posts)
+    about.later = _later(c, entries)
     about.wins = hall.some(c, wins)
     about.news = announcements.some(c, news)
     about.looks = sight.some(c, looks)
@@ -110,18 +115,33 @@ def _strips(c: Connection, entries: Sequence[Entry]) -> dict[int, Strip | None]:
     return {number: one for number, one in found.items() if one or number in begun}
 
 
-def _logs(c: Connection, entries: Sequence[Entry], posts: dict[str, Post]) -> dict[int, Log]:
-    """The logs that entries are about, each for the last of them: told, read, answered, a call of theirs."""
+def _logs(c: Connection, entries: Sequence[Entry], posts: dict[str, Post]) -> tuple[dict[int, Log], set[int]]:
+    """The logs that entries are about, each for the last of them: told, read, answered, a call of theirs; and
+    which of these may have more lines than before.
+    """
     last: dict[str, int] = {}
+    anew = {entry.subject for entry in entries if entry.kind == "log" and entry.data["did"] == "updated"}
     asked = {entry.subject for entry in entries if entry.kind == "call" and entry.subject == entry.data["id"]}
-    became = logs.of_calls(c, {id for id in asked if id in posts and posts[id].call})
+    became = listing.of_calls(c, {id for id in asked if id in posts and posts[id].call})
     for number, entry in enumerate(entries):
         root = posts.get(entry.data.get("post") or entry.subject or "")
         about = root.id if root and root.log else became.get(entry.subject or "")
         if about and not entry.stream.startswith("me:"):
             last[about] = number
     found = logs.some(c, last)
-    return {number: found[id] for id, number in last.items() if id in found}
+    shown = {number: found[id] for id, number in last.items() if id in found}
+    return shown, {number for number, one in shown.items() if one.id in anew}
+
+
+def _later(c: Connection, entries: Sequence[Entry]) -> dict[int, tuple[str, str, date, int]]:
+    """Logs that were sent before a check-in of their author's, for the last of theirs, with how many came."""
+    last = {
+        (entry.stream, entry.actor): number
+        for number, entry in enumerate(entries)
+        if entry.kind == "checkin" and entry.actor
+    }
+    found = listing.sent_before(c, last)
+    return {last[key]: one for key, one in found.items()}
 
 
 def _reader(c: Connection, about: Present, entry: Entry, settings: Settings) -> None:

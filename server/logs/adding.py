@@ -8,13 +8,14 @@ from server.access import Who
 from server.errors import Invalid, NotFound
 from server.logs import marks
 from server.logs.forms import Written
-from server.logs.models import log_line, log_photo
+from server.logs.models import log_line, log_photo, log_recipient
 from server.logs.views import Line
 from server.photos import actions as photos
 from server.photos import queries as shown
 from server.photos.models import attachment
 from server.photos.queries import Photo
 from server.schema import new_id, now
+from server.squads.models import membership
 from web.render import N_
 
 PHOTOS_MAX = 12
@@ -25,6 +26,8 @@ def put(c: Connection, who: Who, log: str, form: Written, shown: Mapping[str, Li
     """Keeps photos and problems at some of the lines `shown`. Problems of told ones are told at once."""
     wanted = {one.key for one in form.photos} | set(form.problems)
     at = _lines(c, log, wanted, shown)
+    if form.recipients is not None:
+        address(c, who, log, [str(one) for one in form.recipients])
     here = select(log_line.c.id).where(log_line.c.log == log)
     without = [str(one) for one in form.without]
     c.execute(delete(log_photo).where(log_photo.c.line.in_(here), log_photo.c.id.in_(without)))
@@ -51,6 +54,26 @@ def _lines(c: Connection, log: str, keys: Iterable[str], shown: Mapping[str, Lin
         found[key] = new_id()
         c.execute(insert(log_line), {"id": found[key], "log": log, "key": key, **blank})
     return {key: found[key] for key in keys}
+
+
+def address(c: Connection, who: Who, log: str, people: Collection[str]) -> None:
+    """Who is to answer it from now on; nobody: those who lead."""
+    here = (membership.c.squad == who.squad) & membership.c.left_at.is_(None)
+    inside = set(c.scalars(select(membership.c.member).where(here))) - {who.id}
+    if not set(people) <= inside:
+        raise Invalid({"recipients": N_("Choose from the list.")})
+    c.execute(delete(log_recipient).where(log_recipient.c.log == log))
+    for one in sorted(set(people)):
+        c.execute(insert(log_recipient), {"log": log, "member": one})
+
+
+def recipients(c: Connection, logs: Collection[str]) -> dict[str, list[str]]:
+    """Whom some logs are for, where that is chosen."""
+    found: dict[str, list[str]] = {}
+    query = select(log_recipient).where(log_recipient.c.log.in_(list(logs)))
+    for row in c.execute(query.order_by(log_recipient.c.member)):
+        found.setdefault(row.log, []).append(row.member)
+    return found
 
 
 def untold(c: Connection, log: str) -> bool:

@@ -1,6 +1,6 @@
 """Who owes a squad's logs an answer, which of them wait, and how many each has answered: for all to see."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, or_, select
 from server.feed import queries as feed
 from server.feed.models import post
 from server.feed.views import Person
-from server.logs.models import log
+from server.logs.models import log, log_recipient
 from server.schema import now
 from server.squads.models import membership
 
@@ -18,7 +18,7 @@ LATELY = timedelta(weeks=4)
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Of the logs of others in the last four weeks, how many somebody who owes answers has answered."""
+    """Of the logs of the last four weeks that somebody owes an answer, how many they have answered."""
 
     person: Person
     answered: int
@@ -41,11 +41,26 @@ def answers(c: Connection, ids: Collection[str]) -> dict[str, set[str]]:
     return found
 
 
+def owing(c: Connection, squad: str, logs: Mapping[str, str]) -> dict[str, set[str]]:
+    """Who owes each of some logs (id to author) an answer: whom it is for, or those who lead."""
+    query = (
+        select(log_recipient)
+        .join(membership, membership.c.member == log_recipient.c.member)
+        .where(log_recipient.c.log.in_(list(logs)))
+        .where(membership.c.squad == squad, membership.c.left_at.is_(None))
+    )
+    asked: dict[str, set[str]] = {}
+    for row in c.execute(query) if logs else ():
+        asked.setdefault(row.log, set()).add(row.member)
+    leads = set(owers(c, squad))
+    return {id: asked.get(id, leads) - {author} for id, author in logs.items()}
+
+
 def open_of(c: Connection, squad: str, ids: Collection[str]) -> set[str]:
     """Those of some logs that wait: others than their author owe an answer, and none has given one."""
-    owe, said = set(owers(c, squad)), answers(c, ids)
     rows = c.execute(select(log.c.id, log.c.member).where(log.c.id.in_(list(ids)))).all() if ids else []
-    return {row.id for row in rows if owe - {row.member} and not (owe - {row.member}) & said[row.id]}
+    owe, said = owing(c, squad, {row.id: row.member for row in rows}), answers(c, ids)
+    return {id for id, people in owe.items() if people and not people & said[id]}
 
 
 def recent(c: Connection, squad: str) -> dict[str, str]:
@@ -59,13 +74,15 @@ def recent(c: Connection, squad: str) -> dict[str, str]:
 
 def shares(c: Connection, squad: str) -> list[Share]:
     """What everybody in the squad may know: in order of joining, beside nobody's name but their own."""
-    logs, owe = recent(c, squad), owers(c, squad)
-    said, people = answers(c, logs), feed.persons(c, set(owe))
+    logs = recent(c, squad)
+    owe = owing(c, squad, logs)
+    people = list(dict.fromkeys([*owers(c, squad), *sorted(set[str]().union(*owe.values()))]))
+    said, named = answers(c, logs), feed.persons(c, set(people))
     return [
         Share(
-            people[one],
-            sum(one in said[id] for id, author in logs.items() if author != one),
-            sum(author != one for author in logs.values()),
+            named[one],
+            sum(one in owe[id] and one in said[id] for id in logs),
+            sum(one in owe[id] for id in logs),
         )
-        for one in owe
+        for one in people
     ]

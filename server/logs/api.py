@@ -12,7 +12,7 @@ from server import journal
 from server.access import IN_SQUAD, ON_POST, Who
 from server.calls import queries as calls
 from server.errors import NotFound
-from server.logs import actions, answering, queries, talk
+from server.logs import actions, answering, listing, queries, talk
 from server.logs.forms import Said, Task, Told, Written
 from server.logs.views import Head, Line, Log
 from server.photos import queries as photos
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/api/v1", tags=["logs"])
 async def listed(squad: UUID, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]) -> Response:
     """The squad's last logs, the last first."""
     app = request.app.state
-    found = await app.db.read(queries.page, str(squad), app.settings.feed_page)
+    found = await app.db.read(listing.page, str(squad), app.settings.feed_page)
     return answer([_head(one) for one in found])
 
 
@@ -153,6 +153,7 @@ def _log(one: Log, own: bool) -> dict[str, Any]:
         "updated_at": one.updated_at and journal.stamp(one.updated_at),
         "lines": [_line(line, own) for line in one.lines],
         "read": [person.id for person in one.read],
+        "recipients": [person.id for person in one.to],
         "waits": one.waits,
         "missing": [person.id for person in one.missing],
     }

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from server.access import ADMIN, LEAD, Who
 from server.answers import explained, go, page
 from server.errors import Invalid
-from server.logs import templates
+from server.logs import reminding, templates
 from server.members.doors import typed
 from server.members.queries import last_squad
 from server.schema import as_id, new_id
@@ -46,6 +46,7 @@ async def _list(
         "above": await db.read(templates.fields, None) if squad else [],
         "squad_id": squad or await db.read(_last, who),
         "of": squad,
+        "hour": await db.read(reminding.hour, squad) if squad else "",
         "forms": templates.FORMS,
         "kinds": templates.KINDS,
     }
@@ -78,6 +79,18 @@ async def _add(request: Request, who: Who, squad: str | None, to: str) -> Respon
     except Invalid as refused:
         return await _list(request, who, squad, values, explained(request, refused), 422)
     return go(request, to)
+
+
+@router.post("/squads/{squad}/log-due")
+async def set_due(squad: UUID, request: Request, who: Lead) -> Response:
+    """When the squad's logs of the day are due, or that they are not."""
+    app, values = request.app.state, await typed(request)
+    await app.limits.write(who)
+    try:
+        await app.db.write(reminding.set_hour, who, values.get("hour", ""))
+    except Invalid as refused:
+        return await _list(request, who, str(squad), values, explained(request, refused), 422)
+    return go(request, f"/squads/{squad}/log-fields")
 
 
 @router.post("/squads/{squad}/log-fields/{field}/close")

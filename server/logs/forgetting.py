@@ -5,7 +5,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from server.logs.models import log, log_filed, log_line, log_photo, log_problem, log_read, log_revision
+from server.logs.models import (
+    log,
+    log_filed,
+    log_line,
+    log_photo,
+    log_problem,
+    log_read,
+    log_recipient,
+    log_revision,
+)
 
 AT_ONCE = 200
 
@@ -28,5 +37,6 @@ def forget_drafts(c: Connection, before: datetime) -> int:
     for table in (log_photo, log_problem):
         c.execute(delete(table).where(table.c.line.in_(lines)))
     c.execute(delete(log_line).where(log_line.c.log.in_(gone)))
+    c.execute(delete(log_recipient).where(log_recipient.c.log.in_(gone)))
     c.execute(delete(log).where(log.c.id.in_(gone)))
     return len(gone)

@@ -33,13 +33,15 @@ class Written(BaseModel):
     """Lines of a day, by key: a visit's id, or the name of a section.
 
     `device` is an id of the phone's own: what it wrote itself last, it may write over. `photos` are put at
-    lines, those `without` taken away again; `problems` are all that a line shows from now on.
+    lines, those `without` taken away again; `problems` are all that a line shows from now on,
+    `recipients` who are to answer; none of them: those who lead.
     """
 
     lines: dict[str, Words] = Field(default={}, max_length=LINES)
     photos: list[Pictured] = Field(default=[], max_length=LINES)
     without: list[UUID] = Field(default=[], max_length=LINES)
     problems: dict[str, Annotated[list[UUID], Field(max_length=60)]] = Field(default={}, max_length=LINES)
+    recipients: list[UUID] | None = Field(default=None, max_length=LINES)
     device: str = Field(default="", pattern=r"^[0-9a-f-]{0,36}$")
 
 
@@ -106,7 +108,8 @@ class Task(BaseModel):
 
 def written(fields: Mapping[str, str], marked: Iterable[tuple[str, str]] = ()) -> Written:
     """A form's fields: `t-<key>` the text, `r-<key>` the revision it began from, `x-<photo>` one to be taken
-    away; `m-<key>`, as often as there are problems, in `marked`, with an empty one so that there can be none.
+    away; `m-<key>`, as often as there are problems, and `to`, in `marked`, each with an empty one so
+    that there can be none.
     """
     lines = {}
     for name in [name for name in fields if name.startswith("t-")][:LINES]:
@@ -115,10 +118,13 @@ def written(fields: Mapping[str, str], marked: Iterable[tuple[str, str]] = ()) -
         lines[name[2:]] = Words(text=fields[name].replace("\r\n", "\n"), base=known)
     without = [UUID(id) for name in fields if name.startswith("x-") and (id := as_id(name[2:]))][:LINES]
     problems: dict[str, list[Any]] = {}
+    to: list[Any] | None = None
     for name, value in marked:
         if name.startswith("m-"):
             problems.setdefault(name[2:], []).extend([value] if value else [])
+        elif name == "to":
+            to = (to or []) + ([value] if value else [])
     try:
-        return Written(lines=lines, without=without, problems=problems)
+        return Written(lines=lines, without=without, problems=problems, recipients=to)
     except ValidationError:
         raise Invalid({"problems": N_("Choose from the list.")}) from None

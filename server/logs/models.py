@@ -70,6 +70,27 @@ log_read = Table(
     ref("member", "member.id", primary_key=True),
     Column("at", Moment, nullable=False),
 )
+log_recipient = Table(
+    "log_recipient",
+    metadata,
+    ref("log", "log.id", primary_key=True),
+    ref("member", "member.id", primary_key=True),  # owes it an answer; none: those who lead
+)
+log_due = Table(
+    "log_due",
+    metadata,
+    ref("squad", "squad.id", primary_key=True),
+    Column("hour", String(5), nullable=False),  # HH:MM in the squad's zone
+    ref("set_by", "member.id"),
+)
+log_reminder = Table(
+    "log_reminder",
+    metadata,
+    ref("squad", "squad.id", primary_key=True),
+    ref("member", "member.id", primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
 log_reply = Table(
     "log_reply",
     metadata,

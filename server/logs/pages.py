@@ -15,7 +15,7 @@ from server.answers import explained, go, page
 from server.customers import facts
 from server.errors import Conflict, Invalid, NotFound
 from server.feed.state import cursors
-from server.logs import actions, answering, filing, marks, queries, talk
+from server.logs import actions, answering, filing, listing, marks, queries, talk
 from server.logs.forms import Pictured, Said, Task, Written, written
 from server.members.doors import typed
 from server.photos.forms import sent_at
@@ -35,10 +35,10 @@ def _list(c: Connection, who: Who, most: int, mine: bool) -> dict[str, Any]:
     day = today(who.zone)
     return {
         "streams": cursors(streams),
-        "logs": queries.page(c, who.squad, most, who.id if mine else None),
+        "logs": listing.page(c, who.squad, most, who.id if mine else None),
         "own": queries.draft(c, who, day),
         "today": day,
-        "waiting": queries.waiting(c, who.squad, who.id) if not mine else [],
+        "waiting": listing.waiting(c, who.squad, who.id) if not mine else [],
         "shares": answering.shares(c, who.squad),
         "values": {},
         "errors": {},
@@ -72,7 +72,7 @@ def _one(c: Connection, who: Who, id: str, settings: Settings) -> dict[str, Any]
     return {
         **around,
         "one": found,
-        "untold": queries.untold(c, found) if who.author == who.id else 0,
+        "untold": listing.untold(c, found) if who.author == who.id else 0,
         "people": [one for one in squads.people(c, found.squad) if one.id != who.id],
         "kinds": list(settings.calls),
         "problems": marks.problems(c),
@@ -163,6 +163,7 @@ async def _draft(
     most, both = app.settings.text_max, theirs or {}
     shown = {"one": one, "values": values, "errors": errors, "theirs": both, "text_max": most}
     shown["problems"] = await app.db.read(marks.problems)
+    shown["people"] = await app.db.read(squads.people, who.squad)
     return page(request, "logs/draft.html", status, **shown)
 
 

@@ -1,6 +1,6 @@
 """What can be asked about logs: one's own draft of a day, a published one, the squad's list."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,9 +14,8 @@ from server.feed import queries as feed
 from server.feed.models import post
 from server.feed.views import Person, Post
 from server.logs import adding, answering, filing, lines, marks, templates
-from server.logs.cards import cards
 from server.logs.models import log, log_call, log_line, log_read, log_reply, log_revision
-from server.logs.views import Head, Log
+from server.logs.views import Log
 from server.squads.models import membership
 from server.visits.models import visit
 from server.visits.queries import today
@@ -96,68 +95,6 @@ def some(c: Connection, ids: Iterable[str]) -> dict[str, Log]:
     return {one.id: one for one in _filled(c, rows) if one.id}
 
 
-def waiting(c: Connection, squad: str, who: str) -> list[Head]:
-    """Recent logs to which the caller owes an answer that nobody has given, the first first."""
-    if who not in answering.owers(c, squad):
-        return []
-    theirs = [id for id, author in answering.recent(c, squad).items() if author != who]
-    some = answering.open_of(c, squad, theirs)
-    query = select(log).where(log.c.id.in_(list(some))).order_by(log.c.published_at)
-    return heads(c, c.execute(query).all()) if some else []
-
-
-def of_calls(c: Connection, calls: Collection[str]) -> dict[str, str]:
-    """From which logs some calls came: call to log."""
-    if not calls:
-        return {}
-    query = select(log_call.c.id, log_line.c.log).join(log_line, log_line.c.id == log_call.c.line)
-    return {row.id: row.log for row in c.execute(query.where(log_call.c.id.in_(list(calls))))}
-
-
-def untold(c: Connection, one: Log) -> int:
-    """How many visits of that day are not in a log yet."""
-    if one.kind == "week":
-        return 0
-    there = {line.key for line in one.visits}
-    return len(set(visits_of(c, one.author.id, one.squad, one.day, one.zone)) - there)
-
-
-def page(
-    c: Connection, squad: str, limit: int, member: str | None = None, before: datetime | None = None
-) -> list[Head]:
-    """The last published logs of a squad, or of one member in it, the last first."""
-    query = select(log).join(*STANDING).where(log.c.squad == squad)
-    if member:
-        query = query.where(log.c.member == member)
-    if before:
-        query = query.where(log.c.published_at < before)
-    return heads(c, c.execute(query.order_by(log.c.published_at.desc(), log.c.id).limit(limit)).all())
-
-
-def heads(c: Connection, rows: Sequence[Any]) -> list[Head]:
-    """Logs of one squad as a list has them."""
-    if not rows:
-        return []
-    ids = [row.id for row in rows]
-    told, read = cards(c, ids), _read(c, ids)
-    waits = answering.open_of(c, rows[0].squad, ids)
-    people = feed.persons(c, {row.member for row in rows})
-    return [
-        Head(
-            row.id,
-            people[row.member],
-            row.day,
-            row.published_at,
-            told[row.id].visits,
-            told[row.id].wins,
-            tuple(read.get(row.id, ())),
-            row.id in waits,
-            row.kind,
-        )
-        for row in rows
-    ]
-
-
 def _filled(c: Connection, rows: Sequence[Any], own: Draft | None = None) -> list[Log]:
     """Logs with all that is in them; `own`: one as its author has it, told or not."""
     ids = [row.id for row in rows]
@@ -170,12 +107,12 @@ def _filled(c: Connection, rows: Sequence[Any], own: Draft | None = None) -> lis
         about = {id: list(dict.fromkeys([*about[id], *own.visits])) for id in ids}
     posts = feed.some(c, {id for some in about.values() for id in some})
     calls, before = _calls(c, list(posts)), _before(c, ids)
-    named, read, felt = feed.mentions_of(c, ids), _read(c, ids), feed.reactions_of(c, ids)
+    named, read, felt = feed.mentions_of(c, ids), readers(c, ids), feed.reactions_of(c, ids)
     inside = {row.squad: _inside(c, row.squad) for row in rows}
     who = {row.member for row in rows} | _ids(named) | _ids(felt)
     people = feed.persons(c, who.union(*read.values(), *inside.values()))
     waits = set[str]().union(*(answering.open_of(c, row.squad, [row.id]) for row in rows))
-    found = []
+    chosen, found = adding.recipients(c, ids), []
     for row in rows:
         called = _called(named.get(row.id, {}), people)
         order = sorted((posts[id] for id in about[row.id] if id in posts), key=_when)
@@ -188,6 +125,7 @@ def _filled(c: Connection, rows: Sequence[Any], own: Draft | None = None) -> lis
         one.days = lines.of_days(own.days if own else {}, known)
         one.read = [people[by] for by in read.get(row.id, ())]
         one.missing = [people[by] for by in inside[row.squad] if by not in seen]
+        one.to = [people[by] for by in chosen.get(row.id, ()) if by in people]
         _marked(c, one, own is not None)
         _said(c, one)
         one.waits = row.id in waits
@@ -252,7 +190,8 @@ def _before(c: Connection, ids: list[str]) -> lines.Before:
     return found
 
 
-def _read(c: Connection, ids: list[str]) -> dict[str, list[str]]:
+def readers(c: Connection, ids: list[str]) -> dict[str, list[str]]:
+    """Who has read each of some logs, the first first."""
     found: dict[str, list[str]] = {}
     query = select(log_read).where(log_read.c.log.in_(ids))
     for row in c.execute(query.order_by(log_read.c.at, log_read.c.member)):

@@ -52,6 +52,7 @@ class Log(BaseModel):
     lines: list[LogLine]
     read: list[Id]
     missing: list[Id]
+    recipients: list[Id]
     waits: bool
 
 

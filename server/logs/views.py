@@ -108,6 +108,15 @@ class Line:
         return self.post.visit if self.post else None
 
     @property
+    def n(self) -> int:
+        """Its place in a log, which ascends."""
+        if self.visit:
+            return round(self.visit.captured_at.timestamp() * 1000)
+        if self.day:
+            return self.day.toordinal()
+        return 10**14 + (0 if self.field else 1 + SECTIONS.index(self.key))
+
+    @property
     def changed(self) -> bool:
         """Whether its author has it otherwise than the squad."""
         return self.text != self.told if self.visit or self.day else self.text != (self.told or "")
@@ -133,6 +142,7 @@ class Log:
     missing: list[Person] = made(default_factory=list)
     reactions: list[Reaction] = made(default_factory=list)
     replies: list[Reply] = made(default_factory=list)  # to the whole of it
+    to: list[Person] = made(default_factory=list)  # who are asked to answer; none: those who lead
     kind: str = "day"
     days: list[Line] = made(default_factory=list)
     own: list[Line] = made(default_factory=list)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from channels.frame import Entry
 from server.announcements.models import announcement
 from server.feed.models import post
+from server.logs.models import log_recipient
 from server.members.models import member
 from server.notices.models import notice
 from server.squads.models import membership
@@ -196,9 +197,21 @@ def log_waits(c: Connection, entry: Entry) -> Iterator[Told]:
     yield from _owed(c, entry, "waits", "waits")
 
 
+def log_due(_: Connection, entry: Entry) -> Iterator[Told]:
+    """Whose log is due and not sent, once a day; it is over once it is sent."""
+    if entry.data["did"] == "due":
+        who, squad = entry.stream.removeprefix("me:"), entry.data["squad"]
+        yield Told(who, f"due:{squad}:{entry.data['day']}", squad, squad, [who])
+    elif entry.data["did"] == "published" and entry.actor:
+        yield Told(entry.actor, f"due:{entry.stream}:{entry.data['day']}", entry.stream, entry.stream, [])
+
+
 def _owed(c: Connection, entry: Entry, did: str, key: str) -> Iterator[Told]:
     if entry.data["did"] == did:
-        inside = _inside(entry.stream).where(membership.c.lead | membership.c.manages)
+        chosen = select(log_recipient.c.member).where(log_recipient.c.log == entry.subject)
+        asked = c.scalars(chosen.where(log_recipient.c.member.in_(_inside(entry.stream)))).all()
+        leads = membership.c.lead | membership.c.manages
+        inside = _inside(entry.stream).where(membership.c.member.in_(asked) if asked else leads)
         for one in c.scalars(inside.order_by(membership.c.member)).all():
             if one != entry.actor:
                 yield Told(one, f"{key}:{entry.subject}", entry.subject or "", entry.stream, _by(entry))

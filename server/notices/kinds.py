@@ -164,6 +164,15 @@ KINDS = {
         "/logs/{subject}",
         mail=True,
     ),
+    "log_due": Kind(
+        "log",
+        concerns.log_due,
+        "notebook-pen",
+        N_("My log of the day is due"),
+        N_("Your visits of today are drafted as a log: send it when you are ready"),
+        N_("Your log of today is drafted"),
+        "/squads/{squad}/logs/today",
+    ),
     "announcement": Kind(
         "announced",
         concerns.announced,

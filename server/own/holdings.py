@@ -58,6 +58,8 @@ HOLDINGS = {
         "line", N_("Which photo stands at which line of your logs"), via="log_line", gone=True
     ),
     "log_revision": Holding("line", N_("What your logs said before"), via="log_line", gone=True),
+    "log_recipient": Holding("member", N_("Logs you were asked to answer")),
+    "log_reminder": Holding("member", N_("Days on which you were reminded of your log"), gone=True),
     "log_read": Holding("member", N_("Logs you have read")),
     "announcement": Holding(
         "author", N_("What you announced"), empty={"title": "–", "text": "", "edited_at": None}
@@ -123,6 +125,7 @@ NOBODYS = {
     "drive_tag": "what documents are about",
     "problem": "the company's",
     "log_field": "the company's",
+    "log_due": "the company's",
     "hall_win": "which visits stand in the hall",
 }
 """Tables that hold nothing of one member's own, and why."""

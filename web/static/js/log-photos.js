@@ -1,8 +1,8 @@
-/* Photos at the lines of a day's log, and the problems a line shows: chosen, they go through the outbox like
+/* Photos at the lines of a log, the problems a line shows, and whom it is for: chosen, they go through the outbox like
    its words, so they wait on this phone while there is no signal, and the photo follows what names it.
 
    Needs: form#draft[data-squad][data-url]; for each line [data-photos="<key>"] and an input[type=file] named
-   p-<key>, checkboxes m-<key>; in [data-photo="<id>"] a checkbox x-<id>; <template id="t-photo"> with an img
+   p-<key>, checkboxes m-<key> and to; in [data-photo="<id>"] a checkbox x-<id>; <template id="t-photo"> with an img
    and [data-drop]; [data-wrong]. */
 import { add, newId, news, take, waiting } from './outbox.js';
 import { shrink } from './photo.js';
@@ -50,8 +50,13 @@ function marked({ name }) {
   return add(change({ problems: { [name.slice(2)]: chosen } }));
 }
 
+function addressed() {
+  return add(change({ recipients: [...form.querySelectorAll('input[name="to"]:checked')].map(({ value }) => value) }));
+}
+
 form.addEventListener('change', ({ target }) => {
   if (target.type === 'file') choose(target);
+  else if (target.name === 'to') addressed();
   else if (target.name?.startsWith('m-')) marked(target);
   else if (target.name?.startsWith('x-')) drop(target.closest('[data-photo]'));
 });
