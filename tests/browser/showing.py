@@ -80,6 +80,8 @@ def letter(page: Page) -> None:
 
 def log_fields(page: Page) -> None:
     """With one of them, as it is answered by choosing."""
+    if page.locator(".people li").count():
+        return
     page.locator("#f-name").fill("Samples left · 剩余样品")
     page.locator("#f-kind").select_option("choice")
     page.locator("#f-choices").fill("0\n1\n2+")

@@ -99,6 +99,8 @@ CONTRACT = [
     "POST /squads/{squad}/logs",
     "GET /squads/{squad}/logs/{day}",
     "PATCH /squads/{squad}/logs/{day}",
+    "GET /squads/{squad}/weeks/{day}",
+    "PATCH /squads/{squad}/weeks/{day}",
     "GET /logs/{post}",
     "PUT /logs/{post}/read",
     "POST /logs/{post}/replies",
