@@ -76,6 +76,8 @@ async def logged(ask: "Checked", here: dict[str, str]) -> None:
     for _ in range(2):
         told = await ask("POST", "/squads/{squad}/logs", here, json={"day": "2026-05-04"})
     await ask("GET", "/squads/{squad}/logs", here)
+    await ask("GET", "/squads/{squad}/weeks/{day}", here)
+    assert (await ask("PATCH", "/squads/{squad}/weeks/{day}", here, json={"lines": lines})).is_success
     await ask("GET", "/logs/{post}", {"post": told.json()["id"]})
     log = {"post": told.json()["id"]}
     await ask("PUT", "/logs/{post}/read", log)
