@@ -20,7 +20,6 @@ from tests.browser.showing import (
     letter,
     live,
     log_fields,
-    named_alike,
     shop_front,
     telling,
     territory,
