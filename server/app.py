@@ -49,6 +49,8 @@ from server.own import pages as own_pages
 from server.parts import running
 from server.photos import api as photos_api
 from server.photos import pages as photos_pages
+from server.search import api as search_api
+from server.search import pages as search_pages
 from server.sight import api as sight_api
 from server.sight import pages as sight_pages
 from server.squads import routes as squads
@@ -131,6 +133,8 @@ def create_app(settings: Settings) -> FastAPI:
         hall_pages.router,
         ledger_api.router,
         ledger_pages.router,
+        search_api.router,
+        search_pages.router,
         sight_api.router,
         sight_pages.router,
         notices_api.router,

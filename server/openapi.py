@@ -14,6 +14,7 @@ from server.drive import shapes as drive
 from server.ledger import shapes as ledger
 from server.logs import shapes as logs
 from server.notices import shapes as notices
+from server.search import shapes as search
 from server.sight import shapes as sight
 from server.sweeps import proposal_shapes, replay_shapes
 from server.sweeps import shapes as sweeps
@@ -110,6 +111,7 @@ ANSWERS: dict[str, Any] = {
     "POST /problems": logs.LineProblem,
     "POST /logs/{post}/calls": calls.Call,
     "GET /squads/{squad}/log-answers": logs.Answers,
+    "GET /search": search.SearchResults,
     "GET /hall": list[shapes.Win],
     "PUT /hall/{win}/cheer": shapes.Cheers,
     "DELETE /hall/{win}/cheer": shapes.Cheers,
@@ -219,6 +221,7 @@ def _refusals(method: str, path: str, operation: dict[str, Any]) -> list[int]:
     elif path.endswith("/channels"):  # for leads and admins alone
         found += [403]
     # a look, which is written down; what must not be had endlessly
-    if path.endswith(("/day", "/export", "/members/{member}/customers", "/members/{member}/ledger")):
+    looks = ("/day", "/members/{member}/customers", "/members/{member}/ledger", "/search")
+    if path.endswith((*looks, "/export")):
         found += [429]
     return sorted([*found, 409] if path.endswith("/journal") else found)

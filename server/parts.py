@@ -32,6 +32,7 @@ from server.notices import deliveries, sending
 from server.own import erase
 from server.photos.intake import Intake
 from server.photos.sweeping import sweep
+from server.search import keeping as search
 from server.squads import actions as squads
 from server.store import Store
 from server.sweeps import arriving, run
@@ -62,6 +63,7 @@ def kinds_of_jobs(state: Any) -> Kinds:
         importing.JOB: Effect(lambda data: imported.go_on(state.db, data)),
         "customers-imports": Effect(lambda _: imported.forget_old(state.db), every=timedelta(days=1)),
         "drive-uploads": Effect(lambda _: state.db.write(uploads.forget), every=timedelta(hours=1)),
+        "search": Effect(lambda _: search.fill_up(state.db), every=timedelta(hours=1)),
         "photos": Effect(lambda _: sweep(state.db, state.store), every=timedelta(hours=1)),
     }
 
@@ -94,7 +96,7 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
         lease=settings.jobs_lease,
         ran=lambda kind, how: metrics.jobs.labels(kind, how).inc(),
     )
-    state.db.before_commit = lambda c, items: notices.note(c, items, settings)
+    state.db.before_commit = lambda c, items: written(c, items, settings)
     state.db.on_commit = lambda items: tell(state.hub, state.jobs, metrics, items)
     await state.hub.start()
     yield
@@ -102,6 +104,12 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
     await state.jobs.stop()
     await state.hub.stop()
     await state.db.stop()
+
+
+def written(c: Connection, items: list[Any], settings: Settings) -> None:
+    """Before a commit, in the same transaction: what was written is found, and who it concerns hears."""
+    search.note(c, items)
+    notices.note(c, items, settings)
 
 
 def tell(hub: Hub, jobs: Worker, metrics: Metrics, items: list[Any]) -> None:

@@ -12,6 +12,7 @@ from server.members import models as members
 from server.notices import models as notices
 from server.photos import models as photos
 from server.schema import metadata
+from server.search import models as search
 from server.sight import models as sight
 from server.squads import models as squads
 from server.sweeps import models as sweeps
@@ -33,6 +34,7 @@ __all__ = [
     "metadata",
     "notices",
     "photos",
+    "search",
     "sight",
     "squads",
     "sweeps",

@@ -24,6 +24,7 @@ from server.logs import forgetting as logs
 from server.notices.models import notice
 from server.photos.models import attachment
 from server.schema import now
+from server.search import keeping as search
 from server.visits.models import visit, visit_revision
 from server.writer import told
 
@@ -79,6 +80,7 @@ def _forget_posts(c: Connection, posts: Collection[str]) -> list[Any]:
         c.execute(delete(table).where(table.c.post.in_(posts)))
     c.execute(delete(notice).where(notice.c.subject.in_(posts)))
     logs.forget(c, posts)
+    search.forget(c, posts)
     c.execute(delete(call_file).where(call_file.c.answer.in_(posts)))
     c.execute(update(call_answer).where(call_answer.c.id.in_(posts)).values(minimum="", amount=None))
     c.execute(delete(visit_revision).where(visit_revision.c.visit.in_(posts)))

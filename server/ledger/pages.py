@@ -73,8 +73,10 @@ async def theirs(
 async def month(request: Request, who: Mine) -> Response:
     """A month's statement on one sheet: the account, then every entry."""
     asked = statement.month_of(wanted(request), who.zone)
-    it, entries = await request.app.state.db.read(statement.drawn, who, asked)
-    return page(request, "ledger/statement.html", it=it, entries=entries, wanted=asked, sides=SIDES)
+    read = request.app.state.db.read
+    it, entries = await read(statement.drawn, who, asked)
+    shown = {"it": it, "entries": entries, "wanted": asked, "sides": SIDES}
+    return page(request, "ledger/statement.html", squad_id=await read(last_squad, who.id), **shown)
 
 
 @router.get("/me/ledger.xlsx")

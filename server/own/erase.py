@@ -16,6 +16,7 @@ from server.members.models import member
 from server.own.holdings import HOLDINGS, rows_of
 from server.own.redaction import empty_entries, unname
 from server.schema import metadata, now
+from server.search import keeping as search
 from server.squads import actions as squads
 from server.squads.models import membership, squad
 from server.writer import told
@@ -78,6 +79,7 @@ def _empty(c: Connection, who: str) -> bool:
     """Empties or deletes all that is theirs, in tables and journals; whether there was anything."""
     found = empty_entries(c, who)
     mine = select(post.c.id).where(post.c.author == who)
+    search.forget(c, mine)
     c.execute(delete(mention).where(mention.c.post.in_(mine)))
     over = rows_of("announcement", who)
     c.execute(update(over[0]).where(over[1]).values(ended_at=func.coalesce(over[0].c.ended_at, now())))

@@ -118,6 +118,8 @@ NOBODYS = {
     "access_change": "which sockets had to close",
     "customer_squad": "the squad's",
     "customer_import_row": "rows of a table somebody brought; those of the company’s customers, for a month",
+    "search_entry": "says once more what posts and customers say, for finding them; emptied with them",
+    "search_gram": "pieces of that",
     "customer_key": "says once more what customers are called, for finding them",
     "customer_tag": "the company's",
     "proposal": "a plan that the squad may take, and that the next one replaces",

@@ -10,6 +10,7 @@ from server.feed.models import mention, post, post_revision
 from server.journal import journal
 from server.members.models import member
 from server.schema import now
+from server.search import keeping as search
 from web.render import FORMER, named
 
 PLACE = {"position": None, "distance": None, "reason": None}
@@ -127,6 +128,7 @@ def _in_post(c: Connection, id: str, text: str, pattern: re.Pattern[str], instea
         return entry.data | {"text": without(entry.data["text"])} if "text" in entry.data else entry.data
 
     c.execute(update(post).where(post.c.id == id).values(text=without(text)))
+    search.keep_posts(c, [id])
     before = select(post_revision.c.id, post_revision.c.text).where(post_revision.c.post == id)
     for old in c.execute(before).all():
         there = update(post_revision).where(post_revision.c.id == old.id)

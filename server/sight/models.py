@@ -11,7 +11,7 @@ look = Table(
     ref("viewer", "member.id"),
     ref("subject", "member.id"),
     Column("looked_on", Date, nullable=False),  # the subject's day on which it was
-    Column("kind", String(12), nullable=False),  # day, customers, ledger
+    Column("kind", String(12), nullable=False),  # day, customers, ledger, search
     ref("squad", "squad.id", nullable=True),
     Column("day", Date),  # the day that was looked at
     Column("first_at", Moment, nullable=False),

@@ -30,11 +30,13 @@ class Day(BaseModel):
 
 
 class Look(BaseModel):
-    """Somebody looked at the caller's `day`, customers or ledger, first then, and again until then."""
+    """Somebody looked at the caller's `day`, customers or ledger, or searched their words, first then, and
+    again until then.
+    """
 
     id: Id
     viewer: Id
-    kind: Literal["day", "customers", "ledger"]
+    kind: Literal["day", "customers", "ledger", "search"]
     squad: Id | None
     day: Date | None
     first_at: Time

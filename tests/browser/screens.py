@@ -29,6 +29,8 @@ from tests.browser.showing import (
 
 WHO = {"en": "li-na", "zh": "lin-xiao"}
 LEAD = {"en": "wang-fang", "zh": "chen-xi"}
+WORDS = {"en": "water", "zh": "水质"}
+"""What is looked for."""
 TAG = {"en": "key account", "zh": "重点客户"}
 """What a customer is tagged with whose file is full."""
 AT = {"en": (31.2184, 121.4363), "zh": (31.19563, 121.4482)}
@@ -55,7 +57,7 @@ class Screen:
             person.context.request.post(f"{person.home}/demo/signin", form={"handle": handle})
         squad = members[handle]["squads"][0] if handle else ""
         me, lead = members[handle]["id"] if handle else "", members[LEAD[lang]]["id"] if members else ""
-        page = person.go(self.path.format(squad=squad, me=me, lead=lead, tag=TAG[lang]))
+        page = person.go(self.path.format(squad=squad, me=me, lead=lead, tag=TAG[lang], words=WORDS[lang]))
         self.does(page)
         return page
 
@@ -236,6 +238,8 @@ SCREENS = [
     Screen("ledger-lead", "/me/ledger", LEAD, live),
     Screen("ledger-another", "/squads/{squad}/members/{lead}/ledger", WHO),
     Screen("ledger-statement", "/me/ledger/statement", WHO),
+    Screen("search", "/search?q={words}", WHO),
+    Screen("search-empty", "/search", WHO),
     Screen("data", "/me/data", WHO),
     Screen("squads", "/squads", LEAD),
     Screen("hall", "/hall", WHO, live),

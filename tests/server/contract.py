@@ -8,6 +8,7 @@ CONTRACT = [
     "GET /me/looks",
     "GET /me/ledger",
     "GET /squads/{squad}/members/{member}/ledger",
+    "GET /search",
     "GET /me/export",
     "GET /squads/{squad}/channels",
     "POST /squads/{squad}/channels",

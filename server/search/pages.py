@@ -1,0 +1,60 @@
+"""The page one searches on: a box, filters, results with what was looked for marked."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import ValidationError
+from sqlalchemy import Connection, select
+from starlette.responses import Response
+
+from server.access import SIGNED_IN, Who
+from server.answers import page
+from server.feed.queries import persons
+from server.feed.views import Person
+from server.members.queries import last_squad
+from server.search import queries
+from server.search.queries import KINDS, Results, Wanted
+from server.squads import queries as squads
+from server.squads.models import membership
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/search")
+async def search(
+    request: Request, who: Annotated[Who, Depends(SIGNED_IN)], q: str = "", person: str = ""
+) -> Response:
+    """Everything with these words that the caller may see; who looks for one person's is seen by them."""
+    app, asked = request.app.state, wanted(request)
+    if asked.person and str(asked.person) != who.id:
+        await app.limits.write(who)
+        results: Results = await app.db.write(queries.find, who, asked)
+    else:
+        results = await app.db.read(queries.find, who, asked)
+    shown = await app.db.read(_frame, who)
+    return page(request, "search/search.html", it=results, wanted=asked, kinds=KINDS, **shown)
+
+
+def wanted(request: Request) -> Wanted:
+    """What the address asks for; a field of nonsense is nothing."""
+    asked = {
+        name: request.query_params[name] for name in Wanted.model_fields if request.query_params.get(name)
+    }
+    asked["q"] = asked.get("q", "")[:120]
+    try:
+        return Wanted.model_validate(asked)
+    except ValidationError as wrong:
+        bad = {error["loc"][0] for error in wrong.errors()}
+        return Wanted.model_validate({name: value for name, value in asked.items() if name not in bad})
+
+
+def _frame(c: Connection, who: Who) -> dict[str, Any]:
+    mine = squads.mine(c, who.id)
+    return {"squads": mine, "squad_id": last_squad(c, who.id), "people": _people(c, [one.id for one in mine])}
+
+
+def _people(c: Connection, mine: list[str]) -> list[Person]:
+    """Who is in the caller's squads, by name."""
+    here = membership.c.squad.in_(mine) & membership.c.left_at.is_(None)
+    found = persons(c, set(c.scalars(select(membership.c.member).where(here).distinct())))
+    return sorted(found.values(), key=lambda one: one.name)
