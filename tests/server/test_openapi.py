@@ -175,7 +175,7 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
         await ask("GET", f"/squads/{{squad}}/members/{{member}}/day{day}", here)
     ask.one = town["zhang"]
     assert (await ask("GET", "/me/looks")).json()
-    assert (await ask("GET", "/search?q=owner")).json()["results"]
+    assert (await ask("GET", "/search?q=old+bridge")).json()["results"]
     await ask("GET", f"/search?q=owner&person={here['member']}")
     assert (await ask("GET", "/me/ledger")).json()["count"]
     await ask("GET", "/squads/{squad}/members/{member}/ledger", here)

@@ -48,6 +48,8 @@ NOTHING = {
     "PUT /api/v1/territories/{territory}/managers/{member}",
     "DELETE /api/v1/territories/{territory}/managers/{member}",
     "POST /territories/{territory}/managers/{member}/relieve",
+    "PUT /api/v1/customers/{customer}/hold/shared/{member}",
+    "POST /customers/{customer}/share/{member}",
     "GET /audit",
     "GET /audit.csv",
     "GET /squads/{squad}/audit",
@@ -225,7 +227,8 @@ async def test_after_a_while_it_is_forgotten(town: Town) -> None:
 
 def queried(dependant: Dependant) -> Iterator[str]:
     """The names of all that is asked of a route in its address, also by what it depends on."""
-    yield from (one.alias for one in dependant.query_params)
+    for one in dependant.query_params:
+        yield from getattr(one.field_info.annotation, "model_fields", ()) or (one.alias,)
     for one in dependant.dependencies:
         yield from queried(one)
 
@@ -248,7 +251,8 @@ async def test_every_route_about_one_member_is_a_look_or_shows_nothing(town: Tow
     assert set(about_one(town)) == LOOKS | NOTHING
     for name in sorted(LOOKS | NOTHING):
         method, _, path = name.partition(" ")
-        address = path.format(squad=town.squad, member=town.ids["zhang"], territory=new_id())
+        about = {"member": town.ids["zhang"], "customer": new_id(), "territory": new_id()}
+        address = path.format(squad=town.squad, **about)
         await town.app.state.db.write(actions.forget, True)
         if name in LOOKS:
             asked = {"q": "owner", "person": town.ids["zhang"]} if "search" in name else {"date": DAY}
