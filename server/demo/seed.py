@@ -27,6 +27,7 @@ from server.members import actions as members
 from server.members.models import company, member
 from server.members.queries import company as the_company
 from server.schema import now
+from server.search import keeping
 from server.squads import actions as squads
 from server.squads.models import membership, squad
 from server.territories.models import territory, territory_manager
@@ -65,7 +66,9 @@ async def plant(settings: Settings, seed: int = 1) -> Seeded:
     try:
         if await db.read(the_company) is not None:
             raise NotEmpty("The demo company needs an empty database, and this one has a company already.")
-        return await db.write(_plant, seed, settings)
+        seeded = await db.write(_plant, seed, settings)
+        await keeping.fill_up(db)
+        return seeded
     finally:
         await db.stop()
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from server.schema import Id, Moment
 
-revision = "0037"
-down_revision = "0036"
+revision = "0039"
+down_revision = "0038"
 GRAM = sa.String(24).with_variant(sa.String(24, collation="C"), "postgresql")
 
 
