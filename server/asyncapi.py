@@ -23,9 +23,9 @@ ABOUT = {
     "customer": "A customer of the squad is new or moved: {id, name, position}.",
     "file": "A customer’s file: {id, did} with `did` learned, corrected, confirmed, retired {fact}, contact, "
     "contact changed, contact gone {contact}, touch {day}, merged or parted {other}, held {until}, released, "
-    "asked or shared {member}, imported {count} (many new ones), or changed; on `me` doubled, where one you "
-    "made may be known already, and hold_met, hold_asked, hold_shared {by}; what it says is in "
-    "/customers/{id}.",
+    "handed {member, of}, asked or shared {member}, imported {count} (many new ones), or changed; on `me` "
+    "doubled, where one you made may be known already, and hold_met, hold_asked, hold_shared, handed {by}; "
+    "what it says is in /customers/{id}.",
     "announced": "On a squad's stream or `company`: an announcement: {id, title, text}.",
     "announcement": "It was put right or ended: {id, title, text, ended}.",
     "receipts": "Who has read an announcement now: {id, read: [member ids]}.",

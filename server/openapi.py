@@ -165,7 +165,11 @@ ANSWERS: dict[str, Any] = {
     "GET /squads/{squad}/map": shapes.Chart,
 }
 """By method and path; what is neither here nor below answers nothing (204)."""
-FILES = {"GET /me/export": "application/zip"}
+FILES = {
+    "GET /me/export": "application/zip",
+    "GET /squads/{squad}/customers.csv": "text/csv; charset=utf-8",
+    "GET /squads/{squad}/customers.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 """Answers that are no JSON."""
 
 
@@ -218,10 +222,10 @@ def _refusals(method: str, path: str, operation: dict[str, Any]) -> list[int]:
         found += [400, 413]
     if method != "GET":
         found += [403, 409, 429]
-    elif path.endswith("/channels"):  # for leads and admins alone
+    elif path.endswith(("/channels", "/customers.csv", "/customers.xlsx")):  # for leads and admins alone
         found += [403]
     # a look, which is written down; what must not be had endlessly
     looks = ("/day", "/members/{member}/customers", "/members/{member}/ledger", "/search")
-    if path.endswith((*looks, "/export")):
+    if path.endswith((*looks, "/export", "/customers.csv", "/customers.xlsx")):
         found += [429]
     return sorted([*found, 409] if path.endswith("/journal") else found)

@@ -12,7 +12,8 @@ from server.calls.escalation import Waits
 from server.calls.forms import Answer, Call, Deadline
 from server.calls.models import call
 from server.customers import holding
-from server.customers.models import customer_squad
+from server.customers.models import customer
+from server.customers.queries import on_list
 from server.errors import Conflict, Invalid
 from server.feed.actions import answer as say_answer
 from server.feed.models import post
@@ -81,8 +82,8 @@ def _within(c: Connection, id: str) -> dict[str, Any]:
 
 def _customer(c: Connection, who: Who, form: Call) -> dict[str, Any]:
     assert isinstance(form, Deadline)
-    there = (customer_squad.c.squad == who.squad) & (customer_squad.c.customer == str(form.customer_id))
-    if c.scalar(select(customer_squad.c.customer).where(there)) is None:
+    there = (customer.c.id == str(form.customer_id)) & on_list(who.squad)
+    if c.scalar(select(customer.c.id).where(there)) is None:
         raise Invalid({"customer_id": N_("This customer is not on the squad's list.")})
     if form.due_at <= now():
         raise Invalid({"due_at": N_("Choose a time that is still to come.")})

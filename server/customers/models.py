@@ -81,6 +81,19 @@ customer_hold_asked = Table(
     Column("at", Moment, nullable=False),
     Column("shared_at", Moment),
 )
+taken_over = Table(
+    "taken_over",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("squad", "squad.id", index=True),
+    ref("member", "member.id", index=True),  # who left
+    ref("taker", "member.id", index=True),
+    Column("kind", String(8), nullable=False),  # customer, visit, call, draft
+    Column("subject", Id, nullable=False),
+    ref("by", "member.id"),  # who said so
+    Column("at", Moment, nullable=False),
+    Index("uq_taken_over", "squad", "member", "kind", "subject", unique=True),
+)
 customer_import = Table(
     "customer_import",
     metadata,

@@ -1,13 +1,18 @@
 """What can be asked about customers."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from server.customers.models import customer, customer_squad
 from server.visits.models import visit
 from server.visits.place import metres
+
+AROUND = 0.02
+"""Degrees: some two kilometres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,32 +27,50 @@ class Near:
     last_visit: datetime | None
 
 
+def on_list(squad: Any) -> Any:
+    """A customer is on a squad's list: it, or one that it is one with, is linked to it."""
+    part, ours = customer.alias("listed"), customer_squad.c.squad == squad
+    linked = select(customer_squad.c.customer).where(ours, customer_squad.c.customer == customer.c.id)
+    joined = select(part.c.id).join(customer_squad, (customer_squad.c.customer == part.c.id) & ours)
+    return or_(linked.exists(), joined.where(part.c.merged_into == customer.c.id).exists())
+
+
 def nearest(
     c: Connection, squad: str, lat: float | None, lon: float | None, words: str = "", limit: int = 20
 ) -> list[Near]:
-    """The squad's customers whose name has these words, nearest first, then by name."""
-    last = (
-        select(visit.c.customer, func.max(visit.c.captured_at).label("at"))
-        .where(visit.c.squad == squad, visit.c.retracted_at.is_(None))
-        .group_by(visit.c.customer)
-        .subquery()
-    )
-    query = (
-        select(customer.c.id, customer.c.name, customer.c.lat, customer.c.lon, last.c.at)
-        .join(
-            customer_squad,
-            and_(customer_squad.c.customer == customer.c.id, customer_squad.c.squad == squad),
-        )
-        .outerjoin(last, last.c.customer == customer.c.id)
-        .where(customer.c.merged_into.is_(None))
-    )
-    wanted = words.casefold().split()
+    """The squad's customers whose name has these words, nearest first, then by name. Of those that are one
+    it is the one whose file is kept, with the last visit to any of them.
+    """
+    if lat is not None and lon is not None and not words.strip():
+        # Of tens of thousands most are far off: those around are asked first.
+        around = [
+            customer.c.lat.between(lat - AROUND, lat + AROUND),
+            customer.c.lon.between(lon - AROUND, lon + AROUND),
+        ]
+        sure, found = metres(lat, lon, lat, lon + AROUND), _found(c, squad, lat, lon, around)
+        if len(found) >= limit and (found[limit - 1].distance or 0.0) <= sure:
+            return _seen(c, squad, found[:limit])
+    named = [customer.c.name.icontains(word, autoescape=True) for word in words.split()[:6]]
+    return _seen(c, squad, _found(c, squad, lat, lon, named)[:limit])
+
+
+def _found(
+    c: Connection, squad: str, lat: float | None, lon: float | None, which: Sequence[Any]
+) -> list[Near]:
+    query = select(customer.c.id, customer.c.name, customer.c.lat, customer.c.lon)
     found = []
-    for row in c.execute(query):
-        if any(word not in row.name.casefold() for word in wanted):
-            continue
+    for row in c.execute(query.where(on_list(squad), customer.c.merged_into.is_(None), *which)):
         known = lat is not None and lon is not None and row.lat is not None
         away = metres(lat, lon, row.lat, row.lon) if known else None  # type: ignore[arg-type]
-        found.append(Near(row.id, row.name, row.lat, row.lon, away, row.at))
-    found.sort(key=lambda near: (near.distance is None, near.distance or 0.0, near.name))
-    return found[:limit]
+        found.append(Near(row.id, row.name, row.lat, row.lon, away, None))
+    return sorted(found, key=lambda near: (near.distance is None, near.distance or 0.0, near.name))
+
+
+def _seen(c: Connection, squad: str, some: list[Near]) -> list[Near]:
+    """With when the squad was last at each, or at one that it is one with."""
+    ids, whole = [one.id for one in some], func.coalesce(customer.c.merged_into, customer.c.id)
+    query = select(whole, func.max(visit.c.captured_at)).join(customer, customer.c.id == visit.c.customer)
+    there = customer.c.id.in_(ids) | customer.c.merged_into.in_(ids)
+    ours = (visit.c.squad == squad) & visit.c.retracted_at.is_(None)
+    last = dict(tuple(row) for row in c.execute(query.where(there, ours).group_by(whole)))
+    return [replace(one, last_visit=last.get(one.id)) for one in some]

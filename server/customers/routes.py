@@ -5,6 +5,7 @@ from server.customers import (
     api,
     holding_pages,
     import_pages,
+    leaving_pages,
     merging_api,
     merging_pages,
     pages,
@@ -17,7 +18,9 @@ routers = (
     holding_pages.pages,
     holding_pages.api,
     import_pages.router,
+    leaving_pages.router,
     merging_api.router,
     merging_pages.router,
     taking.router,
+    taking.api,
 )

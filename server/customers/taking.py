@@ -21,6 +21,7 @@ from server.territories.models import territory
 from web.render import N_, translate
 
 router = APIRouter(include_in_schema=False)
+api = APIRouter(prefix="/api/v1", tags=["customers"])
 Leader = Annotated[Who, Depends(LEAD)]
 TITLE = N_("Customers")
 HEAD = (
@@ -107,17 +108,19 @@ def table(rows: Sequence[Row], lang: str) -> Iterator[Row]:
         yield [*row[:at], translate(lang, STAGES[row[at]]), *row[at + 1 :]]
 
 
+@api.get("/squads/{squad}/customers.csv")
 @router.get("/squads/{squad}/customers.csv")
 async def as_table(squad: UUID, request: Request, who: Leader) -> Response:
-    """As CSV, no cell a formula."""
+    """The squad's customers as CSV, no cell a formula. The squad sees who took them along."""
     rows = await _taken(request, who)
     made = await to_thread.run_sync(as_csv, table(rows, language(request)))
     return _file(made, "customers.csv", "text/csv; charset=utf-8")
 
 
+@api.get("/squads/{squad}/customers.xlsx")
 @router.get("/squads/{squad}/customers.xlsx")
 async def as_workbook(squad: UUID, request: Request, who: Leader) -> Response:
-    """As a workbook, text as text."""
+    """The squad's customers as a workbook, text as text. The squad sees who took them along."""
     rows, lang = await _taken(request, who), language(request)
     made = await to_thread.run_sync(as_xlsx, [(translate(lang, TITLE), table(rows, lang))])
     return _file(made, "customers.xlsx", XLSX)

@@ -176,6 +176,13 @@ def doubled(c: Connection, entry: Entry) -> Iterator[Told]:
         yield Told(who, f"double:{id}", id, entry.data["squad"], _by(entry))
 
 
+def handed(c: Connection, entry: Entry) -> Iterator[Told]:
+    """Who takes over what somebody had in hand who leaves."""
+    if entry.data["did"] == "handed" and entry.stream.startswith("me:"):
+        who, id = entry.stream.removeprefix("me:"), entry.data["id"]
+        yield Told(who, f"handed:{id}", id, entry.data["squad"], [entry.data["by"]])
+
+
 def held(did: str) -> Callable[[Connection, Entry], Iterator[Told]]:
     """Who hears, on their own stream, of somebody else's work on a customer."""
 

@@ -214,6 +214,15 @@ KINDS = {
         N_("A customer may be in the files twice"),
         "/customers/{subject}",
     ),
+    "handed": Kind(
+        "file",
+        concerns.handed,
+        "handshake",
+        N_("I take over what somebody had in hand"),
+        N_("%(by)s gave you what somebody had in hand who leaves"),
+        N_("You take something over"),
+        "/squads/{squad}/taken",
+    ),
     "hold_met": Kind(
         "file",
         concerns.held("hold_met"),

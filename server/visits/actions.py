@@ -11,7 +11,8 @@ from server.access import Who
 from server.calls import actions as calls
 from server.customers import doubles, holding
 from server.customers.actions import add as add_customer
-from server.customers.models import customer, customer_hold, customer_squad
+from server.customers.models import customer, customer_hold
+from server.customers.queries import on_list
 from server.errors import Conflict, Invalid
 from server.feed.models import post
 from server.hall import actions as hall
@@ -49,9 +50,7 @@ _facts = select(
     .label("held"),
 ).where(
     customer.c.id == bindparam("customer"),
-    select(customer_squad.c.customer)
-    .where(customer_squad.c.customer == customer.c.id, customer_squad.c.squad == bindparam("squad"))
-    .exists(),
+    on_list(bindparam("squad")),
 )
 _same = select(visit.c.id).where(
     and_(visit.c.member == bindparam("member"), visit.c.client_id == bindparam("id"))

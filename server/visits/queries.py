@@ -36,7 +36,13 @@ def shown_day(c: Connection, squad_id: str, zone: str) -> date:
 
 
 def before(c: Connection, customer_id: str, id: str) -> Any:
-    """The visit to this customer before that one: (captured_at, result, outcome_note, next_step, name)."""
+    """The visit to this customer, or to one it is one with, before that one: (captured_at, result,
+    outcome_note, next_step, name).
+    """
+    own = customer.alias("own")
+    whole = select(func.coalesce(own.c.merged_into, own.c.id)).where(own.c.id == customer_id)
+    head = whole.scalar_subquery()
+    those = select(customer.c.id).where((customer.c.id == head) | (customer.c.merged_into == head))
     return c.execute(
         select(
             visit.c.captured_at,
@@ -47,7 +53,7 @@ def before(c: Connection, customer_id: str, id: str) -> Any:
             member.c.name,
         )
         .join(member, member.c.id == visit.c.member)
-        .where(visit.c.customer == customer_id, visit.c.id != id, visit.c.retracted_at.is_(None))
+        .where(visit.c.customer.in_(those), visit.c.id != id, visit.c.retracted_at.is_(None))
         .order_by(visit.c.captured_at.desc())
         .limit(1)
     ).one_or_none()

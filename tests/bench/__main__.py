@@ -13,6 +13,7 @@ from tests.bed.ground import Ground
 from tests.bench import (
     accepted,
     alike,
+    brought,
     burst,
     delivery,
     frames,
@@ -45,6 +46,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "replay": frames.run,
     "planner": planner.run,
     "alike": alike.run,
+    "brought": brought.run,
     "backup": safe.run,
 }
 KEPT = Path(__file__).resolve().parents[2] / ".bench"

@@ -85,3 +85,13 @@ def at_known(page: Page) -> None:
     page.locator("#new summary").click()
     page.locator("#new [name=customer]").press_sequentially(known)
     expect(page.locator("#likes .pick").first).to_be_visible()
+
+
+def of_another(page: Page) -> None:
+    """What somebody else of the squad has in hand."""
+    squad = page.url.partition("/squads/")[2].partition("/")[0]
+    page.goto(f"{page.url.partition('/squads/')[0]}/squads/{squad}/people")
+    page.locator(f"a[href$='/customers']:not([href='/squads/{squad}/customers'])").last.click()
+    page.locator("a[href$='/handover']").click()
+    expect(page.locator("#t-all-customer")).to_be_visible()
+    page.locator("#h-customer ~ details summary").click()

@@ -8,7 +8,7 @@ from uuid import uuid4
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser import drives
-from tests.browser.files import at_known, brought, held, judged, named_alike, put_in, twins
+from tests.browser.files import at_known, brought, held, judged, named_alike, of_another, put_in, twins
 from tests.browser.people import Person
 from tests.browser.showing import (
     announcement,
@@ -288,6 +288,8 @@ SCREENS = [
     Screen("customers-columns", "/squads/{squad}/customers/imports", LEAD, brought),
     Screen("customers-rows", "/squads/{squad}/customers/imports", LEAD, judged),
     Screen("customers-in", "/squads/{squad}/customers/imports", LEAD, put_in),
+    Screen("customers-handover", "/squads/{squad}/members/{me}/handover", LEAD, of_another),
+    Screen("customers-taken", "/squads/{squad}/taken", WHO),
     Screen("customer-merge", "/squads/{squad}/customers?tag={tag}", WHO, twins),
     Screen("customer-held", "/squads/{squad}/customers?tag={tag}", WHO, held),
     Screen("customer-new", "/squads/{squad}/customers/new", WHO, named_alike),

@@ -34,6 +34,8 @@ CONTRACT = [
     "GET /squads/{squad}/customers/alike",
     "PUT /customers/{customer}/parts/{other}",
     "DELETE /customers/{customer}/parts/{other}",
+    "GET /squads/{squad}/customers.csv",
+    "GET /squads/{squad}/customers.xlsx",
     "PUT /customers/{customer}/hold",
     "DELETE /customers/{customer}/hold",
     "PUT /customers/{customer}/hold/asked",

@@ -48,4 +48,6 @@ async def a_customer(ask: Any, here: dict[str, str]) -> dict[str, str]:
     await ask("DELETE", f"{file}/hold", here)
     await ask("GET", "/squads/{squad}/members/{member}/customers", here)
     await ask("GET", "/squads/{squad}/members/{member}/customers?after=-1", here)
+    for kind in ("csv", "xlsx"):
+        await ask("GET", f"/squads/{{squad}}/customers.{kind}", here)
     return here

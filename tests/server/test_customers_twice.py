@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import delete, insert
 
 from server.customers.likeness import alike, bare, number
+from server.customers.models import customer_squad
 from server.schema import new_id
 from tests.server.conftest import NOON, Town
 from tests.server.test_customers import api, page, tell
@@ -208,3 +210,29 @@ async def test_made_without_signal_its_maker_is_told_once_it_is_there(town: Town
     assert [one["id"] for one in file["story"]] == [visit["id"]]
     await town.check_in("zhang", customer_id=None, customer="Hengtai Hardware Stores", anew=True)
     assert len((await town["zhang"].get("/api/v1/me/notices")).json()) == 1
+
+
+@here
+async def test_what_was_learned_at_the_one_is_told_at_the_door_of_the_other(town: Town) -> None:
+    """Before one goes in: the last visit to either; the list has one of them, known to both squads."""
+    twin = await add(town, "sun", "Hengtai Hardware Ltd", (31.2101, 121.4101))
+    await town.check_in("zhang", note="Ask for Ms. Luo")
+    both, write = {"squad": town.squad, "customer": twin}, town.app.state.db.write
+    await write(lambda c: c.execute(insert(customer_squad), both) and None)
+    await town["li"].put(f"/api/v1/customers/{twin}/parts/{town.customers['hengtai']}")
+    only = (customer_squad.c.squad == town.squad) & (customer_squad.c.customer == twin)
+    await write(lambda c: c.execute(delete(customer_squad).where(only)) and None)
+    near = (
+        await town["sun"].get(f"/api/v1/squads/{town.other}/customers", params={"near": "31.21,121.41"})
+    ).json()
+    assert [one["id"] for one in near] == [twin]
+    listed = (await town["li"].get(f"/api/v1/squads/{town.squad}/customers?near=31.21,121.41")).json()
+    assert [one["name"] for one in listed] == ["Hengtai Hardware Ltd", "Lotus Pharmacies"]
+    assert listed[0]["last_visit"] is not None
+    visit = (await town.check_in("li", customer_id=twin)).json()
+    shown = (await town["li"].get(f"/visits/{visit['id']}")).text
+    assert "Before you go in" in shown
+    assert "Ask for Ms. Luo" in shown
+    sent = {"id": new_id(), "customer_id": twin, "captured_at": NOON}
+    assert (await town["sun"].post(f"/api/v1/squads/{town.other}/checkins", json=sent)).status_code == 201
+    assert "Ask for Ms. Luo" not in (await town["sun"].get(f"/customers/{twin}")).text
