@@ -6,8 +6,10 @@ many names tell little, and are not followed.
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, union_all
+from sqlalchemy import CompoundSelect, Connection, bindparam, func, or_, select, union_all
 
 from server.customers.file import File
 from server.customers.keys import keys
@@ -21,6 +23,8 @@ MANY = 200
 CLOSE = 300
 """Metres within which the same name is most likely the same customer."""
 SHOWN, TRIED = 5, 60
+ASKED, STEP = 60, 10
+"""Keys looked up at most, and in steps of so many: each size is a statement of its own."""
 WEIGHTS = {"n": 50, "p": 50, "b": 3, "g": 1}
 """What sharing a key of a kind counts for: the whole name, the number, two signs, the square of the map."""
 
@@ -104,16 +108,33 @@ def _candidates(
     sharing: dict[tuple[str, str], list[str]] = {}
     if not asked:
         return []
-    row = (customer_key.c.kind, customer_key.c.key, customer_key.c.customer)
-    # One statement, each branch of which reads as far into the index as it may and no farther.
-    each = [
-        select(*row).where(row[0] == kind, row[1] == key).limit(MANY + 1).subquery().select()
-        for kind, key in sorted(asked)[:60]
-    ]
-    for kind, key, id in c.execute(union_all(*each)):
+    some_asked = sorted(asked)[:ASKED]
+    size = -(-len(some_asked) // STEP) * STEP
+    some_asked += [("-", "")] * (size - len(some_asked))
+    named = {
+        f"{name}{n}": part for n, one in enumerate(some_asked) for name, part in zip("kq", one, strict=True)
+    }
+    for kind, key, id in c.execute(_looked_up(size), named):
         sharing.setdefault((kind, key), []).append(id)
     for (kind, _), some in sharing.items():
         if len(some) <= MANY or kind in "np":
             for id in some:
                 shared[id] += WEIGHTS[kind]
     return [id for id, _ in shared.most_common(TRIED)]
+
+
+@cache
+def _looked_up(size: int) -> CompoundSelect[Any]:
+    """One statement for so many keys, each branch of which reads as far into the index as it may and no
+    farther. It is made once: to write it anew took longer than to run it.
+    """
+    row = (customer_key.c.kind, customer_key.c.key, customer_key.c.customer)
+    each = (
+        select(*row)
+        .where(row[0] == bindparam(f"k{n}"), row[1] == bindparam(f"q{n}"))
+        .limit(MANY + 1)
+        .subquery()
+        .select()
+        for n in range(size)
+    )
+    return union_all(*each)

@@ -20,6 +20,7 @@ from server.text import sought
 from server.visits.models import visit
 
 PAGE = 100
+part = customer.alias("part")  # made once: its columns take longer than a question
 Sought = Annotated[str, AfterValidator(sought)]
 
 
@@ -51,7 +52,7 @@ class Row:
 def of_squad(squad_id: str) -> Any:
     """The customers a squad may see: linked to it, or in its territory."""
     # Two questions, each by an index of its own: as one, each customer asked for all the squad's.
-    part, ours = customer.alias("part"), customer_squad.c.squad == squad_id
+    ours = customer_squad.c.squad == squad_id
     linked = select(customer_squad.c.customer).where(ours, customer_squad.c.customer == customer.c.id)
     joined = select(part.c.id).join(customer_squad, (customer_squad.c.customer == part.c.id) & ours)
     joined = joined.where(part.c.merged_into == customer.c.id)

@@ -11,6 +11,7 @@ from server.customers.models import customer, customer_squad
 from server.visits.models import visit
 from server.visits.place import metres
 
+part = customer.alias("listed")
 AROUND = 0.02
 """Degrees: some two kilometres."""
 
@@ -29,7 +30,7 @@ class Near:
 
 def on_list(squad: Any) -> Any:
     """A customer is on a squad's list: it, or one that it is one with, is linked to it."""
-    part, ours = customer.alias("listed"), customer_squad.c.squad == squad
+    ours = customer_squad.c.squad == squad
     linked = select(customer_squad.c.customer).where(ours, customer_squad.c.customer == customer.c.id)
     joined = select(part.c.id).join(customer_squad, (customer_squad.c.customer == part.c.id) & ours)
     return or_(linked.exists(), joined.where(part.c.merged_into == customer.c.id).exists())
