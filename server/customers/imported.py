@@ -24,6 +24,7 @@ from server.customers.models import (
 from server.db import Database
 from server.errors import Invalid
 from server.schema import new_id, now
+from server.search.keeping import keep_customers
 from server.territories.models import territory
 from server.text import checked
 from server.text import name as checked_name
@@ -157,6 +158,7 @@ def make(c: Connection, id: str) -> int:
             c.execute(insert(table), several)
     of = update(customer_import_row).where(row_of == id, row.n == bindparam("row"))
     c.execute(of.values(customer=bindparam("made")), made)
+    keep_customers(c, [one["made"] for one in made])
     return len(rows)
 
 
