@@ -36,6 +36,7 @@ from server.logs import api as logs_api
 from server.logs import asked as log_fields
 from server.logs import marking
 from server.logs import pages as logs_pages
+from server.logs import taking as logs_taken
 from server.maps import ground
 from server.maps import pages as maps_pages
 from server.members import routes as members
@@ -120,6 +121,7 @@ def create_app(settings: Settings) -> FastAPI:
         announcements_api.router,
         announcements_pages.router,
         logs_api.router,
+        logs_taken.router,
         logs_pages.router,
         log_fields.router,
         drive_api.router,
