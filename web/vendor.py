@@ -52,6 +52,8 @@ PACKAGES = (
     Package("pmtiles", "4.5.0", "BSD-3-Clause", "", {"dist/pmtiles.js": "vendor/pmtiles.js"}),
     # Part of pmtiles.js.
     Package("fflate", "0.8.2", "MIT", "LICENSE", {}),
+    # Loaded when somebody brings a file to the drive.
+    Package("tus-js-client", "4.3.1", "MIT", "LICENSE", {"dist/tus.min.js": "vendor/tus.min.js"}),
     Package("lucide-static", "1.62.0", "ISC", "LICENSE", {}),
     Package("world-atlas", "2.0.2", "ISC", "LICENSE", {}),
 )
@@ -63,7 +65,7 @@ ICONS = (  # noqa: SIM905
     "door-open download ellipsis eye file file-text film flag folder folder-plus handshake headset "
     "heart-handshake history image info key-round languages layers layout-grid life-buoy lightbulb "
     "link list locate-fixed locate-off log-out map map-pin maximize-2 megaphone message-circle mic moon "
-    "notebook-pen octagon-alert paperclip pencil phone play plus printer qr-code refresh-cw reply "
+    "notebook-pen octagon-alert paperclip pause pencil phone play plus printer qr-code refresh-cw reply "
     "route scale search send settings share-2 shield smile-plus stamp store sun tag trash-2 "
     "triangle-alert trophy undo undo-2 upload user users wifi-off x "
 ).split()

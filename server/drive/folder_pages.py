@@ -31,9 +31,10 @@ async def one(
     view: str = "",
 ) -> Response:
     """What is in it: pages to recognise, or a list to compare."""
-    shown = await request.app.state.db.read(shelf.folder, who, str(folder), tag)
-    as_list = view == "list"
-    return page(request, "drive/folder.html", **shown, as_list=as_list, **patience(request))
+    app = request.app.state
+    shown = await app.db.read(shelf.folder, who, str(folder), tag)
+    how = {"as_list": view == "list", "most": app.settings.drive_max}
+    return page(request, "drive/folder.html", **shown, **how, **patience(request))
 
 
 async def _making(

@@ -1,5 +1,7 @@
 """What the drive's pages show; their place in the streams is read before their content."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -41,7 +43,13 @@ def folder(c: Connection, who: Who, id: str, tag: str = "") -> dict[str, Any]:
     chosen = [one for one in every if not tag or tag in one.tags]
     below = queries.folders(c, who, id) if not tag else []
     here = {"here": path[-1], "above": path[:-1], "below": below, "documents": chosen}
-    return {**shown, **here, "tags": tags, "tag": tag, "total": len(every)}
+    return {**shown, **here, "tags": tags, "tag": tag, "total": len(every), "usual": usual(every)}
+
+
+def usual(documents: Sequence[Document]) -> str:
+    """The kind most documents of a folder have: that of what is dropped on it."""
+    found = Counter(one.kind for one in documents).most_common(1)
+    return found[0][0] if found else "other"
 
 
 def document(c: Connection, who: Who, id: str) -> dict[str, Any]:
