@@ -5,7 +5,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, Request, expect
 
 WORDS: dict[str, dict[str, Any]] = {
     "en": {
@@ -107,6 +107,33 @@ def listed(page: Page) -> None:
 def uploading(page: Page) -> None:
     """The form to bring files."""
     _at(page, filled(page)[0] + "/upload")
+
+
+def bringing(page: Page) -> None:
+    """A folder with files on their way: one is here, one is paused, two try to get through."""
+    folder(page)
+    words = WORDS[page.locator("html").get_attribute("lang") or "en"]["files"]
+    page.route(
+        "**/drive/uploads/*", lambda route: route.abort() if _large(route.request) else route.continue_()
+    )
+    with page.expect_file_chooser() as opened:
+        page.locator("a[data-pick]:visible").click()
+    files: list[FilePayload] = [
+        {"name": f"{words[2]}.txt", "mimeType": "text/plain", "buffer": b"420 ppm"},
+        {"name": f"{words[1]}.mov", "mimeType": "video/quicktime", "buffer": b"0" * 100_000},
+        {"name": f"{words[0]}.mov", "mimeType": "video/quicktime", "buffer": b"0" * 90_000},
+        {"name": f"{words[3]}.mov", "mimeType": "video/quicktime", "buffer": b"0" * 80_000},
+    ]
+    opened.value.set_files(files)
+    expect(page.locator("#tray [data-state=done]")).to_have_count(1)
+    expect(page.locator("#tray [data-state=going]")).to_have_count(2)
+    page.locator("#tray [data-state=going] [data-do=pause]").last.click()
+    expect(page.locator("#tray [data-state=going]")).to_have_count(2)
+
+
+def _large(request: Request) -> bool:
+    """Whether it carries one of the films."""
+    return len(request.post_data_buffer or b"") > 1000
 
 
 def changing_folder(page: Page) -> None:

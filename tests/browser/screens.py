@@ -259,6 +259,7 @@ SCREENS = [
     Screen("drive-folder", "/drive", LEAD, drives.folder),
     Screen("drive-list", "/drive", LEAD, drives.listed),
     Screen("drive-upload", "/drive", LEAD, drives.uploading),
+    Screen("drive-tray", "/drive", LEAD, drives.bringing),
     Screen("drive-folder-edit", "/drive", LEAD, drives.changing_folder),
     Screen("drive-document", "/drive", LEAD, drives.document),
     Screen("drive-edit", "/drive", LEAD, drives.changing),

@@ -106,7 +106,7 @@ def far(route: Route) -> bool:
 def test_what_is_refused_says_why(
     make_town: Callable[..., Town], person: Callable[..., Person], tmp_path: Path
 ) -> None:
-    """Too large at once, no room in the drive by the server; and what is taken off is gone."""
+    """Too large at once, no room at all as the server says; and what is taken off is gone."""
     town = make_town(drive_max=1000, drive_quota=1500)
     squad = str(town.members["li-na"]["squads"][0])
     path = f"/squads/{squad}/drive/folders"
@@ -121,7 +121,7 @@ def test_what_is_refused_says_why(
     expect(page.locator("[data-state=done]")).to_have_count(1)
     choose(page, files[2])
     refused = page.locator("[data-state=failed]")
-    expect(refused.locator("[data-why]")).to_contain_text("full")
+    expect(refused.locator("[data-why]")).to_contain_text("There is no room for this")
     refused.locator("[data-do=end]").click()
     expect(page.locator("#tray .up")).to_have_count(2)
     expect(page.locator("#tray [data-said]")).to_have_text("1 of 2 uploaded")
