@@ -22,7 +22,7 @@ MANY = 200
 """Of so many customers with the same key none is told apart by it."""
 CLOSE = 300
 """Metres within which the same name is most likely the same customer."""
-SHOWN, TRIED = 5, 60
+SHOWN, TRIED = 5, 30
 ASKED, STEP = 60, 10
 """Keys looked up at most, and in steps of so many: each size is a statement of its own."""
 WEIGHTS = {"n": 50, "p": 50, "b": 3, "g": 1}

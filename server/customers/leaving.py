@@ -23,6 +23,7 @@ from server.feed.queries import persons
 from server.feed.views import Person
 from server.logs.models import log, log_line
 from server.schema import new_id, now
+from server.sight import actions as sight
 from server.sight.queries import placed
 from server.squads.models import membership
 from server.visits.models import visit
@@ -65,6 +66,13 @@ def of(c: Connection, who: Who, member_id: str) -> Leaver:
     others = list(c.scalars(select(membership.c.member).where(here, membership.c.member != member_id)))
     people = sorted(persons(c, set(others)).values(), key=lambda one: one.name)
     return Leaver(person, _things(c, who.squad, member_id), people)
+
+
+def looked_at(c: Connection, who: Who, member_id: str) -> Leaver:
+    """The same, shown to the caller: they see that somebody looked."""
+    it = of(c, who, member_id)
+    sight.note(c, who, member_id, "customers", who.squad)
+    return it
 
 
 def _things(c: Connection, squad: str, m: str) -> list[Thing]:

@@ -19,7 +19,8 @@ Leader = Annotated[Who, Depends(LEAD)]
 
 @router.get("/squads/{squad}/members/{member}/handover")
 async def ask(squad: UUID, member: UUID, request: Request, who: Leader) -> Response:
-    """All they have in hand, and who could take it."""
+    """All they have in hand, and who could take it. They see that the caller looked."""
+    await request.app.state.limits.write(who)
     return await _ask(request, who, member, {}, {})
 
 
@@ -31,7 +32,7 @@ async def _ask(
     errors: dict[str, str],
     status: int = 200,
 ) -> Response:
-    it: Any = await request.app.state.db.read(leaving.of, who, str(member))
+    it: Any = await request.app.state.db.write(leaving.looked_at, who, str(member))
     done = request.query_params.get("done") == "1"
     return page(
         request,

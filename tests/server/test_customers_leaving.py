@@ -8,6 +8,7 @@ import pytest
 from server.schema import new_id, now
 from tests.server.conftest import Town
 from tests.server.test_customers import api, page, tell
+from tests.server.test_sight import looks
 
 pytestmark = pytest.mark.anyio
 
@@ -71,6 +72,8 @@ async def test_it_is_for_who_leads_also_after_they_left(town: Town) -> None:
     await in_hand(town)
     path = f"/squads/{town.squad}/members/{town.ids['zhang']}/handover"
     assert (await town["li"].get(path)).status_code == 403
+    assert (await town["wang"].get(path)).status_code == 200
+    assert [who for who, _ in await looks(town, "zhang")] == ["wang"]
     assert (await town["sun"].get(path)).status_code == 404
     other = path.replace(town.ids["zhang"], town.ids["sun"])
     assert (await town["wang"].get(other)).status_code == 404

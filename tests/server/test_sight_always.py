@@ -49,6 +49,8 @@ TOGETHER = {
     "the company's list of customers; that somebody took it along the whole squad sees": {
         "GET /squads/{squad}/customers.csv",
         "GET /squads/{squad}/customers.xlsx",
+        "GET /api/v1/squads/{squad}/customers.csv",
+        "GET /api/v1/squads/{squad}/customers.xlsx",
     },
     "what was said to the reader": {"GET /notices", "GET /api/v1/me/notices"},
 }
