@@ -31,10 +31,13 @@ class Store:
         """Keeps a copy of the file; one of that name is replaced."""
         await to_thread.run_sync(lambda: self.inner.put(name, file))
 
-    async def open(self, name: str) -> Iterator[bytes] | None:
-        """The file in pieces, to be read in a thread; None where there is none."""
+    async def open(self, name: str, start: int = 0, end: int | None = None) -> Iterator[bytes] | None:
+        """The file in pieces, to be read in a thread; None where there is none. From byte `start` up to
+        `end`, which is not one of them.
+        """
+        options: Any = {"range": (start, end)} if end is not None and end > start else None
         try:
-            found = await to_thread.run_sync(self.inner.get, name)
+            found = await to_thread.run_sync(lambda: self.inner.get(name, options=options))
         except FileNotFoundError:
             return None
         return (bytes(piece) for piece in found.stream(min_chunk_size=CHUNK))

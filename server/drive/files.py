@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response, StreamingResponse
 
+from server import ranges
 from server.access import ON_ITEM, Who
 from server.drive import actions, queries
 from server.drive.shelf import type_of
@@ -23,14 +24,20 @@ async def file(
     who: Annotated[Who, Depends(ON_ITEM)],
     download: str = "",
 ) -> Response:
-    """A version's content, in the browser where that is safe; with `download` always as a file."""
-    app, id = request.app.state, str(item)
+    """A version's content or a part of it, in the browser where that is safe; with `download` always as a
+    file. That somebody opened it is said by its beginning.
+    """
+    app, id, tag = request.app.state, str(item), f'"{item}-{n}"'
     kept = await app.db.read(queries.version, id, n)
-    pieces = await app.store.open(kept.hash) if kept else None
+    if kept is None:
+        raise NotFound
+    part = ranges.asked(request, kept.size, tag)
+    pieces = await app.store.open(kept.hash, part.start, part.end)
     if pieces is None:
         raise NotFound
     one = (await app.db.read(queries.some, who, [id]))[id]
-    await app.db.write(actions.opened, who, id)
+    if part.start == 0:
+        await app.db.write(actions.opened, who, id)
     kind = type_of(kept.media_type)
     suffix = kind.suffix or kept.suffix
     named = quote(f"{one.name}.{suffix}" if suffix else one.name)
@@ -38,7 +45,7 @@ async def file(
     headers = {
         "Cache-Control": "private, max-age=31536000, immutable",
         "Content-Disposition": f"{how}; filename*=UTF-8''{named}",
-        "Content-Length": str(kept.size),
+        **part.headers(tag),
     }
     media = "text/plain; charset=utf-8" if kept.media_type == "text/plain" else kept.media_type
-    return StreamingResponse(pieces, headers=headers, media_type=media)
+    return StreamingResponse(pieces, part.status, headers, media)
