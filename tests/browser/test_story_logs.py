@@ -176,3 +176,7 @@ def later(town: Town, tale: Tale, squad: str, log: str, page: Page, desk: Page) 
     expect(arrived).to_be_visible()
     order = desk.locator(f"#ll-{log} > .entry").evaluate_all("all => all.map(one => Number(one.dataset.n))")
     assert order == sorted(order)
+    desk.emulate_media(media="print")
+    for gone in (".nav", ".queue", ".acts >> nth=0", ".composer"):
+        expect(desk.locator(gone)).to_be_hidden()
+    expect(arrived).to_be_visible()
