@@ -27,7 +27,7 @@ TITLE = N_("Customers")
 HEAD = (
     *(N_("Name"), N_("Chinese name"), N_("English name"), N_("Also called"), N_("What they are")),
     *(N_("How far we are"), N_("Address"), N_("Phone"), N_("Territory"), N_("Worth a year"), N_("Currency")),
-    *(N_("Tags"), N_("People"), N_("Next touch"), N_("What for"), N_("Latitude"), N_("Longitude")),
+    *(N_("Tags"), N_("People there"), N_("Next touch"), N_("What for"), N_("Latitude"), N_("Longitude")),
 )
 
 

@@ -36,8 +36,8 @@ async def test_a_table_without_formulas(town: Town) -> None:
         "New",
         "Lotus Pharmacies",
     )
-    assert (first["People"], first["Tags"]) == ("Luo Min @SUM(A1)", "Anchor, VIP")
-    assert (second["People"], second["Tags"], second["Chinese name"]) == ("", "", "")
+    assert (first["People there"], first["Tags"]) == ("Luo Min @SUM(A1)", "Anchor, VIP")
+    assert (second["People there"], second["Tags"], second["Chinese name"]) == ("", "", "")
     book = load_workbook(io.BytesIO((await town["wang"].get(f"{path}.xlsx")).content))
     cells = [cell for row in book.active.iter_rows() for cell in row]
     assert any(str(cell.value).endswith("=1+1") for cell in cells)
@@ -73,7 +73,7 @@ async def test_a_part_goes_along_with_its_whole(town: Town) -> None:
         )
     )
     (only,) = csv.DictReader(io.StringIO((await town["wang"].get(path)).content.decode("utf-8-sig")))
-    assert (only["Name"], only["Also called"], only["People"]) == (
+    assert (only["Name"], only["Also called"], only["People there"]) == (
         "Hengtai Hardware",
         "Hengtai Tools",
         "Chen Bo",
