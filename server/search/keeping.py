@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select
 
 from channels.frame import Entry
 from server.customers.models import contact, customer, customer_name, customer_tag, fact
@@ -18,6 +18,8 @@ POSTS = ("checkin", "message", "reply", "call", "answer", "log")
 """Kinds of posts that can be found."""
 SAID = ("checkin", "outcome", "visit", "message", "reply", "edited", "deleted", "call", "log")
 """Entries after which a post may read otherwise; a call's may be about the reply that answers it."""
+NEW = ("checkin", "message", "reply")
+"""Entries of posts that were not there before."""
 FILED = ("customer", "file")
 AT_ONCE = 200
 
@@ -25,29 +27,44 @@ AT_ONCE = 200
 def note(c: Connection, items: Sequence[Any]) -> None:
     """Looks at what an action has written, before it is committed, and reads those things again."""
     entries = [one for one in items if isinstance(one, Entry)]
+    fresh = {one.subject for one in entries if one.kind in NEW}
     posts = {one.subject for one in entries if one.kind in SAID}
     posts |= {one.data.get("reply") for one in entries if one.kind == "call"}
     files = {one.subject for one in entries if one.kind in FILED}
     files |= {one.data.get("other") for one in entries if one.kind == "file"}
     if found := {one for one in posts if one}:
-        keep_posts(c, found)
+        keep_posts(c, found, fresh)
     if found := {one for one in files if one}:
         keep_customers(c, found)
 
 
+_here = (search_gram.c.gram == bindparam("piece")) & (search_gram.c.entry == bindparam("of"))
+_cut = delete(search_gram).where(_here)
+
+
 def forget(c: Connection, ids: Any) -> None:
     """These are found no more: `ids` of things, or a query for them."""
-    c.execute(delete(search_gram).where(search_gram.c.entry.in_(ids)))
-    c.execute(delete(search_entry).where(search_entry.c.id.in_(ids)))
+    known = c.execute(select(search_entry.c.id, search_entry.c.text).where(search_entry.c.id.in_(ids))).all()
+    if cut := [{"of": row.id, "piece": gram} for row in known for gram in sorted(pieces(row.text))]:
+        c.execute(_cut, cut)
+    for start in range(0, len(known), AT_ONCE):
+        some = [row.id for row in known[start : start + AT_ONCE]]
+        c.execute(delete(search_entry).where(search_entry.c.id.in_(some)))
 
 
-def keep_posts(c: Connection, ids: Collection[str]) -> None:
-    """Posts as they read now; those that are gone are found no more."""
-    forget(c, list(ids))
-    query = select(post, visit.c.note, visit.c.outcome_note, visit.c.next_step)
-    query = query.outerjoin(visit, visit.c.id == post.c.id)
-    there = post.c.id.in_(list(ids)) & post.c.deleted_at.is_(None) & post.c.kind.in_(POSTS)
-    rows = c.execute(query.where(there)).all()
+_ids: BindParameter[str] = bindparam("ids", expanding=True)
+_posts = (
+    select(post, visit.c.note, visit.c.outcome_note, visit.c.next_step)
+    .outerjoin(visit, visit.c.id == post.c.id)
+    .where(post.c.id.in_(_ids), post.c.deleted_at.is_(None), post.c.kind.in_(POSTS))
+)
+
+
+def keep_posts(c: Connection, ids: Collection[str], fresh: Collection[str | None] = ()) -> None:
+    """Posts as they read now; `fresh` are those that were just made. What is gone is found no more."""
+    if before := [id for id in ids if id not in fresh]:
+        forget(c, before)
+    rows = c.execute(_posts, {"ids": list(ids)}).all()
     letters = _letters(c, [row.id for row in rows if row.kind == "log"])
     _put(c, [_post(row, letters.get(row.id, "")) for row in rows])
 
@@ -99,13 +116,16 @@ def _customer(row: Any, said: list[str]) -> dict[str, Any]:
     return about | {"text": "\n".join(text for text in said if text)}
 
 
+_entry, _gram = insert(search_entry), insert(search_gram)
+
+
 def _put(c: Connection, found: list[dict[str, Any]]) -> None:
     if not found:
         return
-    c.execute(insert(search_entry), found)
+    c.execute(_entry, found)
     cut = [{"gram": gram, "entry": one["id"]} for one in found for gram in sorted(pieces(one["text"]))]
     if cut:
-        c.execute(insert(search_gram), cut)
+        c.execute(_gram, cut)
 
 
 def fill(c: Connection) -> int:

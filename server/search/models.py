@@ -4,7 +4,7 @@ What joins the index brings its kind, its words, and where it is shown: a squad,
 (`queries.seen`).
 """
 
-from sqlalchemy import Column, Index, String, Table, Text
+from sqlalchemy import Column, String, Table, Text
 
 from server.schema import Id, Moment, metadata, ref
 
@@ -25,6 +25,6 @@ search_gram = Table(
     "search_gram",
     metadata,
     Column("gram", String(PIECE).with_variant(String(PIECE, collation="C"), "postgresql"), primary_key=True),
-    ref("entry", "search_entry.id", primary_key=True),
-    Index(None, "entry"),
+    Column("entry", Id, primary_key=True),  # no key: it would need a second index as large as this
+    sqlite_with_rowid=False,
 )

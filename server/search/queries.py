@@ -77,8 +77,13 @@ def find(c: Connection, who: Who, asked: Wanted) -> Results:
         _look(c, who, str(asked.person), mine)
     if not looked_for:
         return Results([], False)
-    query = _query(who, asked, looked_for, mine).limit(LOOKED_THROUGH)
-    hits = [row for row in c.execute(query) if matches(row.text, looked_for)]
+    query, enough = _query(who, asked, looked_for, mine), asked.after + PAGE + 1
+    hits: list[Any] = []
+    for most in (4 * enough, LOOKED_THROUGH):  # the first are mostly enough
+        rows = c.execute(query.limit(most)).all()
+        hits = [row for row in rows if matches(row.text, looked_for)]
+        if len(hits) >= enough or len(rows) < most:
+            break
     some = hits[asked.after : asked.after + PAGE]
     return Results(_filled(c, some, looked_for), len(hits) > asked.after + PAGE)
 

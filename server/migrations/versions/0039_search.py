@@ -29,7 +29,6 @@ def upgrade() -> None:
         "search_gram",
         sa.Column("gram", GRAM, nullable=False),
         sa.Column("entry", Id, nullable=False),
-        sa.ForeignKeyConstraint(["entry"], ["search_entry.id"], name=op.f("fk_search_gram_entry_search_entry")),
         sa.PrimaryKeyConstraint("gram", "entry", name=op.f("pk_search_gram")),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_search_gram_entry"), "search_gram", ["entry"])
