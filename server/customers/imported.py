@@ -30,7 +30,7 @@ from server.text import checked
 from server.text import name as checked_name
 
 PEOPLE = {"contact_role": 80, "contact_phone": 40}
-LOOKED, MADE, TURN = 50, 100, 40
+LOOKED, MADE, TURN = 50, 50, 40
 """Rows looked at, and made, in one step; steps until other work has its turn."""
 
 

@@ -121,7 +121,9 @@ def hand(c: Connection, who: Who, member_id: str, wishes: Wishes, most: Settings
     shops = sorted(_shops(c, given))
     c.execute(select(customer.c.id).where(customer.c.id.in_(shops)).order_by(customer.c.id).with_for_update())
     streams = {squad for id in shops for squad in squads_of(c, id)}
-    streams |= telling.streams(who.squad or "", member_id, *{taker for _, taker in given})
+    asked = call.c.id.in_([one.id for one, _ in given if one.kind == "call"])
+    askers = set(c.scalars(select(call.c.asker).where(asked)))
+    streams |= telling.streams(who.squad or "", member_id, *askers, *{taker for _, taker in given})
     journal.hold(c, streams)
     for one, taker in given:
         if one.kind == "customer":

@@ -85,7 +85,7 @@ HOLDINGS = {
     "log_call": Holding("id", N_("Which lines of logs your calls came from"), via="call"),
     "duty": Holding("member", N_("When you were on duty")),
     "customer": Holding("created_by", N_("Customers you added; they are the company’s")),
-    "customer_import": Holding("by", N_("Tables of customers you brought"), gone=True),
+    "customer_import": Holding("by", N_("Tables of customers you brought"), empty={"filename": "–"}),
     "taken_over": Holding("taker", N_("What you took over from those who left")),
     "customer_name": Holding("by", N_("Names you gave customers")),
     "contact": Holding("by", N_("Contacts you gave; they are the company’s")),
