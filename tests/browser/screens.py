@@ -29,7 +29,7 @@ from tests.browser.showing import (
 
 WHO = {"en": "li-na", "zh": "lin-xiao"}
 LEAD = {"en": "wang-fang", "zh": "chen-xi"}
-WORDS = {"en": "water", "zh": "水质"}
+WORDS = {"en": "water", "zh": "水"}
 """What is looked for."""
 TAG = {"en": "key account", "zh": "重点客户"}
 """What a customer is tagged with whose file is full."""
