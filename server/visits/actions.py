@@ -21,6 +21,7 @@ from server.photos.queries import as_data as photo_data
 from server.schema import new_id, now
 from server.sweeps import reached as sweeps
 from server.text import checked
+from server.visits import inside
 from server.visits.forms import CheckIn, Outcome, Tuning
 from server.visits.models import visit, visit_revision
 from server.visits.place import metres
@@ -28,7 +29,7 @@ from server.visits.queries import as_data, state
 from web.render import N_
 
 # One query decides: the customer, the nth visit of the day, an id in strange hands, sweeps, calls for help,
-# whether somebody works on the customer.
+# whether somebody works on the customer, other squads.
 part = customer.alias("part")
 _facts = select(
     customer.c.lat,
@@ -48,6 +49,7 @@ _facts = select(
     )
     .exists()
     .label("held"),
+    inside.elsewhere.label("elsewhere"),
 ).where(
     customer.c.id == bindparam("customer"),
     on_list(bindparam("squad")),
@@ -156,6 +158,8 @@ def check_in(
         sweeps.checked_in(c, sweep, who.id, row, near)
     if facts.held:
         holding.met(c, who.id, who.squad, chosen)
+    if facts.elsewhere:
+        inside.tell(c, who.id)
     return Result(seen, True)
 
 
@@ -215,6 +219,8 @@ def close(c: Connection, who: Who, id: str, form: Outcome, text_max: int, curren
     c.execute(update(post).where(post.c.id == id).values(feed_offset=at.offset))
     journal.append(c, who.squad, "outcome", seen, actor=who.id, subject=id, captured_at=form.closed_at, at=at)
     hall.tell(c, who.id, who.squad, id, won, places.get(hall.COMPANY))
+    if before["result"] is None:
+        inside.tell_elsewhere(c, who.id, who.squad)
     return seen
 
 
@@ -246,3 +252,4 @@ def undo(c: Connection, who: Who, id: str, seconds: int) -> None:
     journal.redact(c, who.squad, id)
     sweeps.undone(c, id, who.id, sweep)
     journal.append(c, who.squad, "deleted", {"id": id, "post": id, "visit": True}, actor=who.id, subject=id)
+    inside.tell_elsewhere(c, who.id, who.squad)

@@ -64,16 +64,21 @@ def still_open(c: Connection, member_id: str, timeout: int) -> Any:
 
     It is their last by captured time, without an outcome, and began no longer than `timeout` seconds ago.
     """
+    found = last(c, member_id)
+    if found is None or found.result is not None or found.captured_at < now() - timedelta(seconds=timeout):
+        return None
+    return found
+
+
+def last(c: Connection, member_id: str) -> Any:
+    """A member's last visit by captured time, whatever the squad: (id, captured_at, result, customer), or None."""
     mine = select(visit.c.id, visit.c.captured_at, visit.c.result, customer.c.name.label("customer"))
-    last = c.execute(
+    return c.execute(
         mine.join(customer, customer.c.id == visit.c.customer)
         .where(visit.c.member == member_id, visit.c.retracted_at.is_(None))
         .order_by(visit.c.captured_at.desc())
         .limit(1)
     ).one_or_none()
-    if last is None or last.result is not None or last.captured_at < now() - timedelta(seconds=timeout):
-        return None
-    return last
 
 
 def spot(c: Connection, id: str) -> Any:

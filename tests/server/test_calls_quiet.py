@@ -2,7 +2,9 @@
 
 import pytest
 
-from server.schema import new_id
+from server import journal
+from server.schema import new_id, now
+from server.squads import actions as squads
 from tests.server.conftest import Town
 
 pytestmark = pytest.mark.anyio
@@ -43,3 +45,26 @@ async def test_the_visits_page_listens_to_ones_own_stream_alone(town: Town) -> N
         f"/api/v1/visits/{visit}/outcome", json={"result": "lost", "closed_at": "2026-05-04T05:00:00Z"}
     )
     assert "Cover the screen" not in (await town["li"].get(f"/visits/{visit}")).text
+
+
+async def test_who_is_in_two_squads_hears_on_their_own_stream_where_they_are(town: Town) -> None:
+    """The pages of the other squad know of the visit, when it ends and when it is taken back; nobody else's do."""
+    own, key = town.app.state.db, f"me:{town.ids['wang']}"
+
+    async def heard() -> list[tuple[str | None, str | None]]:
+        found = await own.read(journal.history, key, 0, 99)
+        return [(one.data["visit"], one.data["since"]) for one in found if one.kind == "inside"]
+
+    await town.check_in("wang")
+    assert await heard() == []
+    await own.write(squads.join, town.other, town.ids["wang"])
+    moment = journal.stamp(now())
+    first = (await town.check_in("wang", captured_at=moment)).json()["id"]
+    assert await heard() == [(first, moment)]
+    later = journal.stamp(now())
+    second = (await town.check_in("wang", captured_at=later)).json()["id"]
+    await town["wang"].post(f"/visits/{second}/undo")
+    done = {"result": "lost", "closed_at": later}
+    for _ in range(2):
+        await town["wang"].put(f"/api/v1/visits/{first}/outcome", json=done)
+    assert (await heard())[1:] == [(second, later), (first, moment), (None, None)]

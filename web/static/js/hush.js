@@ -1,4 +1,4 @@
-/* Quiet while one's visit is open, on every device that shows the squad's page: the customer may be looking.
+/* Quiet while one's visit is open, on every device that shows a page of one's squads: the customer may be looking.
    What others do waits here and is shown once the visit is over; the answer to one's own call comes at once.
 
    Needs: <body data-me data-hush="<seconds a visit stays open>">, without data-hush one has chosen otherwise;
@@ -34,6 +34,20 @@ export function waits(frame) {
   return true;
 }
 
+/** Whether a fresh page waits too, as it says where one is; all that is kept here is in it. */
+export function defers(page) {
+  if (hush === undefined) return false;
+  const { visit, since } = page.getElementById('inside')?.dataset ?? {};
+  if (visit) enter(visit, since);
+  else leave(here);
+  if (!quiet()) return false;
+  held.length = 0;
+  return spilt = true;
+}
+
+/** What does not wait in it: the rows of one's own calls. */
+export const own = (page) => page.querySelectorAll(`#feed > [data-kind="call"][data-member="${me}"]`);
+
 /** All that waited, in order, and whether there was more than fits: then a fresh page has it. */
 export function release() {
   const frames = [...held.splice(0), ...(presence ? [presence] : [])], more = spilt;
@@ -51,7 +65,7 @@ function enter(visit, since) {
 }
 
 function leave(visit) {
-  if (here !== visit) return;
+  if (here === null || here !== visit) return;
   here = null;
   clearTimeout(end);
   document.getElementById('inside')?.remove();
@@ -67,4 +81,6 @@ if (inside) enter(inside.dataset.visit, inside.dataset.since);
 document.addEventListener('live:frame', ({ detail: { kind, actor, data } }) => {
   if (kind === 'checkin' && actor === me) enter(data.id, data.captured_at);
   if (kind === 'outcome' || kind === 'deleted') leave(data.id);
+  if (kind === 'inside' && data.visit) enter(data.visit, data.since);
+  else if (kind === 'inside') leave(here);
 });

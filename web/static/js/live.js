@@ -8,7 +8,7 @@
    Says: live:frame (detail: the frame; kind "reset" after the page was fetched anew) and
    live:state (detail: off | on | gone) on document; <html data-live> repeats the state.
    What is caught up while data-live is not "on" moves nothing: it is no news. */
-import { release, waits } from './hush.js';
+import { defers, own, release, waits } from './hush.js';
 
 const wire = document.getElementById('wire');
 const root = document.documentElement;
@@ -165,7 +165,10 @@ function stuck(error) {
   return failures++ ? anew().catch(again) : again();
 }
 
-/** Fetch this page again and morph its live parts; throws when the answer is no page. */
+const swap = (target, how, part) =>
+  htmx.swap({ sourceElement: wire, target, swap: how, text: part.outerHTML, transition: false });
+
+/** Fetch this page again and morph its live parts, but not under who is in a visit; throws when the answer is no page. */
 async function anew() {
   drop();
   const answer = await fetch(location.href, { cache: 'no-store' });
@@ -174,15 +177,18 @@ async function anew() {
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const fresh = page.getElementById('wire');
   if (!fresh) return gone();
-  for (const id of `bell ${wire.dataset.parts ?? 'feed field'}`.split(' ')) {
-    const part = page.getElementById(id);
-    if (!part || !document.getElementById(id)) continue;
-    await htmx.swap({ sourceElement: wire, target: `#${id}`, swap: 'outerMorph', text: part.outerHTML, transition: false });
+  const later = defers(page);
+  if (later) for (const row of own(page)) await swap('#feed', 'put', row);
+  else {
+    for (const id of `bell ${wire.dataset.parts ?? 'feed field'}`.split(' ')) {
+      const part = page.getElementById(id);
+      if (part && document.getElementById(id)) await swap(`#${id}`, 'outerMorph', part);
+    }
   }
   read(fresh.dataset.streams);
   wire.dataset.streams = write();
   failures = 0;
-  tell({ kind: 'reset' });
+  if (!later) tell({ kind: 'reset' });
   connect();
 }
 
