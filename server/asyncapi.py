@@ -65,8 +65,8 @@ ABOUT = {
     "made, renamed, moved {parent}, drawn, closed, appointed {member}, relieved {member}, placed {squad} or "
     "unplaced {squad}.",
     "mention": "On `me`: somebody named you: {post, squad}.",
-    "inside": "On `me` of who is in several squads: the open visit you are in now, of whichever squad: {visit, "
-    "since}, both null for none.",
+    "inside": "On `me` of who is in several squads: the open visit you are in now: {visit, since}, "
+    "both null for none.",
     "read": "On `me`: you have read a squad up to here: {squad, offset}.",
     "look": "On `me`: somebody looked at your day, customers or ledger: {id, viewer, kind, squad, day, "
     "first_at, last_at}.",

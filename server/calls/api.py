@@ -217,7 +217,7 @@ async def use(call: UUID, form: Use, request: Request, who: Annotated[Who, Depen
 
 @router.post("/documents", status_code=201, openapi_extra=BODY)
 async def bring(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> Response:
-    """A PDF, under an id made on the phone, for an answer that names it within a day."""
+    """A PDF or a picture, under an id made on the phone, for an answer that names it within a day."""
     app = request.app.state
     await app.limits.write(who)
     async with request.form(max_files=1, max_fields=8) as form:

@@ -74,7 +74,7 @@ def card(row: Any, known: Mapping[str, Person]) -> Call:
 
 _answers = select(call_answer).where(call_answer.c.id.in_(_wanted))
 _files = (
-    select(call_file.c.id, call_file.c.answer, call_file.c.name, file.c.size)
+    select(call_file.c.id, call_file.c.answer, call_file.c.name, file.c.size, file.c.media_type)
     .join(file, file.c.id == call_file.c.file)
     .where(call_file.c.answer.in_(_wanted))
     .order_by(call_file.c.id)
@@ -89,7 +89,7 @@ class Answers:
         self.rows = {row.id: row for row in c.execute(_answers, wanted)} if ids else {}
         self.files: dict[str, list[Document]] = {}
         for row in c.execute(_files, wanted) if ids else ():
-            self.files.setdefault(row.answer, []).append(Document(row.id, row.name, row.size))
+            self.files.setdefault(row.answer, []).append(Document(row.id, row.name, row.size, row.media_type))
 
     @property
     def people(self) -> set[str]:

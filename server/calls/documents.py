@@ -1,4 +1,4 @@
-"""Documents on answers: known by their content, kept under their hash, shown to whoever sees the call."""
+"""Files on answers, PDFs and pictures: known by their content, kept by hash, for whoever sees the call."""
 
 import shutil
 from pathlib import Path
@@ -13,17 +13,24 @@ from starlette.datastructures import UploadFile
 from server.access import Who
 from server.calls.models import call_file
 from server.errors import Invalid
-from server.photos.intake import digest
+from server.photos.actions import Picture
+from server.photos.intake import digest, reason
 from server.photos.models import file
 from server.schema import new_id, now
 from web.render import N_
 
 PDF = "application/pdf"
+PICTURES = {"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"}
+"""What becomes a JPEG that says nothing of where it was taken, as photos do."""
+ENDINGS = {PDF: ".pdf", "image/jpeg": ".jpg"}
 NAME_MAX = 120
 
 
 async def take(state: Any, who: Who, id: str, sent: UploadFile) -> dict[str, Any]:
-    """Keeps a PDF under the caller's id; the same id again is the first. `state` is the application's."""
+    """Keeps a PDF or a picture under the caller's id; the same id again is the first.
+
+    `state` is the application's.
+    """
     if known := await state.db.read(kept, who.id, id):
         return dict(known)
     if (sent.size or 0) > state.settings.document_max:
@@ -33,12 +40,27 @@ async def take(state: Any, who: Who, id: str, sent: UploadFile) -> dict[str, Any
         path = Path(folder) / "document"
         await to_thread.run_sync(_copy, sent, path)
         found = await to_thread.run_sync(filetype.guess_mime, str(path))
-        if found != PDF:
-            raise Invalid({"file": N_("This is not a PDF.")})
-        with path.open("rb") as content:
-            name = await to_thread.run_sync(digest, content)
-        await state.store.put(name, path)
-        return dict(await state.db.write(note, who.id, id, name, path.stat().st_size))
+        if found in PICTURES:
+            made = await _picture(state, sent, Path(folder))
+        elif found == PDF:
+            made = await _pdf(state, path, sent.size or 0)
+        else:
+            raise Invalid({"file": N_("This is neither a PDF nor a photo. JPEG, PNG, WebP and HEIC work.")})
+        return dict(await state.db.write(note, who.id, id, made, PDF if found == PDF else "image/jpeg"))
+
+
+async def _pdf(state: Any, path: Path, size: int) -> Picture:
+    with path.open("rb") as content:
+        name = await to_thread.run_sync(digest, content)
+    await state.store.put(name, path)
+    return Picture(name, size, None, None)
+
+
+async def _picture(state: Any, sent: UploadFile, folder: Path) -> Picture:
+    if (sent.size or 0) > state.settings.photo_max:
+        raise reason("size", state.settings)
+    made: Picture = await state.photos.keep(sent.file, folder)
+    return made
 
 
 def _copy(sent: UploadFile, path: Path) -> None:
@@ -54,13 +76,13 @@ def kept(c: Connection, who: str, id: str) -> dict[str, Any] | None:
     return {"id": id, "size": row.size, "type": row.media_type} if row else None
 
 
-def note(c: Connection, who: str, id: str, name: str, size: int) -> dict[str, Any]:
+def note(c: Connection, who: str, id: str, made: Picture, media_type: str) -> dict[str, Any]:
     """Notes what lies in the store."""
     if known := kept(c, who, id):
         return known
-    row = {"id": new_id(), "kind": "document", "hash": name, "size": size, "media_type": PDF}
+    row = {"id": new_id(), "kind": "document", "media_type": media_type, **made._asdict()}
     c.execute(insert(file), {**row, "made_by": who, "client_id": id, "made_at": now()})
-    return {"id": id, "size": size, "type": PDF}
+    return {"id": id, "size": made.size, "type": media_type}
 
 
 def hang(c: Connection, who: str, answer: str, named: dict[str, str]) -> None:

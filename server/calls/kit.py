@@ -1,4 +1,4 @@
-"""The desk's form for an answer, from its flat fields: words, a price, somebody on the way, a PDF."""
+"""The desk's form for an answer, from its flat fields: words, a price, somebody on the way, a file."""
 
 from datetime import timedelta
 from typing import Any

@@ -178,13 +178,14 @@ async def use(
 
 @router.get("/documents/{document}")
 async def document(document: UUID, request: Request, who: Annotated[Who, Depends(ON_DOCUMENT)]) -> Response:
-    """A PDF on an answer."""
+    """A PDF or a picture on an answer."""
     app = request.app.state
     kept = await app.db.read(documents.stored, str(document))
     pieces = await app.store.open(kept.hash) if kept else None
     if pieces is None:
         raise NotFound
-    named = quote(kept.name if kept.name.lower().endswith(".pdf") else f"{kept.name}.pdf")
+    ending = documents.ENDINGS[kept.media_type]
+    named = quote(kept.name if kept.name.lower().endswith(ending) else f"{kept.name}{ending}")
     headers = {
         "Content-Security-Policy": WITHIN,
         "Cache-Control": "private, max-age=31536000, immutable",

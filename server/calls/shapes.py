@@ -32,11 +32,12 @@ class OnTheWay(BaseModel):
 
 
 class Document(BaseModel):
-    """A PDF: `/documents/<id>`; `size` in bytes."""
+    """A PDF or a picture: `/documents/<id>`; `size` in bytes, a picture is a JPEG whatever it was sent as."""
 
     id: Id
     name: str
     size: int
+    type: Literal["application/pdf", "image/jpeg"]
 
 
 class Kept(BaseModel):

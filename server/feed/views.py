@@ -34,11 +34,12 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A PDF on an answer; `size` in bytes."""
+    """A PDF or a picture on an answer; `size` in bytes, `type` its media type."""
 
     id: str
     name: str
     size: int
+    type: str
 
 
 @dataclass(frozen=True, slots=True)

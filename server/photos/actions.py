@@ -25,12 +25,12 @@ KEPT = timedelta(days=1)
 
 
 class Picture(NamedTuple):
-    """A picture that lies in the store, under its hash. Bytes and pixels."""
+    """A picture that lies in the store, under its hash. Bytes and pixels; a PDF has none of these."""
 
     hash: str
     size: int
-    width: int
-    height: int
+    width: int | None
+    height: int | None
 
 
 class Arrived(NamedTuple):

@@ -1,4 +1,4 @@
-"""Where a member is, told to their own pages: those of their other squads hear nothing of a visit for this one."""
+"""Where a member is, told to their own pages: those of their other squads hear nothing of the visit."""
 
 from sqlalchemy import Connection, bindparam, select
 

@@ -71,7 +71,7 @@ def still_open(c: Connection, member_id: str, timeout: int) -> Any:
 
 
 def last(c: Connection, member_id: str) -> Any:
-    """A member's last visit by captured time, whatever the squad: (id, captured_at, result, customer), or None."""
+    """A member's last visit by captured time, in any squad: (id, captured_at, result, customer), or None."""
     mine = select(visit.c.id, visit.c.captured_at, visit.c.result, customer.c.name.label("customer"))
     return c.execute(
         mine.join(customer, customer.c.id == visit.c.customer)

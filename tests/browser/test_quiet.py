@@ -1,4 +1,4 @@
-"""Quiet while one is with a customer: on the pages of every squad one is in, whatever else becomes of them."""
+"""Quiet while one is with a customer: on the pages of every squad one is in, whatever happens to them."""
 
 import re
 from collections.abc import Callable

@@ -10,19 +10,21 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from tests.bed.wire import Wire
 from tests.browser.people import Person, axe
+from tests.browser.showing import shop_front
 from tests.browser.towns import Town
 
 DOOR = (31.2184, 121.4363)
 ASKED = "30 units, they hold 7,100 against us"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 CASE: FilePayload = {"name": "Harbour Clinic.pdf", "mimeType": "application/pdf", "buffer": PDF}
+PLATE: FilePayload = {"name": "plate.jpg", "mimeType": "image/jpeg", "buffer": shop_front()}
 pytestmark = pytest.mark.usefixtures("mapless")
 
 
 @pytest.fixture
 def town(make_town: Callable[..., Town]) -> Town:
     """The demo company, where a call for a price goes up after a second."""
-    return make_town(call_kinds="price=1 technical=60")
+    return make_town(call_kinds="price=1 technical=60 sample=60")
 
 
 @pytest.fixture
@@ -132,6 +134,26 @@ def looks_at_it_inside(rep: Person) -> None:
     over.locator("[data-shut]").click()
     expect(over).to_have_count(0)
     assert (page.url, len(rep.context.pages)) == (at, 1)
+
+
+def test_a_picture_for_an_answer(town: Town, person: Callable[..., Person], north: str) -> None:
+    """Dropped at the desk like a PDF: it opens over the visit, and its sender sees opened."""
+    visit = at_door(town, north)
+    asked = {"id": str(uuid4()), "kind": "sample", "text": "Which plate is it?"}
+    town.call("chen-mo", "POST", f"/visits/{visit}/calls", **asked)
+    desk = live(person(town, "wang-fang", locale="zh"), f"/calls/{asked['id']}")
+    page = live(person(town, "chen-mo", phone=True), f"/visits/{visit}")
+    desk.locator("[name=file]").set_input_files(PLATE)
+    desk.locator("[data-key=answer]").click()
+    page.locator("a.file").click()
+    shown = page.locator("dialog.over[open] img")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    expect(page.locator("#over-name")).to_have_text("plate.jpg")
+    assert axe(page, "dialog.over") == []
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.over")).to_have_count(0)
+    expect(desk.locator(".fate")).to_contain_text("已打开", timeout=30_000)
 
 
 def test_called_without_signal(town: Town, pocket: Callable[..., Person], north: str, wire: Wire) -> None:

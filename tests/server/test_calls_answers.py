@@ -1,4 +1,4 @@
-"""What an answer carries: a price to go down to, somebody on the way, a PDF; and how far it has come."""
+"""What an answer carries: a price to go down to, somebody on the way, a file; and how far it has come."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,13 +11,15 @@ from server.journal import stamp
 from server.schema import new_id, now
 from tests.server.calling import PDF, Call, called
 from tests.server.conftest import Town
+from tests.server.pictures import HEIC, PLACE, claiming, photo, picture, with_position
 
 pytestmark = pytest.mark.anyio
+NEITHER = "This is neither a PDF nor a photo. JPEG, PNG, WebP and HEIC work."
 
 
-async def sent(town: Town, who: str = "wang", content: bytes = PDF) -> Any:
+async def sent(town: Town, who: str = "wang", content: bytes = PDF, id: str = "") -> Any:
     """Somebody sends a file; the answer."""
-    fields = {"data": {"id": new_id()}, "files": {"file": ("case.pdf", content)}}
+    fields = {"data": {"id": id or new_id()}, "files": {"file": ("case.pdf", content)}}
     return await town[who].post("/api/v1/documents", **fields)
 
 
@@ -87,11 +89,41 @@ async def test_a_pdf_opens_for_whoever_sees_the_call_and_for_nobody_else(town: T
     assert shown.headers["x-content-type-options"] == "nosniff"
     for wrong in (b"<script>alert(1)</script>", b"", b"MZ\x90\x00"):
         refused = await sent(town, content=wrong)
-        assert (refused.status_code, refused.json()["errors"]) == (422, {"file": "This is not a PDF."})
+        assert (refused.status_code, refused.json()["errors"]) == (422, {"file": NEITHER})
     stolen = {"id": new_id(), "files": [{"id": document["id"], "name": "Mine"}]}
     assert (await call.do("zhang", "POST", "answers", **stolen)).status_code == 409
     other = await called(town)
     assert (await other.do("zhang", "POST", "answers", **stolen)).status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIC"])
+async def test_a_picture_goes_along_like_a_pdf(town: Town, kind: str) -> None:
+    """Whatever a phone takes; it is a JPEG then that says not where. The same again is the same."""
+    call, id = await called(town), new_id()
+    content = {"HEIC": HEIC, "JPEG": with_position()}.get(kind) or photo(64, 48, kind)
+    kept = [(await sent(town, content=content, id=id)).json() for _ in range(2)]
+    assert kept[0] == kept[1]
+    assert kept[0]["type"] == "image/jpeg"
+    answer = await given(call, files=[{"id": id, "name": "IMG_0042.HEIC"}])
+    (file,) = answer["files"]
+    assert (file["type"], file["size"]) == ("image/jpeg", kept[0]["size"])
+    shown = await town["li"].get(f"/documents/{file['id']}")
+    assert picture(shown).format == "JPEG"
+    assert PLACE.encode() not in shown.content
+    assert shown.headers["content-disposition"] == "inline; filename*=UTF-8''IMG_0042.HEIC.jpg"
+    assert (await town["sun"].get(f"/documents/{file['id']}")).status_code == 404
+    page = (await town["li"].get(f"/visits/{call.visit}")).text
+    assert 'data-over="picture"' in page
+    assert "Photo, 0.0 MB" in page
+
+
+async def test_a_broken_picture_is_refused_kindly(town: Town) -> None:
+    """Cut off, or of more pixels than anybody can look at: nothing is kept."""
+    await called(town)
+    for wrong, words in ((HEIC[:400], "damaged"), (claiming(20_000, 20_000), "too many pixels")):
+        refused = await sent(town, content=wrong)
+        assert refused.status_code == 422
+        assert words in refused.json()["errors"]["file"]
 
 
 async def test_the_sender_sees_delivered_and_opened(town: Town) -> None:
@@ -121,7 +153,7 @@ async def test_all_of_it_by_the_desks_form(town: Town) -> None:
     assert "Write the amount in figures" in wrong.text
     assert 'value="30 units"' in wrong.text
     bad = await town["wang"].post(path, data=form, files={"file": ("x.pdf", b"no")})
-    assert "This is not a PDF." in bad.text
+    assert NEITHER in bad.text
     whole = form | {"amount": "6480", "hours": "4", "person": town.ids["zhang"], "minutes": "20"}
     for _ in range(2):
         done = await town["wang"].post(path, data=whole, files={"file": ("case.pdf", PDF)})

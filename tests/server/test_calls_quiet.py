@@ -48,7 +48,7 @@ async def test_the_visits_page_listens_to_ones_own_stream_alone(town: Town) -> N
 
 
 async def test_who_is_in_two_squads_hears_on_their_own_stream_where_they_are(town: Town) -> None:
-    """The pages of the other squad know of the visit, when it ends and when it is taken back; nobody else's do."""
+    """The pages of the other squad know of the visit, its end, and that it was taken back."""
     own, key = town.app.state.db, f"me:{town.ids['wang']}"
 
     async def heard() -> list[tuple[str | None, str | None]]:
