@@ -1,6 +1,7 @@
 """What can be done with a call: ask, take it, hand it back or on, answer, end it. One at a time has it."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
@@ -51,13 +52,14 @@ def ask(
     text, named = checked("text", form.text, text_max), photos.checked(form.photos, photo_count)
     if form.kind not in waits:
         raise Invalid({"kind": N_("Choose what you need.")})
-    about = _within(c, within) if within else _customer(c, who, form)
+    moment = now()
+    captured = form.captured_at or moment
+    about = _within(c, within) if within else _customer(c, who, form, min(captured, moment))
     if named:
         photos.await_turn(c, who)
     journal.hold(c, telling.streams(who.squad, who.id))
-    at, moment = journal.take(c, who.squad), now()
+    at = journal.take(c, who.squad)
     id = new_id() if c.scalar(select(post.c.id).where(post.c.id == wanted)) else wanted
-    captured = form.captured_at or moment
     line = {"id": id, "squad": who.squad, "kind": "call", "author": who.id, "client_id": wanted, "text": text}
     times = {"feed_offset": at.offset, "captured_at": captured, "recorded_at": moment}
     c.execute(insert(post), line | times)
@@ -80,12 +82,12 @@ def _within(c: Connection, id: str) -> dict[str, Any]:
     return {"visit": id, "customer": row.customer, "due_at": None}
 
 
-def _customer(c: Connection, who: Who, form: Call) -> dict[str, Any]:
+def _customer(c: Connection, who: Who, form: Call, captured: datetime) -> dict[str, Any]:
     assert isinstance(form, Deadline)
     there = (customer.c.id == str(form.customer_id)) & on_list(who.squad)
     if c.scalar(select(customer.c.id).where(there)) is None:
         raise Invalid({"customer_id": N_("This customer is not on the squad's list.")})
-    if form.due_at <= now():
+    if form.due_at <= captured:  # one that waited on a phone past its deadline is late, not lost
         raise Invalid({"due_at": N_("Choose a time that is still to come.")})
     return {"visit": None, "customer": str(form.customer_id), "due_at": form.due_at}
 

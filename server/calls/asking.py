@@ -1,5 +1,6 @@
 """The form for a call that can wait: about a customer of the squad, with a deadline."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from server.calls.deadlines import tomorrow
 from server.calls.forms import Deadline
 from server.customers import queries as customers
 from server.errors import Invalid
+from server.photos.forms import sent_along
 from server.schema import as_id, new_id, now
 from server.squads import queries as squads
 from server.visits.forms import parsed
@@ -44,7 +46,12 @@ def form_state(c: Connection, who: Who) -> dict[str, Any]:
 
 
 async def _form(
-    request: Request, who: Who, typed: dict[str, str], errors: dict[str, str], status: int = 200
+    request: Request,
+    who: Who,
+    typed: dict[str, str],
+    errors: dict[str, str],
+    status: int = 200,
+    photos: Sequence[str] = (),
 ) -> Response:
     app = request.app.state
     shown = await app.db.read(form_state, who)
@@ -54,6 +61,7 @@ async def _form(
         "text_max": app.settings.text_max,
         "new_id": typed.get("new_id") or new_id(),
         "visit": as_id(typed.get("visit")),
+        "photos": photos,
         "typed": {"due": tomorrow(who.zone)} | typed,
         "earliest": now().astimezone(ZoneInfo(who.zone)).strftime("%Y-%m-%dT%H:%M"),
     }
@@ -66,15 +74,19 @@ async def ask(squad: UUID, request: Request, who: Annotated[Who, Depends(IN_SQUA
     app, most = request.app.state, request.app.state.settings
     await app.limits.write(who)
     typed = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    along = await sent_along(request, who, as_id(typed.get("new_id")))
     try:
-        asked = await app.db.write(actions.ask, who, meant(typed, who.zone), None, most.calls, most.text_max)
+        if along.wrong:
+            raise along.wrong
+        form = meant(typed, who.zone, along.ids)
+        asked = await app.db.write(actions.ask, who, form, None, most.calls, most.text_max, most.photo_count)
     except Invalid as refused:
-        return await _form(request, who, typed, explained(request, refused), 422)
+        return await _form(request, who, typed, explained(request, refused), 422, along.ids)
     return go(request, f"/calls/{asked.id}")
 
 
-def meant(typed: dict[str, str], zone: str) -> Deadline:
-    """What a form means, whose time is one of that zone; raises `Invalid` by field."""
+def meant(typed: dict[str, str], zone: str, photos: Sequence[str] = ()) -> Deadline:
+    """What a form means, whose time is one of that zone; `photos` go along. Raises `Invalid` by field."""
     wrong: dict[str, str] = {}
     if as_id(typed.get("customer")) is None:
         wrong["customer_id"] = N_("Choose the customer it is about.")
@@ -86,5 +98,6 @@ def meant(typed: dict[str, str], zone: str) -> Deadline:
         wrong["due_at"] = N_("Say by when you need it.")
     if wrong:
         raise Invalid(wrong)
-    values = {"id": typed.get("new_id"), "kind": typed["kind"], "text": typed.get("text", "")}
+    values: dict[str, Any] = {"id": typed.get("new_id"), "kind": typed["kind"], "text": typed.get("text", "")}
+    values |= {"photos": photos}
     return parsed(Deadline, {**values, "customer_id": typed["customer"], "due_at": due})

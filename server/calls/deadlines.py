@@ -51,7 +51,7 @@ def due(c: Connection, data: dict[str, Any]) -> None:
         if row["state"] in ("open", "claimed"):
             _later(c, id, now())
         return
-    if row["soon_at"] is None:
+    if row["soon_at"] is None and row["due_at"] > now():
         telling.change(c, row, "soon", None, *people, soon_at=now())
         _later(c, id, row["due_at"])
     elif row["late_at"] is None:

@@ -64,7 +64,7 @@ def test_a_stream_that_begins_anew_moves_nothing_during_a_visit(
     expect(card).to_contain_text("Does it run on 24 V?")
     said = town.say("zhao-lei", north, "Who is near the bridge?")
     town.sql("UPDATE stream SET epoch = 'restored' WHERE id = :id", id=north)
-    town.call("wang-fang", "POST", f"/calls/{asked['id']}/claim")
+    town.call("wang-fang", "PUT", f"/calls/{asked['id']}/claim")
     expect(page.locator("#wire")).to_have_attribute("data-streams", re.compile(f"{north}@restored"))
     expect(card).to_contain_text("Wang Fang is on it")
     expect(page.locator("html[data-live=on]")).to_be_attached()

@@ -9,6 +9,7 @@ from server import journal
 from server.schema import new_id, now
 from tests.server.calling import Call, joins
 from tests.server.conftest import Town
+from tests.server.pictures import photo
 
 pytestmark = pytest.mark.anyio
 
@@ -45,6 +46,35 @@ async def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(town: Town) 
     assert "This customer is not on the squad" in (await town["li"].post(path, data=other)).text
     assert (await town["sun"].get(f"{path}/new")).status_code == 404
     assert (await town["sun"].post(path, data=sent)).status_code == 404
+
+
+async def test_a_photo_goes_along_with_the_form(town: Town) -> None:
+    """Sent once and shown beside the call; one that is none comes back with all that was typed."""
+    due = (now() + timedelta(hours=8)).astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%dT%H:%M")
+    form = {"new_id": (id := new_id()), "customer": town.customers["hengtai"], "kind": "service", "due": due}
+    path = f"/squads/{town.squad}/calls"
+    wrong = await town["li"].post(path, data=form | {"text": "It leaks"}, files={"photo": ("p.jpg", b"no")})
+    assert wrong.status_code == 422
+    assert "This is not a photo we can read." in wrong.text
+    assert "It leaks</textarea>" in wrong.text
+    for _ in range(2):
+        done = await town["li"].post(path, data=form, files={"photo": ("p.jpg", photo())})
+        assert done.headers["location"] == f"/calls/{id}"
+    page = (await town["wang"].get(f"/calls/{id}")).text
+    assert page.count("?size=small") == 1
+
+
+async def test_one_that_waited_on_a_phone_past_its_deadline_is_late_and_not_lost(town: Town) -> None:
+    """Asked in time, sent too late: it stands as overdue. Asked too late it is refused as ever."""
+    asked_at, due = now() - timedelta(hours=3), now() - timedelta(hours=1)
+    sent = {"id": new_id(), "kind": "service", "text": "It leaks", "customer_id": town.customers["hengtai"]}
+    sent |= {"due_at": journal.stamp(due), "captured_at": journal.stamp(asked_at)}
+    path = f"/api/v1/squads/{town.squad}/calls"
+    assert (await town["li"].post(path, json=sent)).status_code == 201
+    await later(town, seconds=1)
+    assert (await Call(town, sent["id"], "").now())["late_at"]
+    wrong = sent | {"id": new_id(), "captured_at": journal.stamp(due + timedelta(minutes=1))}
+    assert list((await town["li"].post(path, json=wrong)).json()["errors"]) == ["due_at"]
 
 
 async def test_its_deadline_is_read_in_the_askers_zone_and_stands_at_the_desk(town: Town) -> None:

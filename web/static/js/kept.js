@@ -4,6 +4,6 @@
 document.addEventListener('send:saved', ({ detail: { kind } }) => {
   if (kind === 'checkin') return;
   const form = document.querySelector(`form[data-outbox="${kind}"]`);
-  if (navigator.serviceWorker?.controller) location.assign(form.dataset.then);
+  if (navigator.serviceWorker?.controller) location.assign(form.dataset.waits ?? form.dataset.then);
   else form.querySelector('[data-kept]').hidden = false;
 });

@@ -1,7 +1,7 @@
 /* What this phone keeps, and what it says before it is handed on.
 
    Needs HTTPS or this machine; elsewhere Muster works without. #map[data-squad] or
-   #checkin[data-squad]: that squad's page, map and check-in are kept for bad signal; with #strip its sweep.
+   #checkin[data-squad]: that squad's page, map and check-in are kept for bad signal, and the form for a call; with #strip its sweep.
    form[data-leaves] (signs out) with a hidden [data-unsent] that has a <b data-text="… {n} …">. */
 import { news, waiting } from './outbox.js';
 
@@ -17,6 +17,7 @@ async function register() {
   const files = performance.getEntriesByType('resource').map(({ name }) => new URL(name)).filter(({ origin }) => origin === location.origin);
   const home = `/squads/${squad}`, sweep = document.getElementById('strip')?.dataset.sweep;
   tell({ keep: [...(sweep ? [`/sweeps/${sweep}`] : []), ...files.map(({ pathname, search }) => pathname + search), location.pathname, home, `${home}/checkin`, `/api/v1${home}/map`] });
+  tell({ keep: [`${home}/calls/new`], once: true });
   document.addEventListener('live:state', ({ detail }) => detail === 'gone' && tell({ forget: home }));
 }
 

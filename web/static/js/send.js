@@ -3,7 +3,8 @@
    Needs: <body data-me>; form[data-outbox="message|reply|reaction|checkin|outcome|note|call|deed"], with
    data-squad, data-post or data-visit as its kind needs. A deed, in a sweep, says all by itself: data-url of
    the API, data-way, data-row (the id of what it is about), data-say, and fields as the API has them. Fields as in the plain form. A page's own
-   form (check-in, outcome, note) waits for its answer a moment: data-then is where it leads, [data-wrong]
+   form (check-in, outcome, note, call) waits for its answer a moment: data-then is where it leads ({id}: that of what
+   was made), data-waits where else while it waits, [data-wrong]
    in it says what is refused, and what waits is told as sent:saved (detail: the item) on document.
    Where the browser keeps nothing the forms go out as they are. */
 import { add, flush, newId, news, note, take } from './outbox.js';
@@ -20,6 +21,16 @@ function position(fields) {
 }
 
 const now = () => new Date().toISOString();
+
+/* A time as it is written in the member's zone; twice, for the day on which clocks are changed. */
+function instant(written) {
+  const timeZone = document.body.dataset.zone, wanted = Date.parse(`${written}Z`);
+  const shown = (moment) => Date.parse(`${new Date(moment).toLocaleString('sv', { timeZone }).replace(' ', 'T')}Z`);
+  let moment = wanted;
+  for (let i = 0; i < 2; i++) moment += wanted - shown(moment);
+  return new Date(moment).toISOString();
+}
+
 export const kinds = {
   message: ({ text }, { squad }) =>
     ({ queue: squad, method: 'POST', url: `/squads/${squad}/messages`, body: { text, captured_at: now() } }),
@@ -35,8 +46,9 @@ export const kinds = {
     queue: visit, method: 'PUT', url: `/visits/${visit}/outcome`, shown: { post: visit, result },
     body: { result, amount, currency, note: words, next_step, closed_at: now() },
   }),
-  call: ({ text }, { visit }, { value }) =>
-    ({ queue: visit, method: 'POST', url: `/visits/${visit}/calls`, body: { kind: value, text, captured_at: now() }, shown: { post: visit } }),
+  call: ({ text, kind, customer, due }, { visit, squad }, button) => (visit
+    ? { queue: visit, method: 'POST', url: `/visits/${visit}/calls`, body: { kind: button.value, text, captured_at: now() }, shown: { post: visit } }
+    : { method: 'POST', url: `/squads/${squad}/calls`, body: { kind, text, customer_id: customer, due_at: instant(due), captured_at: now() } }),
   note: ({ note: words }, { visit }) => ({ queue: visit, method: 'PATCH', url: `/visits/${visit}`, body: { note: words }, shown: { post: visit } }),
   deed: (fields, { url, way = 'PUT', row, say }) =>
     ({ queue: row, method: way, url, body: { ...fields, at: now() }, shown: { row, name: `${say} ${fields.reason ?? ''}` } }),
@@ -45,7 +57,7 @@ export const kinds = {
 function made(form, submitter) {
   const { dataset } = form, id = newId();
   const item = kinds[dataset.outbox](Object.fromEntries(new FormData(form)), dataset, submitter, form);
-  if (item.opens) item.queue = id;
+  item.queue ??= id;
   if (item.method === 'POST') item.body.id = id;
   return { kind: dataset.outbox, id, member: me, squad: dataset.squad, at: Date.now(), ...item };
 }
@@ -96,7 +108,7 @@ async function answered(form, item, photos, button) {
   button?.classList.add('htmx-request');
   const { state, answer, item: told } = await fate(item.n);
   button?.classList.remove('htmx-request');
-  if (state === 'sent') location.assign(item.opens ? `/visits/${answer.id}` : form.dataset.then);
+  if (state === 'sent') location.assign(item.opens ? `/visits/${answer.id}` : form.dataset.then.replace('{id}', answer?.id));
   else if (state === 'failed') {
     for (const one of [item, ...photos]) await take(one);
     complain(form, told.failed);
@@ -112,7 +124,7 @@ async function submitted(event) {
   const item = made(form, event.submitter), paged = 'then' in form.dataset;
   const field = form.elements.namedItem('photo'), files = [...(field?.files ?? [])];
   const kept = [...form.querySelectorAll('[name="photos"]:checked')].map(({ value }) => value);
-  if (item.body?.text?.trim() === '' && !files.length && !kept.length) return form.querySelector('textarea').focus();
+  if (item.kind !== 'call' && item.body?.text?.trim() === '' && !files.length && !kept.length) return form.querySelector('textarea').focus();
   if (paged) form.dataset.busy = '';
   else refill(form, field, '', []);
   try {

@@ -21,7 +21,7 @@ const rowOf = (item) => document.getElementById(item.shown?.row) ?? document.get
 
 function listOf({ kind, squad: of, shown }) {
   if (kind === 'reply') return document.querySelector(`.open #t-${shown.to}`) ?? elsewhere;
-  return (of === squad && !shown?.post && document.getElementById('feed')) || elsewhere;
+  return (of === squad && kind !== 'call' && !shown?.post && document.getElementById('feed')) || elsewhere;
 }
 
 function stand(item) {

@@ -2,11 +2,11 @@
 
    Served as /sw.js behind a head that imports flush, note, noted and waiting and names MARK and
    SHELL, today's static files, and WORDS by language and kind of notice. Caches: "shell <MARK>"; "pages <member>": one member's, gone with
-   them. Pages tell { keep: [addresses] } and { forget: "/squads/<id>" }. */
+   them. Pages tell { keep: [addresses], once: true for those that need not be new } and { forget: "/squads/<id>" }. */
 const SHELL_NAME = `shell ${MARK}`;
 const PATIENCE = 4000, MOST = 80;
 const STATIC = /^\/static\/[^/]+\//;
-const PAGES = /^\/(squads(\/[^/]+(\/checkin|\/posts\/[^/]+|\/logs(\/[^/]+)?)?)?|(visits|sweeps|logs)\/[^/]+|api\/v1\/squads\/[^/]+\/map)$/;
+const PAGES = /^\/(squads(\/[^/]+(\/checkin|\/calls\/new|\/posts\/[^/]+|\/logs(\/[^/]+)?)?)?|(visits|sweeps|logs)\/[^/]+|api\/v1\/squads\/[^/]+\/map)$/;
 const LIVE = /^\/squads\/[0-9a-f-]{36}$/;
 const isPages = (name) => name.startsWith('pages ');
 const pages = async () => caches.open(`pages ${await noted('member')}`);
@@ -105,11 +105,11 @@ async function depart() {
   }
 }
 
-async function told({ keep: wanted = [], forget: gone }) {
+async function told({ keep: wanted = [], once, forget: gone }) {
   for (const address of wanted) {
     const request = new Request(address), { pathname } = new URL(request.url);
     if (STATIC.test(pathname)) await shell(request);
-    else if (PAGES.test(pathname)) await keep(pathname, await fetch(request), pathname);
+    else if (PAGES.test(pathname) && !(once && await (await pages()).match(pathname))) await keep(pathname, await fetch(request), pathname);
   }
   if (!gone) return;
   const cache = await pages();
