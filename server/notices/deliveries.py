@@ -1,8 +1,9 @@
 """What is on its way to devices, addresses and channels: a row each, written with its cause.
 
 One job for each endpoint takes all that is due there and sends it as one message. Rows are claimed before
-they are sent and gone after: who is killed in between has them sent once more after a while, under the same
-name, so that a device replaces what it has. What was seen meanwhile is not sent.
+they are sent and gone after: of who is killed in between, or got no answer, nobody knows whether it arrived.
+Then the same rows, and no others, are sent once more after a while under the same name, so that a device
+replaces what it has. What was seen meanwhile is not sent.
 """
 
 from collections.abc import Sequence
@@ -49,7 +50,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is to be sent to one endpoint now. `name` stays the same when it is sent again."""
+    """What is to be sent to one endpoint now. Sent again `name` and `several` stay, also where one was seen."""
 
     claim: str
     name: str
@@ -58,7 +59,7 @@ class Parcel:
     lang: str
     address: str
     notices: list[Notice]
-    ids: list[str]
+    several: bool
 
 
 def plan(c: Connection, one: Any, settings: Settings) -> None:
@@ -131,12 +132,12 @@ def take(c: Connection, to: str, moment: datetime, settings: Settings) -> Parcel
     if where is None or _signed_out(c, where):
         c.execute(delete(endpoint).where(endpoint.c.id == to))
         return None
-    free = or_(delivery.c.claim.is_(None), delivery.c.claimed_until <= moment)
-    due = and_(delivery.c.endpoint == to, delivery.c.due_at <= moment + GATHER, free)
+    lost = _lost(c, to, moment)
+    fresh = and_(delivery.c.claim.is_(None), delivery.c.due_at <= moment + GATHER)
     rows = c.execute(
         select(delivery.c.id.label("delivery"), notice)
         .join(notice, notice.c.id == delivery.c.notice)
-        .where(due)
+        .where(delivery.c.endpoint == to, delivery.c.claim == lost if lost else fresh)
         .order_by(delivery.c.id)
     ).all()
     going, over = _sorted(c, where, rows, moment, settings)
@@ -152,7 +153,15 @@ def take(c: Connection, to: str, moment: datetime, settings: Settings) -> Parcel
     )
     wake(c, to)
     lang, mailbox = _reader(c, where)
-    return Parcel(claim, names[0], where.kind, where.secret, lang, mailbox, shown, names)
+    first = rows if lost else going
+    several = len(first) > 1
+    return Parcel(claim, first[0].delivery, where.kind, where.secret, lang, mailbox, shown, several)
+
+
+def _lost(c: Connection, to: str, moment: datetime) -> str | None:
+    """A claim of whose rows nothing more was heard: they go by themselves, before all that is due."""
+    lost = and_(delivery.c.endpoint == to, delivery.c.claimed_until <= moment)
+    return c.scalar(select(delivery.c.claim).where(lost).order_by(delivery.c.id).limit(1))
 
 
 def _sorted(
@@ -188,15 +197,19 @@ def done(c: Connection, to: str, parcel: Parcel) -> None:
     wake(c, to)
 
 
-def failed(c: Connection, to: str, parcel: Parcel, error: str, moment: datetime) -> None:
-    """It has not: once more, each time twice as late, and all that is due by then with it."""
+def failed(c: Connection, to: str, parcel: Parcel, error: str, moment: datetime, unsure: bool) -> None:
+    """It has not: once more, each time twice as late, and all that is due by then with it.
+
+    `unsure`: nobody knows whether it has; then by itself.
+    """
     row = c.execute(select(endpoint.c.fails).where(endpoint.c.id == to)).one_or_none()
     if row is None:
         return
     pause = min(FIRST_PAUSE * 2 ** min(row.fails, 16), LONGEST_PAUSE)
     ill = {"fails": row.fails + 1, "retry_at": moment + pause, "error": error[:300]}
     c.execute(update(endpoint).where(endpoint.c.id == to).values(**ill))
-    c.execute(update(delivery).where(delivery.c.claim == parcel.claim).values(claim=None, claimed_until=None))
+    mine = update(delivery).where(delivery.c.claim == parcel.claim)
+    c.execute(mine.values(claimed_until=moment) if unsure else mine.values(claim=None, claimed_until=None))
     wake(c, to)
 
 

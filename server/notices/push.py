@@ -71,8 +71,7 @@ def checked_device(url: str, keys: dict[str, str], inside: bool) -> dict[str, An
 
 async def send(parcel: Parcel, settings: Settings) -> None:
     """A kind and a link, no more: what it is about is on the page. Raises `Dead` or `Refused`."""
-    several = len(parcel.notices) > 1
-    one = parcel.notices[-1]
+    several, one = parcel.several, parcel.notices[-1]
     body = {
         "kind": "several" if several else one.kind,
         "link": "/notices" if several else f"/notices/{one.id}",

@@ -1,5 +1,6 @@
 """The job of one endpoint: takes what is due there, sends it, and notes how that went."""
 
+import smtplib
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from server.notices import chat, deliveries, mail, push
 from server.schema import now
 
 log = structlog.get_logger()
+SAID_NO = (push.Refused, chat.Refused, smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+"""After these it has surely not arrived; after anything else it may have, and only the answer was lost."""
 WAYS = {"push": push.send, "mail": mail.send, "chat": chat.send}
 
 
@@ -28,7 +31,8 @@ async def send_due(db: Database, data: dict[str, Any]) -> None:
     except Exception as failure:
         words = said(failure)
         log.warning("a notice was not delivered", way=parcel.kind, error=words)
-        await db.write(deliveries.failed, to, parcel, words, moment)
+        unsure = not isinstance(failure, SAID_NO)
+        await db.write(deliveries.failed, to, parcel, words, moment, unsure)
     else:
         await db.write(deliveries.done, to, parcel)
 

@@ -63,11 +63,15 @@ class Posted:
 
 @dataclass
 class Hooks:
-    """A web server that takes what is posted and answers with `status`; `leads`: to where it redirects."""
+    """A web server that takes what is posted and answers with `status`; `leads`: to where it redirects.
+
+    `cuts`: takes it and gives no answer.
+    """
 
     port: int = 0
     status: int = 201
     leads: str = ""
+    cuts: bool = False
     got: list[Posted] = field(default_factory=list)
     came: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -94,6 +98,9 @@ class Hooks:
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         self.got.append(Posted(head[0], headers, body))
         self.came.set()
+        if self.cuts:
+            writer.transport.abort()
+            return
         more = f"Location: {self.leads}\r\n" if self.leads else ""
         writer.write(
             f"HTTP/1.1 {self.status} Answer\r\n{more}Content-Length: 2\r\nConnection: close\r\n\r\n".encode()

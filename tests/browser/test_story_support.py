@@ -143,7 +143,7 @@ def test_a_picture_for_an_answer(town: Town, person: Callable[..., Person], nort
     visit = at_door(town, north)
     asked = {"id": str(uuid4()), "kind": "sample", "text": "Which plate is it?"}
     town.call("chen-mo", "POST", f"/visits/{visit}/calls", **asked)
-    desk = live(person(town, "wang-fang", locale="zh"), f"/calls/{asked['id']}")
+    desk = live(person(town, "wang-fang"), f"/calls/{asked['id']}")
     page = live(person(town, "chen-mo", phone=True), f"/visits/{visit}")
     desk.locator("[name=file]").set_input_files(PLATE)
     desk.locator("[data-key=answer]").click()
@@ -155,7 +155,7 @@ def test_a_picture_for_an_answer(town: Town, person: Callable[..., Person], nort
     assert axe(page, "dialog.over") == []
     page.keyboard.press("Escape")
     expect(page.locator("dialog.over")).to_have_count(0)
-    expect(desk.locator(".fate")).to_contain_text("已打开", timeout=30_000)
+    expect(desk.locator(".fate")).to_contain_text("Opened", timeout=30_000)
 
 
 def test_called_without_signal(town: Town, pocket: Callable[..., Person], north: str, wire: Wire) -> None:
