@@ -25,6 +25,8 @@ def both(town: Town) -> tuple[str, str]:
     """The two squads Wang Fang is in: her own, and one she is a guest of."""
     north, south = (str(town.members[who]["squads"][0]) for who in ("li-na", "zhou-qiang"))
     assert {north, south} <= set(town.members["wang-fang"]["squads"])
+    for who in ("wang-fang", "li-na"):
+        town.leave_alone(who)
     return north, south
 
 
@@ -58,6 +60,7 @@ def test_a_stream_that_begins_anew_moves_nothing_during_a_visit(
     north, _ = both
     visit = town.check_in("li-na", north)["id"]
     page = live(person(town, "li-na", phone=True), north)
+    expect(page.locator("#hushed")).to_be_visible()
     asked = {"id": str(uuid4()), "kind": "technical", "text": "Does it run on 24 V?"}
     town.call("li-na", "POST", f"/visits/{visit}/calls", **asked)
     card = page.locator(f"#p-{asked['id']}")
