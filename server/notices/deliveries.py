@@ -50,7 +50,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is to be sent to one endpoint now. Sent again `name` and `several` stay, also where one was seen."""
+    """What is to be sent to one endpoint now. Sent again, `name` and `several` stay as they were."""
 
     claim: str
     name: str

@@ -1,4 +1,4 @@
-"""A server that dies before the sending, or while it sends: what it owed is sent afterwards, and shown once."""
+"""A server that dies before the sending, or while it sends: what it owed is sent, and shown once."""
 
 import subprocess
 import sys
@@ -76,7 +76,7 @@ async def test_killed_after_the_commit_and_before_the_sending(town: Town, letter
 
 
 async def test_killed_once_the_push_service_has_it(town: Town, hooks: Hooks) -> None:
-    """Nobody knows that it was taken, so it goes once more: alone, under its own name, which the device shows once."""
+    """Nobody knows that it was taken: it goes once more, alone, under its own name, and is shown once."""
     device = Device(hooks)
     await subscribe(town, "li", device)
     await town.say("wang", "@Li Na one")
