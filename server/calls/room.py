@@ -25,6 +25,7 @@ from server.squads.models import membership, squad
 from server.territories import queries as territories
 from server.territories.tree import branch
 from server.visits.models import visit
+from server.visits.queries import still_open
 
 TODAY = timedelta(hours=24)
 LIKE = 3
@@ -81,6 +82,7 @@ def queue(
         "within": within,
         "squad_names": _names(c, {one.squad for one in (*waiting, *over)}),
         "squad_id": last_squad(c, who.id),
+        "inside": still_open(c, who.id, settings.visit_timeout),
         "owed": owed(c, who),
     }
 

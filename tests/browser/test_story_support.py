@@ -62,11 +62,15 @@ def test_help_arrives_while_the_customer_waits(town: Town, person: Callable[...,
     lead, manager, mate = person(town, "wang-fang"), person(town, "gu-ming"), person(town, "li-na")
     desks = [live(lead, "/desk"), live(manager, "/desk")]
     feed = live(mate, f"/squads/{north}")
+    told = live(person(town, "zhao-lei", phone=True), "/notices").locator(
+        "#notices > li", has_text="Chen Mo calls"
+    )
     page = live(rep, f"/visits/{visit}")
     call(page)
     expect(page.locator(".support .call")).to_contain_text(re.compile("Nobody is on it yet|It went up"))
     card = feed.locator("#feed > article.asks.open").first
     expect(card).to_contain_text(ASKED)
+    expect(told).to_have_count(1)
     expect(card.locator("time[data-timer]")).to_have_text(re.compile(r"^\d+:\d\d$"))
     for desk in desks:
         expect(desk.locator("#queue .call-row").first).to_contain_text("It went up to")
@@ -77,6 +81,7 @@ def test_help_arrives_while_the_customer_waits(town: Town, person: Callable[...,
 
     desks[0].locator("[data-key=claim]").click()
     expect(page.locator(".support .call")).to_contain_text("Wang Fang is on it")
+    expect(told).to_have_count(0)
     expect(desks[1].locator(".case-head")).to_contain_text("Wang Fang is on it")
     id = desks[0].url.rpartition("/")[2]
     late = manager.context.request.post(f"{manager.home}/calls/{id}/claim", headers={"Origin": manager.home})
@@ -111,6 +116,9 @@ def test_help_arrives_while_the_customer_waits(town: Town, person: Callable[...,
     page.locator("#amount").fill("194400")
     page.locator("button[form=f-outcome]").click()
     expect(page.locator("#meanwhile")).to_contain_text("1 cheer for you")
+    expect(
+        rep.go("/notices").locator("#notices > li", has_text="Wang Fang answered your call")
+    ).to_have_count(1)
 
 
 def looks_at_it_inside(rep: Person) -> None:

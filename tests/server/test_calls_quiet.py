@@ -68,3 +68,13 @@ async def test_who_is_in_two_squads_hears_on_their_own_stream_where_they_are(tow
     for _ in range(2):
         await town["wang"].put(f"/api/v1/visits/{first}/outcome", json=done)
     assert (await heard())[1:] == [(second, later), (first, moment), (None, None)]
+
+
+async def test_the_desk_is_silent_for_who_is_in_a_visit(town: Town) -> None:
+    """Its page knows of the visit, so that no call sounds or moves there; and of no other's."""
+    visit = (await town.check_in("li", captured_at=journal.stamp(now()))).json()["id"]
+    assert f'data-visit="{visit}"' in (await town["li"].get("/desk")).text
+    assert 'class="in-visit"' not in (await town["wang"].get("/desk")).text
+    done = {"result": "lost", "closed_at": journal.stamp(now())}
+    await town["li"].put(f"/api/v1/visits/{visit}/outcome", json=done)
+    assert 'id="inside"' not in (await town["li"].get("/desk")).text
