@@ -1,9 +1,9 @@
 /* Quiet while one's visit is open, on every device that shows a page of one's squads: the customer may be looking.
    What others do waits here and is shown once the visit is over; the answer to one's own call comes at once.
 
-   Needs: <body data-me data-hush="<seconds a visit stays open>">, without data-hush (the desk, or one has chosen otherwise) frames come at once, without sound or motion;
-   #inside[data-visit][data-since] says where one is; #hushed, shown while it is quiet, with a button that ends it
-   in this tab. Says: hush:over. */
+   Needs: <body data-me data-hush="<seconds a visit stays open>">; without data-hush (the desk, or one has chosen
+   otherwise) frames come at once, without sound or motion. #inside[data-visit][data-since] says where one is;
+   #hushed, shown while it is quiet, has a button that ends it in this tab. Says: hush:over. */
 const { body } = document;
 const { me, hush } = body.dataset;
 const inside = document.getElementById('inside');
