@@ -177,11 +177,14 @@ async def use(
 
 
 @router.get("/documents/{document}")
-async def document(document: UUID, request: Request, who: Annotated[Who, Depends(ON_DOCUMENT)]) -> Response:
-    """A PDF or a picture on an answer."""
+async def document(
+    document: UUID, request: Request, who: Annotated[Who, Depends(ON_DOCUMENT)], size: str = ""
+) -> Response:
+    """A PDF or a picture on an answer; with `size=small` the picture's small copy."""
     app = request.app.state
     kept = await app.db.read(documents.stored, str(document))
-    pieces = await app.store.open(kept.hash) if kept else None
+    small = size == "small" and kept and kept.media_type != documents.PDF
+    pieces = await (app.photos.small if small else app.store.open)(kept.hash) if kept else None
     if pieces is None:
         raise NotFound
     ending = documents.ENDINGS[kept.media_type]
@@ -190,6 +193,7 @@ async def document(document: UUID, request: Request, who: Annotated[Who, Depends
         "Content-Security-Policy": WITHIN,
         "Cache-Control": "private, max-age=31536000, immutable",
         "Content-Disposition": f"inline; filename*=UTF-8''{named}",
-        "Content-Length": str(kept.size),
     }
+    if not small:
+        headers["Content-Length"] = str(kept.size)
     return StreamingResponse(pieces, headers=headers, media_type=kept.media_type)

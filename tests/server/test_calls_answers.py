@@ -111,7 +111,9 @@ async def test_a_picture_goes_along_like_a_pdf(town: Town, kind: str) -> None:
     assert picture(shown).format == "JPEG"
     assert PLACE.encode() not in shown.content
     assert shown.headers["content-disposition"] == "inline; filename*=UTF-8''IMG_0042.HEIC.jpg"
-    assert (await town["sun"].get(f"/documents/{file['id']}")).status_code == 404
+    small = await town["li"].get(f"/documents/{file['id']}?size=small")
+    assert picture(small).width <= 640
+    assert (await town["sun"].get(f"/documents/{file['id']}?size=small")).status_code == 404
     page = (await town["li"].get(f"/visits/{call.visit}")).text
     assert 'data-over="picture"' in page
     assert "Photo, 0.0 MB" in page
