@@ -116,7 +116,7 @@ async def test_a_picture_goes_along_like_a_pdf(town: Town, kind: str) -> None:
     assert (await town["sun"].get(f"/documents/{file['id']}?size=small")).status_code == 404
     page = (await town["li"].get(f"/visits/{call.visit}")).text
     assert 'data-over="picture"' in page
-    assert "Photo, 0.0 MB" in page
+    assert "Photo, 0.1 MB" in page
 
 
 async def test_a_broken_picture_is_refused_kindly(town: Town) -> None:
