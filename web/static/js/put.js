@@ -2,6 +2,7 @@
 
    Needs: htmx with meta config "extensions": "put". Rows have an id and data-n (their offset);
    no data-n = not numbered yet = newest. #feed descends, every other list ascends.
+   What has waited #elsewhere on the page for want of a place gives way to the real one.
    A reader who scrolled away (data-away on the feed's parent) is not disturbed: a new row is
    held (data-held), a row that would move stays and is marked late (data-late); feed.js
    releases both. */
@@ -26,7 +27,11 @@ let api;
 
 function put(list, element) {
   const away = list.id === 'feed' && 'away' in list.parentElement.dataset;
-  const known = document.getElementById(element.id);
+  let known = document.getElementById(element.id);
+  if (known?.parentNode.id === 'elsewhere') {
+    known.remove();
+    known = null;
+  }
   if (!known) {
     if (away) element.dataset.held = '';
     list.insertBefore(element, place(list, element));

@@ -16,8 +16,7 @@ const elsewhere = document.getElementById('elsewhere');
 const items = new Map();
 
 const copy = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
-/* A call that can wait stands elsewhere first: the card that its frame brings is another one. */
-const idOf = ({ kind, id, shown }) => `${kind === 'reply' ? 'r' : kind === 'call' && !shown ? 'waits' : 'p'}-${shown?.post ?? id}`;
+const idOf = ({ kind, id, shown }) => `${kind === 'reply' ? 'r' : 'p'}-${shown?.post ?? id}`;
 const rowOf = (item) => document.getElementById(item.shown?.row) ?? document.getElementById(idOf(item));
 
 function listOf({ kind, squad: of, shown }) {
