@@ -17,6 +17,7 @@ from tests.browser.showing import (
     closing,
     customer,
     customer_head,
+    helped,
     letter,
     live,
     log_fields,
@@ -179,31 +180,8 @@ def called(page: Page) -> None:
 def answered(page: Page) -> None:
     """Somebody else has answered."""
     called(page)
-    helped(page)
+    helped(page, LEAD[page.locator("html").get_attribute("lang") or "en"])
     expect(page.locator(".support .answers")).to_be_visible()
-
-
-def helped(page: Page) -> None:
-    """The squad's lead answers the newest call, with a price and a photo."""
-    home, id = page.url.partition("/visits/")[0], page.locator(".asked").first.get_attribute("id")
-    assert id
-    assert page.context.browser
-    helper = page.context.browser.new_context()
-    handle = LEAD[page.locator("html").get_attribute("lang") or "en"]
-    helper.request.post(f"{home}/demo/signin", form={"handle": handle})
-    shot: FilePayload = {"name": "plate.jpg", "mimeType": "image/jpeg", "buffer": shop_front()}
-    kept = {"id": str(uuid4()), "file": shot}
-    assert helper.request.post(f"{home}/api/v1/documents", multipart=kept).status == 201
-    until = page.evaluate("new Date(Date.now() + 4 * 3600 * 1000).toISOString()")
-    said = {
-        "id": str(uuid4()),
-        "text": "Do not open with the number. Get the 30 in writing first.",
-        "authority": {"amount": "6480", "minimum": "30", "until": until},
-        "files": [{"id": kept["id"], "name": "plate.jpg"}],
-    }
-    answer = helper.request.post(f"{home}/api/v1/calls/{id.removeprefix('vc-')}/answers", data=said)
-    assert answer.status == 201, answer.text()
-    helper.close()
 
 
 def case(page: Page) -> None:

@@ -1,9 +1,10 @@
 """What is done on a page before its picture is taken, where it needs no more than the page."""
 
 from io import BytesIO
+from uuid import uuid4
 
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 
 def shop_front() -> bytes:
@@ -107,3 +108,25 @@ def check_in_ready(page: Page) -> None:
     """The sheet, with the phone's position."""
     expect(page.locator("#accuracy")).to_contain_text("±")
     expect(page.locator("#map canvas")).to_be_visible(timeout=30_000)
+
+
+def helped(page: Page, handle: str) -> None:
+    """Somebody answers the newest call of the visit, with a price and a photo."""
+    home, id = page.url.partition("/visits/")[0], page.locator(".asked").first.get_attribute("id")
+    assert id
+    assert page.context.browser
+    helper = page.context.browser.new_context()
+    helper.request.post(f"{home}/demo/signin", form={"handle": handle})
+    shot: FilePayload = {"name": "plate.jpg", "mimeType": "image/jpeg", "buffer": shop_front()}
+    kept = {"id": str(uuid4()), "file": shot}
+    assert helper.request.post(f"{home}/api/v1/documents", multipart=kept).status == 201
+    until = page.evaluate("new Date(Date.now() + 4 * 3600 * 1000).toISOString()")
+    said = {
+        "id": str(uuid4()),
+        "text": "Do not open with the number. Get the 30 in writing first.",
+        "authority": {"amount": "6480", "minimum": "30", "until": until},
+        "files": [{"id": kept["id"], "name": "plate.jpg"}],
+    }
+    answer = helper.request.post(f"{home}/api/v1/calls/{id.removeprefix('vc-')}/answers", data=said)
+    assert answer.status == 201, answer.text()
+    helper.close()
