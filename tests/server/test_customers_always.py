@@ -24,7 +24,7 @@ from server.visits.models import visit
 from tests.server.conftest import Town
 
 here = pytest.mark.anyio
-SHOPS, PEOPLE = 4, ("li", "zhang", "wang")
+SHOPS, PEOPLE = 3, ("li", "zhang", "wang")
 STEP = st.tuples(
     st.sampled_from(
         ("merge", "merge", "part", "fact", "correct", "retire", "confirm", "met", "gone", "visit")
@@ -180,8 +180,8 @@ async def test_nothing_is_lost_whatever_is_merged_and_undone(town: Town) -> None
             assert who
             people[name] = who
 
-        @settings(max_examples=15, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-        @given(st.lists(STEP, max_size=14))
+        @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(st.lists(STEP, min_size=8, max_size=24))
         def told(steps: list[tuple[str, int, int, str]]) -> None:
             with c.begin_nested() as pause:
                 shops = [actions.add(c, people["li"], f"Shop {n}", None) for n in range(SHOPS)]
