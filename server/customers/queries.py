@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from server.customers.models import customer, customer_squad
+from server.text import sought
 from server.visits.models import visit
 from server.visits.place import metres
 
@@ -42,6 +43,7 @@ def nearest(
     """The squad's customers whose name has these words, nearest first, then by name. Of those that are one
     it is the one whose file is kept, with the last visit to any of them.
     """
+    words = sought(words)
     if lat is not None and lon is not None and not words.strip():
         # Of tens of thousands most are far off: those around are asked first.
         around = [

@@ -236,3 +236,14 @@ async def test_what_was_learned_at_the_one_is_told_at_the_door_of_the_other(town
     sent = {"id": new_id(), "customer_id": twin, "captured_at": NOON}
     assert (await town["sun"].post(f"/api/v1/squads/{town.other}/checkins", json=sent)).status_code == 201
     assert "Ask for Ms. Luo" not in (await town["sun"].get(f"/customers/{twin}")).text
+
+
+@here
+async def test_signs_that_no_name_has_are_not_looked_for(town: Town) -> None:
+    """At the door, in the list and while a name is typed: an answer, whatever stands in the address."""
+    for asked in ("%00a", "a%00", "%F0%9F%98%80", "a'b%25_"):
+        for path in ("nearby?q=", "like?customer=", "customers?q="):
+            answer = await town["li"].get(f"/squads/{town.squad}/{path}{asked}")
+            assert answer.status_code == 200, path
+        found = await town["li"].get(f"/api/v1/squads/{town.squad}/customers?near=31,121&q={asked}")
+        assert found.json() == []
