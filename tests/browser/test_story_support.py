@@ -17,8 +17,6 @@ DOOR = (31.2184, 121.4363)
 ASKED = "30 units, they hold 7,100 against us"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 CASE: FilePayload = {"name": "Harbour Clinic.pdf", "mimeType": "application/pdf", "buffer": PDF}
-DUE = "2099-05-04T17:00"
-"""In Shanghai, where Chen Mo is."""
 PLATE: FilePayload = {"name": "plate.jpg", "mimeType": "image/jpeg", "buffer": shop_front()}
 pytestmark = pytest.mark.usefixtures("mapless")
 
@@ -183,35 +181,6 @@ def test_called_without_signal(town: Town, pocket: Callable[..., Person], north:
     expect(page.locator(".support [data-waits]")).to_have_count(0)
     (one,) = [one for one in town.call("wang-fang", "GET", f"/squads/{north}/calls") if one["text"] == ASKED]
     assert datetime.fromisoformat(one["at"]) >= before.replace(microsecond=0)
-
-
-def test_asked_with_a_deadline_without_signal(
-    town: Town, pocket: Callable[..., Person], north: str, wire: Wire
-) -> None:
-    """The form is as the phone has kept it, for the customer asked about; words and photo arrive once."""
-    rep = pocket("chen-mo", wire.url, DOOR)
-    rep.sign_in()
-    page = live(rep, f"/squads/{north}")
-    path, there = f"/squads/{north}/calls/new", town.call("chen-mo", "GET", f"/squads/{north}/customers")[1]
-    page.wait_for_function(f"() => caches.match('{path}')")
-    wire.cut()
-    page.goto(f"{wire.url}{path}?customer={there['id']}")
-    expect(page.locator("#customer")).to_have_value(there["id"])
-    page.locator("label.choice", has=page.locator("[value=service]")).click()
-    page.locator("#text").fill("The pump leaks")
-    page.locator("#due").fill(DUE)
-    page.locator("[name=photo]").set_input_files(PLATE)
-    page.locator("#f-ask button.primary").click()
-    expect(page).to_have_url(re.compile(f"/squads/{north}$"))
-    expect(page.locator("#unsent")).to_contain_text("2 waiting on this phone")
-    assert town.call("wang-fang", "GET", "/calls") == []
-    wire.mend()
-    page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("#unsent")).to_be_hidden(timeout=60_000)
-    (one,) = town.call("wang-fang", "GET", "/calls")
-    assert (one["text"], one["customer"]["id"], one["visit"]) == ("The pump leaks", there["id"], None)
-    assert one["due_at"] == "2099-05-04T09:00:00.000Z"
-    expect(page.locator(f"#p-{one['id']} img.photo")).to_be_visible(timeout=30_000)
 
 
 def test_a_phone_whose_clock_is_wrong(town: Town, person: Callable[..., Person], north: str) -> None:
