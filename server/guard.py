@@ -22,6 +22,7 @@ def policy(maps: Sequence[str] = ()) -> str:
             "script-src 'self'",
             "style-src 'self'",
             "img-src 'self' data: blob:",
+            "media-src 'self'",
             " ".join(["connect-src 'self'", *maps]),
             "frame-src 'self'",
             "worker-src 'self'",

@@ -20,6 +20,7 @@ from server.calls import deadlines, escalation
 from server.customers import imported, importing
 from server.db import Database
 from server.drive import uploads
+from server.drive.leaves import Leaves
 from server.feed.common import ROOM, Commons
 from server.jobs import Due
 from server.journal import Forgotten
@@ -78,6 +79,7 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
     state.commons = Commons(ROOM)
     state.store = Store(settings)
     state.photos = Intake(settings, state.db, state.store)
+    state.leaves = Leaves(state.store)
     state.hub = Hub(
         Source(state.db),
         state.relay,

@@ -21,13 +21,16 @@ TAG_MAX, TAGS_MAX = 40, 12
 
 
 class Content(NamedTuple):
-    """What lies in the store, under its hash. `size` in bytes; `name` and `suffix` of the file that came."""
+    """What lies in the store, under its hash. `size` in bytes; `name` and `suffix` of the file that came;
+    `pages` that can be drawn.
+    """
 
     hash: str
     size: int
     media_type: str
     name: str
     suffix: str
+    pages: int | None = None
 
 
 class Brought(NamedTuple):
@@ -90,7 +93,7 @@ def go_back(c: Connection, who: Who, document: str, n: int) -> int:
         raise NotFound
     if old.hash == newest.hash:
         return int(row.n)
-    content = Content(old.hash, old.size, old.media_type, row.name, old.suffix)
+    content = Content(old.hash, old.size, old.media_type, row.name, old.suffix, old.pages)
     made = _version(c, who, document, new_id(), content)
     tell(c, who, who.squad, "brought", at, folder=row.folder, document=document)
     return made
@@ -167,7 +170,7 @@ def _standing(c: Connection, document: str) -> Any:
 
 def _row(who: Who, document: str, n: int, id: str, content: Content) -> dict[str, Any]:
     row = {"id": new_id(), "document": document, "n": n, "hash": content.hash, "size": content.size}
-    row |= {"media_type": content.media_type, "suffix": content.suffix}
+    row |= {"media_type": content.media_type, "suffix": content.suffix, "pages": content.pages}
     return {**row, "by": who.id, "client_id": id, "at": now()}
 
 

@@ -211,6 +211,7 @@ def _data(one: Document) -> dict[str, Any]:
         **{name: getattr(one, name) for name in ("id", "folder", "squad", "name", "kind", "size", "by")},
         "tags": list(one.tags),
         "version": one.n,
+        "pages": one.pages,
         "type": one.media_type,
         "file": f"/drive/documents/{one.id}/versions/{one.n}/file",
         "changed_at": journal.stamp(one.changed_at),

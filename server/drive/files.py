@@ -16,10 +16,13 @@ from server.errors import NotFound
 router = APIRouter(include_in_schema=False)
 
 
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+
 @router.get("/drive/documents/{item}/versions/{n}/file")
 async def file(
     item: UUID,
-    n: Annotated[int, Path(ge=1, le=2**31 - 1)],
+    n: Number,
     request: Request,
     who: Annotated[Who, Depends(ON_ITEM)],
     download: str = "",
@@ -49,3 +52,19 @@ async def file(
     }
     media = "text/plain; charset=utf-8" if kept.media_type == "text/plain" else kept.media_type
     return StreamingResponse(pieces, part.status, headers, media)
+
+
+@router.get("/drive/documents/{item}/versions/{n}/pages/{leaf}")
+async def leaf(
+    item: UUID, n: Number, leaf: Number, request: Request, who: Annotated[Who, Depends(ON_ITEM)]
+) -> Response:
+    """A page of a version as a picture."""
+    app = request.app.state
+    kept = await app.db.read(queries.version, str(item), n)
+    if kept is None or leaf > (kept.pages or 0):
+        raise NotFound
+    pieces = await app.leaves.page(kept.hash, kept.media_type, leaf)
+    if pieces is None:
+        raise NotFound
+    headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+    return StreamingResponse(pieces, headers=headers, media_type="image/webp")

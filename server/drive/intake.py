@@ -39,11 +39,12 @@ async def keep(state: Any, who: Who, sent: UploadFile) -> Content:
 
 
 async def stored(state: Any, path: Path, filename: str) -> Content:
-    """Puts a file of this machine into the store."""
+    """Puts a file of this machine into the store, and its first page, if it has any."""
     hash, size, media_type = await to_thread.run_sync(_looked_at, path)
     await state.store.put(hash, path)
+    pages = await state.leaves.first(path, hash, media_type)
     name, suffix = parted(filename)
-    return Content(hash, size, media_type, name, suffix)
+    return Content(hash, size, media_type, name, suffix, pages)
 
 
 def parted(filename: str) -> tuple[str, str]:

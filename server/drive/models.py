@@ -52,6 +52,7 @@ drive_version = Table(
     Column("size", BigInteger, nullable=False),  # bytes
     Column("media_type", String(80), nullable=False),  # by its content
     Column("suffix", String(8), nullable=False),  # of the file that came, without the dot
+    Column("pages", Integer),  # that can be drawn; none: nobody has looked
     ref("by", "member.id"),
     Column("client_id", Id, nullable=False),
     Column("at", Moment, nullable=False),

@@ -62,6 +62,7 @@ class Document:
     media_type: str
     suffix: str
     hash: str
+    pages: int | None
     changed_at: datetime
     made_by: str
     by: str
@@ -147,6 +148,7 @@ def _documents(who: str) -> Select[Any]:
         *(drive_document.c.id, drive_document.c.folder, drive_folder.c.name.label("folder_name")),
         *(drive_folder.c.squad, drive_document.c.name, drive_document.c.kind, drive_document.c.n),
         *(drive_version.c.size, drive_version.c.media_type, drive_version.c.suffix, drive_version.c.hash),
+        drive_version.c.pages,
         *(drive_document.c.changed_at, drive_document.c.made_by, drive_version.c.by),
         *(member.c.name.label("by_name"), drive_mark.c.favourite_at.is_not(None).label("favourite")),
         drive_mark.c.opened_at,

@@ -39,6 +39,7 @@ class DriveDocument(BaseModel):
     kind: Kind
     tags: list[str]
     version: int
+    pages: Annotated[int | None, Field(description="That can be drawn; none: nobody has looked")]
     size: int
     type: Annotated[str, Field(description="Of the content, whatever the file was called")]
     file: str

@@ -5,7 +5,12 @@ from typing import Any
 from server.schema import new_id
 from tests.server.conftest import Town
 
-PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 90 120]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+"""Of one empty page."""
 
 
 async def folder(town: Town, name: str = "Cases", who: str = "wang", squad: str = "", **more: Any) -> str:
@@ -38,4 +43,4 @@ async def filed(town: Town) -> dict[str, str]:
     begun = await town["zhang"].post(f"/drive/folders/{top}/uploads", headers=said)
     upload = begun.headers["location"].rpartition("/")[2]
     await town["wang"].patch(f"/api/v1/drive/folders/{top}", json={"name": "Prices", "rights": "view"})
-    return {"folder": top, "item": item["id"], "binned": binned, "upload": upload, "n": "1"}
+    return {"folder": top, "item": item["id"], "binned": binned, "upload": upload, "n": "1", "leaf": "1"}

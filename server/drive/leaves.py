@@ -1,0 +1,68 @@
+"""Pages of documents as pictures: the first drawn when a document comes, others when they are asked for."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import DEVNULL
+from tempfile import TemporaryDirectory
+
+import anyio
+from anyio import CapacityLimiter
+
+from server.drive import leaf
+from server.store import Store
+
+PATIENCE = 30.0
+"""Seconds that drawing may take."""
+AT_ONCE = 2
+AHEAD = 3
+"""Pages that are drawn with the one asked for: whoever reads it turns it."""
+PDF = "application/pdf"
+DRAWN = (PDF, "image/jpeg", "image/png", "image/webp", "image/gif", "image/heic")
+"""Types of which there is something to be drawn."""
+
+
+class Leaves:
+    """Draws a few at once, each in a process of its own; what is drawn lies in the store by its document."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.turns = CapacityLimiter(AT_ONCE)
+
+    async def first(self, source: Path, hash: str, media_type: str) -> int:
+        """Draws the first page of a file of this machine; how many there are, 0: nothing can be shown."""
+        if media_type not in DRAWN:
+            return 0
+        return await self._draw(source, hash, media_type, 1, 1)
+
+    async def page(self, hash: str, media_type: str, n: int) -> Iterator[bytes] | None:
+        """A page in pieces, drawn if it was not; None where there is none."""
+        if (pieces := await self.store.open(_name(hash, n))) is not None:
+            return pieces
+        with TemporaryDirectory(prefix="muster-") as folder:
+            source = Path(folder) / "source"
+            if not await self.store.fetch(hash, source):
+                return None
+            await self._draw(source, hash, media_type, n, n + AHEAD)
+        return await self.store.open(_name(hash, n))
+
+    async def _draw(self, source: Path, hash: str, media_type: str, first: int, last: int) -> int:
+        with TemporaryDirectory(prefix="muster-") as folder:
+            words = [str(source), folder, str(int(media_type == PDF)), str(first), str(last)]
+            command = [sys.executable, "-I", leaf.__file__, *words]
+            async with self.turns:
+                try:
+                    with anyio.fail_after(PATIENCE):
+                        done = await anyio.run_process(command, stderr=DEVNULL, check=False)
+                except TimeoutError:
+                    return 0
+            if done.returncode:
+                return 0
+            for n in range(first, last + 1):
+                if (drawn := Path(folder) / f"{n}.webp").exists():
+                    await self.store.put(_name(hash, n), drawn)
+            return int(done.stdout)
+
+
+def _name(hash: str, n: int) -> str:
+    return f"{hash}.p{n}"
