@@ -122,7 +122,7 @@ def _made(c: Connection, by: str, id: str | None) -> str | None:
 
 def _one(c: Connection, customer_id: str, id: str) -> Any:
     # Of two who end it at once the second waits here, and sees that it has ended.
-    c.execute(select(customer.c.id).where(customer.c.id == customer_id).with_for_update())
+    c.execute(select(customer.c.id).where(customer.c.id == customer_id).with_for_update(key_share=True))
     there = (fact.c.id == id) & fact.c.customer.in_(family(customer_id))
     row = c.execute(select(fact).where(there)).one_or_none()
     if row is None:

@@ -143,7 +143,7 @@ def met(c: Connection, by: str, squad: str, id: str) -> None:
 
 def _alone(c: Connection, id: str) -> None:
     """Of two who do something about it at once, the second waits here."""
-    c.execute(select(customer.c.id).where(customer.c.id == id).with_for_update())
+    c.execute(select(customer.c.id).where(customer.c.id == id).with_for_update(key_share=True))
 
 
 def _hear(c: Connection, member: str, id: str, did: str, by: str, squad: str | None = None) -> None:

@@ -119,7 +119,7 @@ def hand(c: Connection, who: Who, member_id: str, wishes: Wishes, most: Settings
     if not {taker for _, taker in given} <= takers:
         raise Invalid({"taker": N_("Choose somebody of the squad.")})
     shops = sorted(_shops(c, given))
-    c.execute(select(customer.c.id).where(customer.c.id.in_(shops)).order_by(customer.c.id).with_for_update())
+    c.execute(select(customer.c.id).where(customer.c.id.in_(shops)).order_by(customer.c.id).with_for_update(key_share=True))
     streams = {squad for id in shops for squad in squads_of(c, id)}
     asked = call.c.id.in_([one.id for one, _ in given if one.kind == "call"])
     askers = set(c.scalars(select(call.c.asker).where(asked)))

@@ -23,7 +23,7 @@ def merge(c: Connection, by: str, mine: Collection[str], id: str, other: str) ->
     neither be part of another already. Twice is once.
     """
     both = select(customer.c.id, customer.c.merged_into).where(customer.c.id.in_((id, other)))
-    rows = {row.id: row.merged_into for row in c.execute(both.order_by(customer.c.id).with_for_update())}
+    rows = {row.id: row.merged_into for row in c.execute(both.order_by(customer.c.id).with_for_update(key_share=True))}
     if len(rows) < 2 or not {*squads_of(c, other)} & {*mine}:
         raise NotFound
     if rows[other] == id:
@@ -38,7 +38,7 @@ def merge(c: Connection, by: str, mine: Collection[str], id: str, other: str) ->
 def part(c: Connection, by: str, id: str, other: str) -> None:
     """Takes them apart again: each has what it had, and what was said of it since."""
     there = (customer.c.id == other) & (customer.c.merged_into == id)
-    if c.scalar(select(customer.c.id).where(there).with_for_update()) is None:
+    if c.scalar(select(customer.c.id).where(there).with_for_update(key_share=True)) is None:
         raise NotFound
     tell(c, by, id, "parted", other=other)
     _point(c, by, other, None)

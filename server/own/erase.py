@@ -43,7 +43,7 @@ def only_lead(c: Connection, who: str) -> list[Any]:
 
 def erase(c: Connection, by: str, who: str) -> None:
     """Erases a member. Raises `Conflict` for a squad's only lead and for the last admin."""
-    row = c.execute(select(member).where(member.c.id == who).with_for_update()).one()
+    row = c.execute(select(member).where(member.c.id == who).with_for_update(key_share=True)).one()
     if row.erased_at is not None:
         return
     if only_lead(c, who):
