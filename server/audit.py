@@ -118,7 +118,12 @@ KINDS = {
     "problem_closed": Words(
         N_("Problems taken off the list"), N_("%(by)s took “%(name)s” off the list of problems")
     ),
-    "field_listed": Words(N_("Fields put into logs"), N_("%(by)s lets all logs ask for “%(name)s”")),
+    "log_due": Words(
+        N_("Hours at which logs are due"), N_("%(by)s lets the squad’s logs be due at %(hour)s")
+    ),
+    "log_not_due": Words(N_("Logs no longer due"), N_("%(by)s lets the squad’s logs be due at no time")),
+    "handed_over": Words(N_("Hand-overs"), N_("%(by)s handed over what %(about)s had in hand: %(count)s")),
+    "field_listed": Words(N_("Fields put into logs"), N_("%(by)s lets logs ask for “%(name)s”")),
     "field_closed": Words(
         N_("Fields taken out of logs"), N_("%(by)s lets logs no longer ask for “%(name)s”")
     ),

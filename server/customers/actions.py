@@ -82,7 +82,9 @@ def change(c: Connection, by: str, id: str, form: Changes) -> None:
     """Puts right what stands at the head of the file. The same again changes nothing."""
     said = form.model_fields_set
     values = checked_head(c, form)
-    before = c.execute(select(customer).where(customer.c.id == id).with_for_update(key_share=True)).one()._mapping
+    before = (
+        c.execute(select(customer).where(customer.c.id == id).with_for_update(key_share=True)).one()._mapping
+    )
     heard = squads_of(c, id)
     if values.get("value") is None and "value" in values:
         values["currency"] = None

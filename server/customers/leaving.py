@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, or_, select, update
 
 from config.settings import Settings
-from server import journal
+from server import audit, journal
 from server.access import Who
 from server.calls import actions as calls
 from server.calls import telling
@@ -119,7 +119,10 @@ def hand(c: Connection, who: Who, member_id: str, wishes: Wishes, most: Settings
     if not {taker for _, taker in given} <= takers:
         raise Invalid({"taker": N_("Choose somebody of the squad.")})
     shops = sorted(_shops(c, given))
-    c.execute(select(customer.c.id).where(customer.c.id.in_(shops)).order_by(customer.c.id).with_for_update(key_share=True))
+    theirs = select(customer.c.id).where(customer.c.id.in_(shops)).order_by(customer.c.id)
+    c.execute(theirs.with_for_update(key_share=True))
+    if given:
+        audit.note(c, who.id, "handed_over", squad=who.squad, subject=member_id, count=len(given))
     streams = {squad for id in shops for squad in squads_of(c, id)}
     asked = call.c.id.in_([one.id for one, _ in given if one.kind == "call"])
     askers = set(c.scalars(select(call.c.asker).where(asked)))

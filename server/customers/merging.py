@@ -23,7 +23,10 @@ def merge(c: Connection, by: str, mine: Collection[str], id: str, other: str) ->
     neither be part of another already. Twice is once.
     """
     both = select(customer.c.id, customer.c.merged_into).where(customer.c.id.in_((id, other)))
-    rows = {row.id: row.merged_into for row in c.execute(both.order_by(customer.c.id).with_for_update(key_share=True))}
+    rows = {
+        row.id: row.merged_into
+        for row in c.execute(both.order_by(customer.c.id).with_for_update(key_share=True))
+    }
     if len(rows) < 2 or not {*squads_of(c, other)} & {*mine}:
         raise NotFound
     if rows[other] == id:

@@ -64,7 +64,9 @@ def put(c: Connection, who: Who, id: str, form: Filed) -> tuple[str, bool]:
     if c.scalar(select(log_filed.c.id).where(log_filed.c.id == str(form.id))) is not None:
         raise NotFound
     # The file first, then the streams that hear of it, as all do who change one.
-    c.execute(select(customer_table.c.id).where(customer_table.c.id == customer).with_for_update(key_share=True))
+    c.execute(
+        select(customer_table.c.id).where(customer_table.c.id == customer).with_for_update(key_share=True)
+    )
     journal.hold(c, [who.squad, *squads_of(c, customer)])
     subject, text = _into(c, who, customer, line.visit, form)
     row = {"id": str(form.id), "line": line.id, "customer": customer, "member": who.id, "kind": form.kind}

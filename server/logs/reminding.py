@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, insert, select
 
-from server import journal
+from server import audit, journal
 from server.access import Who
 from server.errors import Invalid
 from server.logs.models import log, log_due, log_reminder
@@ -30,6 +30,10 @@ def set_hour(c: Connection, who: Who, typed: str) -> None:
     typed = typed.strip()
     if typed and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", typed):
         raise Invalid({"hour": N_("Choose a time.")})
+    assert who.squad
+    if typed == hour(c, who.squad):
+        return
+    audit.note(c, who.id, "log_due" if typed else "log_not_due", squad=who.squad, hour=typed)
     c.execute(delete(log_due).where(log_due.c.squad == who.squad))
     if typed:
         c.execute(insert(log_due), {"squad": who.squad, "hour": typed, "set_by": who.id})

@@ -67,8 +67,7 @@ def add(c: Connection, who: Who, id: str, squad: str | None, typed: dict[str, st
         raise Invalid({"name": N_("These are enough fields. Close one first.")})
     row = {"id": id, "squad": squad, "form": form, "name": name, "kind": kind, "choices": choices}
     c.execute(insert(log_field), {**row, "made_by": who.id, "made_at": now()})
-    if squad is None:
-        audit.note(c, who.id, "field_listed", name=name)
+    audit.note(c, who.id, "field_listed", squad=squad, name=name)
 
 
 def close(c: Connection, who: Who, id: str, squad: str | None) -> None:
@@ -78,8 +77,7 @@ def close(c: Connection, who: Who, id: str, squad: str | None) -> None:
     name = c.scalar(select(log_field.c.name).where(known))
     if name is None or c.execute(update(log_field).where(known).values(closed_at=now())).rowcount == 0:
         raise NotFound
-    if squad is None:
-        audit.note(c, who.id, "field_closed", name=name)
+    audit.note(c, who.id, "field_closed", squad=squad, name=name)
 
 
 def checked(one: Field, text: str) -> None:

@@ -44,7 +44,7 @@ WORDLESS = {
         "look",
         "notices",
     ),
-    "duty",
+    *("duty", "inside"),
     *("pact", "handover", "arrived", "met", "erased", "retention"),  # ids and figures
     *(
         "squad",

@@ -77,6 +77,9 @@ async def test_a_log_keeps_the_fields_it_was_begun_with(town: Town) -> None:
     await write(town, **{f"v{km}": ("12", 0)})
     assert (await town["wang"].post(f"/squads/{town.squad}/log-fields/{km}/close")).status_code == 303
     assert (await town["wang"].post(f"/squads/{town.squad}/log-fields/{km}/close")).status_code == 404
+    assert (
+        "Wang Fang lets logs no longer ask for" in (await town["li"].get(f"/squads/{town.squad}/audit")).text
+    )
     await field(town, "Litres", "day", "number")
     assert list(own(await draft(town))) == ["Kilometres"]
     assert list(own(await draft(town, "zhang"))) == ["Litres"]

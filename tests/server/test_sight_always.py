@@ -36,6 +36,7 @@ TOGETHER = {
     },
     "sent to the squad to be read and answered: who has read a log stands on it": {
         "GET /logs/{post}",
+        "GET /logs/{post}.xlsx",
         "GET /api/v1/logs/{post}",
         "GET /squads/{squad}/plays",
         "GET /api/v1/squads/{squad}/plays",
