@@ -36,7 +36,7 @@ async def test_a_squad_asks_for_what_it_needs(town: Town) -> None:
     assert (await town["sun"].get(f"/squads/{town.squad}/log-fields")).status_code == 404
     everywhere = {"new_id": new_id(), "name": "Mood", "form": "day", "kind": "text"}
     assert (await town["wang"].post("/log-fields", data=everywhere)).status_code == 303
-    assert "lets all logs ask for “Mood”" in (await town["wang"].get("/audit")).text
+    assert "lets logs ask for “Mood”" in (await town["wang"].get("/audit")).text
     for one in ({"name": ""}, {"kind": "colour"}, {"kind": "choice", "choices": "only one"}):
         wrong = await town["wang"].post("/log-fields", data={**everywhere, "new_id": new_id(), **one})
         assert wrong.status_code == 422
