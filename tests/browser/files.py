@@ -85,6 +85,8 @@ def at_known(page: Page) -> None:
     page.locator("#new summary").click()
     page.locator("#new [name=customer]").press_sequentially(known)
     expect(page.locator("#likes .pick").first).to_be_visible()
+    page.wait_for_load_state("networkidle")  # each letter asks anew
+    page.locator("#noting").evaluate("(one) => one.scrollIntoView({ block: 'center' })")
 
 
 def of_another(page: Page) -> None:

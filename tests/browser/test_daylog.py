@@ -38,7 +38,8 @@ def kept(town: Town, squad: str, day: str) -> dict[str, str]:
 def test_a_draft_keeps_itself(town: Town, person: Callable[..., Person], north: str) -> None:
     """While one types; a page opened anew has it."""
     page = draft(person(town, "li-na"), north)
-    page.locator("#t-lesson").fill("Carry the test report")
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        page.locator("#t-lesson").fill("Carry the test report")
     expect(page.locator("#kept")).to_have_text(SAVED)
     page.reload()
     expect(page.locator("#t-lesson")).to_have_value("Carry the test report")
