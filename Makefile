@@ -36,7 +36,7 @@ test: setup ## everything: each test on both kinds of installation, every screen
 	$(PYTEST) tests/browser
 	$(PYTEST) tests/browser/test_story_*.py --pair
 
-quick: setup ## in ten minutes: lint, each test on one kind of installation, the browser's stories
+quick: setup ## in a third of the time: lint, each test on one kind of installation, the browser's stories
 	@$(MAKE) --no-print-directory lint
 	$(PYTEST) tests --ignore=tests/browser --ignore=tests/bench --once
 	$(PYTEST) tests/browser/test_story_*.py
