@@ -34,6 +34,7 @@ from server.own import erase
 from server.photos.intake import Intake
 from server.photos.sweeping import sweep
 from server.search import keeping as search
+from server.search.soon import Soon
 from server.squads import actions as squads
 from server.store import Store
 from server.sweeps import arriving, run
@@ -80,6 +81,7 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
     state.store = Store(settings)
     state.photos = Intake(settings, state.db, state.store)
     state.leaves = Leaves(state.store)
+    state.search = Soon(state.db)
     state.hub = Hub(
         Source(state.db),
         state.relay,
@@ -99,9 +101,11 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
         ran=lambda kind, how: metrics.jobs.labels(kind, how).inc(),
     )
     state.db.before_commit = lambda c, items: written(c, items, settings)
-    state.db.on_commit = lambda items: tell(state.hub, state.jobs, metrics, items)
+    state.db.on_commit = lambda items: tell(state.hub, state.jobs, state.search, metrics, items)
     await state.hub.start()
+    state.search.start()
     yield
+    await state.search.stop()
     await state.proposing.stop()
     await state.jobs.stop()
     await state.hub.stop()
@@ -109,18 +113,19 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
 
 
 def written(c: Connection, items: list[Any], settings: Settings) -> None:
-    """Before a commit, in the same transaction: what was written is found, and who it concerns hears."""
+    """Before a commit, in the same transaction: what was changed is found, and who it concerns hears."""
     search.note(c, items)
     notices.note(c, items, settings)
 
 
-def tell(hub: Hub, jobs: Worker, metrics: Metrics, items: list[Any]) -> None:
-    """After a commit, never before: entries to the watchers, the door to those who lost access."""
+def tell(hub: Hub, jobs: Worker, search: Soon, metrics: Metrics, items: list[Any]) -> None:
+    """After a commit, never before: entries to watchers and search, the door to those who lost access."""
     entries = [item for item in items if isinstance(item, Entry)]
     for entry in entries:
         metrics.entries.labels(entry.kind).inc()
     if entries:
         hub.announce(entries)
+        search.heard(entries)
     for item in items:
         if isinstance(item, Dismissal):
             hub.dismiss(item.member, item.stream, item.ticket)

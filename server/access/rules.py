@@ -97,7 +97,7 @@ def _in_drive(about: str, who: Who) -> bool:
 
 def _page(request: HTTPConnection) -> bool:
     """Whether it is a page that is asked for, with the frame around it. A refused form comes back as one."""
-    return not request.url.path.startswith("/api/")
+    return not str(request.scope["path"]).startswith("/api/")
 
 
 def _meant(request: HTTPConnection, who: Who) -> bool:

@@ -22,6 +22,7 @@ async def search(
     Words are found by how they begin, Chinese wherever it stands. Asking for one person's is a look.
     """
     app = request.app.state
+    await app.search.settled()
     if asked.person and str(asked.person) != who.id:
         await app.limits.write(who)
         found = await app.db.write(queries.find, who, asked)

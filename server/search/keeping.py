@@ -1,4 +1,6 @@
-"""Keeping the index: what a transaction has said or changed is read again, and written, before its commit."""
+"""Keeping the index: what a transaction has changed is read again, and written, before its commit; what
+is new comes after it (`soon.py`).
+"""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -16,10 +18,10 @@ from server.visits.models import visit
 
 POSTS = ("checkin", "message", "reply", "call", "answer", "log")
 """Kinds of posts that can be found."""
-SAID = ("checkin", "outcome", "visit", "message", "reply", "edited", "deleted", "call", "log")
+SAID = ("outcome", "visit", "edited", "deleted", "call", "log")
 """Entries after which a post may read otherwise; a call's may be about the reply that answers it."""
 NEW = ("checkin", "message", "reply")
-"""Entries of posts that were not there before."""
+"""Entries of posts that were not there before: nothing about them has to be forgotten."""
 FILED = ("customer", "file")
 AT_ONCE = 200
 
@@ -27,13 +29,13 @@ AT_ONCE = 200
 def note(c: Connection, items: Sequence[Any]) -> None:
     """Looks at what an action has written, before it is committed, and reads those things again."""
     entries = [one for one in items if isinstance(one, Entry)]
-    fresh = {one.subject for one in entries if one.kind in NEW}
     posts = {one.subject for one in entries if one.kind in SAID}
     posts |= {one.data.get("reply") for one in entries if one.kind == "call"}
+    posts -= {one.subject for one in entries if one.kind in NEW}
     files = {one.subject for one in entries if one.kind in FILED}
     files |= {one.data.get("other") for one in entries if one.kind == "file"}
     if found := {one for one in posts if one}:
-        keep_posts(c, found, fresh)
+        keep_posts(c, found)
     if found := {one for one in files if one}:
         keep_customers(c, found)
 
@@ -60,12 +62,27 @@ _posts = (
 )
 
 
-def keep_posts(c: Connection, ids: Collection[str], fresh: Collection[str | None] = ()) -> None:
-    """Posts as they read now; `fresh` are those that were just made. What is gone is found no more."""
-    if before := [id for id in ids if id not in fresh]:
-        forget(c, before)
-    rows = c.execute(_posts, {"ids": list(ids)}).all()
-    letters = _letters(c, [row.id for row in rows if row.kind == "log"])
+_known = select(search_entry.c.id).where(search_entry.c.id.in_(_ids))
+
+
+def keep_posts(c: Connection, ids: Collection[str]) -> None:
+    """Posts as they read now. What is gone is found no more."""
+    forget(c, list(ids))
+    _read(c, _posts, ids)
+
+
+def keep_new(c: Connection, ids: Collection[str]) -> None:
+    """Posts that were not there before, as they read by now; whoever changed one since has seen to it."""
+    known = set(c.scalars(_known, {"ids": list(ids)}))
+    if new := [id for id in ids if id not in known]:
+        # Who deletes one meanwhile waits, and then finds it in the index to be forgotten.
+        _read(c, _posts.order_by(post.c.id).with_for_update(read=True, of=post), new)
+
+
+def _read(c: Connection, query: Any, ids: Collection[str]) -> None:
+    rows = c.execute(query, {"ids": list(ids)}).all()
+    logs = [row.id for row in rows if row.kind == "log"]
+    letters = _letters(c, logs) if logs else {}
     _put(c, [_post(row, letters.get(row.id, "")) for row in rows])
 
 
@@ -81,7 +98,7 @@ def _letters(c: Connection, ids: list[str]) -> dict[str, str]:
     query = select(log_line.c.log, log_line.c.told).join(log, log.c.id == log_line.c.log)
     told = log_line.c.log.in_(ids) & log_line.c.told.is_not(None)
     found: dict[str, list[str]] = {}
-    for id, text in c.execute(query.where(told).order_by(log_line.c.id)) if ids else ():
+    for id, text in c.execute(query.where(told).order_by(log_line.c.id)):
         found.setdefault(id, []).append(text)
     return {id: "\n".join(lines) for id, lines in found.items()}
 

@@ -26,6 +26,7 @@ async def search(
 ) -> Response:
     """Everything with these words that the caller may see; who looks for one person's is seen by them."""
     app, asked = request.app.state, wanted(request)
+    await app.search.settled()
     if asked.person and str(asked.person) != who.id:
         await app.limits.write(who)
         results: Results = await app.db.write(queries.find, who, asked)

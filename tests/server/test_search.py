@@ -1,12 +1,13 @@
 """Search: every word that was said is found by who may see it, marked, and by nobody else; in Chinese too."""
 
+import asyncio
 import random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from server.own import erase
 from server.schema import new_id, now
@@ -213,15 +214,47 @@ async def test_what_was_there_before_is_filled_in(town: Town) -> None:
     """The job finds what is not in the index, and nothing a second time."""
     await town.say("li", "magpie")
     db = town.app.state.db
+    await town.app.state.search.settled()
     for table in (search_gram, search_entry):
         await db.write(lambda c, table=table: c.execute(delete(table)) and None)
     assert await find(town, "wang", "magpie") == []
-    await keeping.fill_up(db)
+    search = town.app.state.search
+    search.start()
+    await search.work
     assert len(await find(town, "wang", "magpie")) == 1
     assert len(await find(town, "wang", "lotus")) == 1
     count = await db.read(lambda c: c.scalar(select(func.count()).select_from(search_entry)))
     assert await db.write(keeping.fill) == 0
     assert count == await db.read(lambda c: c.scalar(select(func.count()).select_from(search_entry)))
+
+
+@here
+async def test_what_is_deleted_while_it_is_being_indexed(town: Town) -> None:
+    """Whoever takes their words back meanwhile waits until they are there to be forgotten."""
+    said, db = await town.say("li", "kestrel"), town.app.state.db
+    await town.app.state.search.settled()
+    await db.write(keeping.forget, [said["id"]])
+    take_back = town["li"].delete(f"/api/v1/posts/{said['id']}")
+    if db.great is None:  # one writer, one after the other
+        await db.write(keeping.keep_new, [said["id"]])
+        deleting = asyncio.create_task(take_back)
+    else:
+        async with db.great.begin() as indexing:
+            await indexing.run_sync(keeping.keep_new, [said["id"]])
+            deleting = asyncio.create_task(take_back)
+            while not deleting.done() and not await db.read(waiting):
+                pass
+    assert (await deleting).status_code == 204
+    assert await find(town, "wang", "kestrel") == []
+    assert await db.read(lambda c: c.scalar(select(func.count()).where(search_entry.c.id == said["id"]))) == 0
+
+
+def waiting(c: Connection) -> int:
+    """How many wait for somebody's lock in this PostgreSQL database."""
+    found = c.exec_driver_sql(
+        "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted"
+    )
+    return int(found.scalar_one())
 
 
 @here
