@@ -135,13 +135,19 @@ async def place_of(app: FastAPI, made: Town, key: str) -> Who:
 
 
 class InTurn(AsyncBaseTransport):
-    """Each request goes to the next of the servers there are."""
+    """Each request goes to the next of the servers there are. What was said to one is found at the other a moment
+    later: a search waits for it.
+    """
 
     def __init__(self, app: FastAPI) -> None:
-        self.servers = cycle([ASGITransport(one) for one in (app, getattr(app.state, "twin", app))])
+        self.apps = (app, getattr(app.state, "twin", app))
+        self.servers = cycle([ASGITransport(one) for one in self.apps])
 
     async def handle_async_request(self, request: Request) -> Response:
         """The next one's answer."""
+        if request.url.path.endswith("/search"):
+            for one in self.apps:
+                await one.state.search.settled()
         return await next(self.servers).handle_async_request(request)
 
 

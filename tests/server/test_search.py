@@ -214,7 +214,7 @@ async def test_what_was_there_before_is_filled_in(town: Town) -> None:
     """The job finds what is not in the index, and nothing a second time."""
     await town.say("li", "magpie")
     db = town.app.state.db
-    await town.app.state.search.settled()
+    assert await find(town, "wang", "magpie") != []
     for table in (search_gram, search_entry):
         await db.write(lambda c, table=table: c.execute(delete(table)) and None)
     assert await find(town, "wang", "magpie") == []
@@ -232,7 +232,7 @@ async def test_what_was_there_before_is_filled_in(town: Town) -> None:
 async def test_what_is_deleted_while_it_is_being_indexed(town: Town) -> None:
     """Whoever takes their words back meanwhile waits until they are there to be forgotten."""
     said, db = await town.say("li", "kestrel"), town.app.state.db
-    await town.app.state.search.settled()
+    assert await find(town, "wang", "kestrel") != []
     await db.write(keeping.forget, [said["id"]])
     take_back = town["li"].delete(f"/api/v1/posts/{said['id']}")
     if db.great is None:  # one writer, one after the other
