@@ -135,8 +135,8 @@ async def place_of(app: FastAPI, made: Town, key: str) -> Who:
 
 
 class InTurn(AsyncBaseTransport):
-    """Each request goes to the next of the servers there are. What was said to one is found at the other a moment
-    later: a search waits for it.
+    """Each request goes to the next of the servers there are. What was said to one is found at the other a
+    moment later: a search waits for it.
     """
 
     def __init__(self, app: FastAPI) -> None:
