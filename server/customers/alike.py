@@ -5,11 +5,24 @@ many names tell little, and are not followed.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, bindparam, func, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Connection,
+    Select,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    text,
+    union_all,
+)
 
 from server.customers.file import File
 from server.customers.keys import keys
@@ -23,6 +36,7 @@ MANY = 200
 CLOSE = 300
 """Metres within which the same name is most likely the same customer."""
 SHOWN, TRIED = 5, 30
+part = customer.alias("part_of")  # made once, like the statement below
 ASKED, STEP = 60, 10
 """Keys looked up at most, and in steps of so many: each size is a statement of its own."""
 WEIGHTS = {"n": 50, "p": 50, "b": 3, "g": 1}
@@ -41,6 +55,17 @@ class Like:
     distance: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for: a customer of these names, with this number, there; but not the one `but`."""
+
+    names: Sequence[str]
+    phone: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    but: str | None = None
+
+
 def find(
     c: Connection,
     squads: list[str],
@@ -51,19 +76,40 @@ def find(
     but: str | None = None,
 ) -> list[Like]:
     """Those that may be the same as one of this name, number and place; the likest first, without `but`."""
-    wanted = [bare(one) for one in names if bare(one)]
-    ids = _candidates(c, names, phone, lat, lon)
-    seen = or_(*(of_squad(one) for one in squads)) if squads else customer.c.id.is_(None)
-    whole = select(func.coalesce(customer.c.merged_into, customer.c.id)).where(customer.c.id.in_(ids))
-    query = select(customer).where(customer.c.id.in_(whole), customer.c.merged_into.is_(None), seen)
-    rows = [row for row in c.execute(query) if row.id != but]
-    called = _called(c, [row.id for row in rows])
-    digits, found = number(phone), []
-    for row in rows:
-        score = max((alike(one, bare(other)) for one in wanted for other in called[row.id]), default=0.0)
+    return several(c, squads, [Asked(names, phone, lat, lon, but)])[0]
+
+
+def several(c: Connection, squads: list[str], asked: Sequence[Asked]) -> list[list[Like]]:
+    """The same for each of several, in the same few trips to the database."""
+    tried = _candidates(c, asked)
+    tried_all = {id for some in tried for id in some}
+    if not tried_all:
+        return [[] for _ in asked]
+    seen = or_(*(of_squad(one) for one in squads)) if squads else false()
+    row = customer.c
+    query = select(part.c.id.label("tried"), row.id, row.name, row.address, row.phone, row.lat, row.lon)
+    query = query.join(customer, row.id == func.coalesce(part.c.merged_into, part.c.id))
+    there = c.execute(query.where(part.c.id.in_(tried_all), seen)).all()
+    rows, whole = {one.id: one for one in there}, {one.tried: one.id for one in there}
+    called = _called(c, list(rows.values()))
+    found = []
+    for one, some in zip(asked, tried, strict=True):
+        ids = dict.fromkeys(whole[id] for id in some if id in whole)
+        found.append(_likest(one, [(rows[id], called[id]) for id in ids]))
+    return found
+
+
+def _likest(asked: Asked, known: list[tuple[Any, list[str]]]) -> list[Like]:
+    """Of known ones, each with all it is called, those that are like enough."""
+    wanted = [bare(one) for one in asked.names if bare(one)]
+    digits, found = number(asked.phone), []
+    for row, called in known:
+        if row.id == asked.but:
+            continue
+        score = max((alike(one, bare(other)) for one in wanted for other in called), default=0.0)
         away = None
-        if lat is not None and lon is not None and row.lat is not None:
-            away = metres(lat, lon, row.lat, row.lon)
+        if asked.lat is not None and asked.lon is not None and row.lat is not None:
+            away = metres(asked.lat, asked.lon, row.lat, row.lon)
         why = ["name"] if score >= ALIKE else []
         if digits and number(row.phone) == digits:
             why.append("phone")
@@ -84,57 +130,68 @@ def to(c: Connection, squads: list[str], it: File) -> list[Like]:
     return find(c, squads, names, it.row.phone, it.row.lat, it.row.lon, it.id)
 
 
-def _called(c: Connection, ids: list[str]) -> dict[str, list[str]]:
+def _called(c: Connection, rows: list[Any]) -> dict[str, list[str]]:
     """All that these and their parts are called."""
+    # Each by an index of its own: asked for as one, whole or part, SQLite read every customer.
+    part = select(customer.c.id, customer.c.name, customer.c.merged_into)
+    ids = [row.id for row in rows]
+    parts = c.execute(part.where(customer.c.merged_into.in_(ids))).all()
+    whole = {id: id for id in ids} | {row.id: row.merged_into for row in parts}
     found: dict[str, list[str]] = {id: [] for id in ids}
-    own = func.coalesce(customer.c.merged_into, customer.c.id).label("whole")
-    mine = customer.c.id.in_(ids) | customer.c.merged_into.in_(ids)
-    for row in c.execute(select(own, customer.c.name).where(mine)):
-        found[row.whole].append(row.name)
-    others = select(own, customer_name.c.name).join(customer, customer.c.id == customer_name.c.customer)
-    for row in c.execute(others.where(mine, customer_name.c.ended_at.is_(None))):
-        found[row.whole].append(row.name)
+    for row in (*rows, *parts):
+        found[whole[row.id]].append(row.name)
+    others = select(customer_name.c.customer, customer_name.c.name).where(customer_name.c.ended_at.is_(None))
+    for id, name in c.execute(others.where(customer_name.c.customer.in_(list(whole)))):
+        found[whole[id]].append(name)
     return found
 
 
-def _candidates(
-    c: Connection, names: list[str], phone: str, lat: float | None, lon: float | None
-) -> list[str]:
-    """Those that share most keys with it, the rare ones at that."""
-    asked = keys(names, phone, None, None)
-    if lat is not None and lon is not None:
-        asked |= {("g", key) for key in cells(lat, lon)}
-    shared: Counter[str] = Counter()
+def _candidates(c: Connection, asked: Sequence[Asked]) -> list[list[str]]:
+    """For each those that share most keys with it, the rare ones at that."""
+    wanted = [_keys(one) for one in asked]
+    each = sorted({key for some in wanted for key in some})
     sharing: dict[tuple[str, str], list[str]] = {}
-    if not asked:
-        return []
-    some_asked = sorted(asked)[:ASKED]
-    size = -(-len(some_asked) // STEP) * STEP
-    some_asked += [("-", "")] * (size - len(some_asked))
-    named = {
-        f"{name}{n}": part for n, one in enumerate(some_asked) for name, part in zip("kq", one, strict=True)
-    }
-    for kind, key, id in c.execute(_looked_up(size), named):
-        sharing.setdefault((kind, key), []).append(id)
-    for (kind, _), some in sharing.items():
-        if len(some) <= MANY or kind in "np":
-            for id in some:
+    for start in range(0, len(each), ASKED):
+        for kind, key, id in _sharing(c, each[start : start + ASKED]):
+            sharing.setdefault((kind, key), []).append(id)
+    found = []
+    for some in wanted:
+        shared: Counter[str] = Counter()
+        for kind, key in some:
+            for id in sharing.get((kind, key), ()):
                 shared[id] += WEIGHTS[kind]
-    return [id for id, _ in shared.most_common(TRIED)]
+        found.append([id for id, _ in shared.most_common(TRIED)])
+    return found
+
+
+def _keys(asked: Asked) -> list[tuple[str, str]]:
+    found = keys(asked.names, asked.phone, None, None)
+    if asked.lat is not None and asked.lon is not None:
+        found |= {("g", key) for key in cells(asked.lat, asked.lon)}
+    return sorted(found)[:ASKED]
+
+
+def _sharing(c: Connection, asked: Sequence[tuple[str, str]]) -> Any:
+    """Who has which of these keys: (kind, key, customer); keys that very many have are left out."""
+    size = -(-len(asked) // STEP) * STEP
+    filled = [*asked, *[("-", "")] * (size - len(asked))]
+    named = {f"{name}{n}": part for n, one in enumerate(filled) for name, part in zip("kq", one, strict=True)}
+    return c.execute(_looked_up(size), named)
 
 
 @cache
 def _looked_up(size: int) -> CompoundSelect[Any]:
     """One statement for so many keys, each branch of which reads as far into the index as it may and no
-    farther. It is made once: to write it anew took longer than to run it.
+    farther, and hands out nothing of what is too much. It is made once: to write it anew took longer than to
+    run it.
     """
+    return union_all(*(_branch(n).subquery().select() for n in range(size)))
+
+
+def _branch(n: int) -> Select[Any]:
     row = (customer_key.c.kind, customer_key.c.key, customer_key.c.customer)
-    each = (
-        select(*row)
-        .where(row[0] == bindparam(f"k{n}"), row[1] == bindparam(f"q{n}"))
-        .limit(MANY + 1)
-        .subquery()
-        .select()
-        for n in range(size)
-    )
-    return union_all(*each)
+    kind: BindParameter[str] = bindparam(f"k{n}")
+    here = (row[0] == kind, row[1] == bindparam(f"q{n}"))
+    some = select(row[0]).where(*here).limit(MANY + 1).subquery()
+    few = select(func.count()).select_from(some).scalar_subquery() <= MANY
+    return select(*row).where(*here, or_(*(kind == text(f"'{one}'") for one in "np"), few)).limit(MANY + 1)

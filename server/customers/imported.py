@@ -30,8 +30,10 @@ from server.text import checked
 from server.text import name as checked_name
 
 PEOPLE = {"contact_role": 80, "contact_phone": 40}
-LOOKED, MADE, TURN = 50, 50, 40
+LOOKED, MADE, TURN = 100, 50, 40
 """Rows looked at, and made, in one step; steps until other work has its turn."""
+SHOWN = 3
+"""Known ones that are named for a row."""
 
 
 async def go_on(db: Database, data: dict[str, Any]) -> None:
@@ -69,15 +71,28 @@ def looked_at(c: Connection, it: Any) -> list[dict[str, Any]]:
     query = select(customer_import_row.c.n, customer_import_row.c.cells)
     query = query.where(row_of == it.id, customer_import_row.c.verdict == "")
     rows = c.execute(query.order_by(customer_import_row.c.n).limit(LOOKED)).all()
-    known, found = lands(c), []
-    for row in rows:
-        said = read(row.cells, it.mapping, known)
-        why = {name: [words, {}] for name, words in said.why.items()} | wrong(c, said)
-        likes = [] if why else _likes(c, it.squad, said)
-        verdict = "wrong" if why else "double" if likes else "new"
-        key = "" if why else bare(said.form.name or "")[:60]
-        found.append({"n": row.n, "verdict": verdict, "why": why, "likes": likes, "key": key})
-    return found
+    known = lands(c)
+    said = [read(row.cells, it.mapping, known) for row in rows]
+    whys = [{name: [words, {}] for name, words in one.why.items()} | wrong(c, one) for one in said]
+    right = [n for n, why in enumerate(whys) if not why]
+    likes = dict(zip(right, alike.several(c, [it.squad], [_asked(said[n]) for n in right]), strict=True))
+    return [
+        {
+            "n": row.n,
+            "verdict": "wrong" if whys[n] else "double" if likes[n] else "new",
+            "why": whys[n],
+            "likes": [{"id": one.id, "name": one.name} for one in likes.get(n, [])[:SHOWN]],
+            "key": "" if whys[n] else bare(said[n].form.name or "")[:60],
+        }
+        for n, row in enumerate(rows)
+    ]
+
+
+def _asked(said: Read) -> alike.Asked:
+    place = said.form.position
+    lat, lon = (place.lat, place.lon) if place else (None, None)
+    names = [said.form.name or "", *(one for some in (said.form.names or {}).values() for one in some)]
+    return alike.Asked(names, said.form.phone or "", lat, lon)
 
 
 def wrong(c: Connection, said: Read) -> dict[str, Any]:
@@ -103,12 +118,19 @@ def _refused(check: Callable[..., object], *about: Any) -> dict[str, Any]:
     return {}
 
 
-def _likes(c: Connection, squad: str, said: Read) -> list[dict[str, str]]:
-    place = said.form.position
-    lat, lon = (place.lat, place.lon) if place else (None, None)
-    names = [said.form.name or "", *(one for some in (said.form.names or {}).values() for one in some)]
-    found = alike.find(c, [squad], names, said.form.phone or "", lat, lon)
-    return [{"id": one.id, "name": one.name} for one in found[:3]]
+_row = customer_import_row.c
+_here = (row_of == bindparam("of")) & (_row.n == bindparam("row"))
+_JUDGED = (
+    update(customer_import_row)
+    .where(_here, _row.verdict == "")
+    .values(
+        verdict=bindparam("is"),
+        why=bindparam("because"),
+        likes=bindparam("known"),
+        first=bindparam("which"),
+        key=bindparam("bare"),
+    )
+)
 
 
 def judge(c: Connection, id: str, found: Sequence[dict[str, Any]]) -> None:
@@ -122,14 +144,15 @@ def judge(c: Connection, id: str, found: Sequence[dict[str, Any]]) -> None:
     first: dict[str, int] = {}
     for key, n in c.execute(before.order_by(customer_import_row.c.n)):
         first.setdefault(key, n)
+    judged = []
     for one in found:
-        here = (row_of == id) & (customer_import_row.c.n == one["n"]) & (customer_import_row.c.verdict == "")
         earlier = first.setdefault(one["key"], one["n"]) if one["key"] else one["n"]
-        if one["verdict"] == "new" and earlier != one["n"]:
-            one = one | {"verdict": "repeated", "first": earlier}
-        c.execute(
-            update(customer_import_row).where(here).values(**{k: v for k, v in one.items() if k != "n"})
-        )
+        again = one["verdict"] == "new" and earlier != one["n"]
+        verdict, which = ("repeated", earlier) if again else (one["verdict"], None)
+        judged.append({"of": id, "row": one["n"], "is": verdict, "which": which})
+        judged[-1] |= {"because": one["why"], "known": one["likes"], "bare": one["key"]}
+    if judged:
+        c.execute(_JUDGED, judged)
     if not found:
         c.execute(update(customer_import).where(customer_import.c.id == id).values(state="checked"))
 

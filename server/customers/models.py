@@ -19,7 +19,7 @@ customer = Table(
     ref("position_by", "member.id", nullable=True),
     ref("created_by", "member.id", nullable=True),
     Column("created_at", Moment, nullable=False),
-    ref("merged_into", "customer.id", nullable=True, index=True),  # shown in that one's file,
+    ref("merged_into", "customer.id", nullable=True),  # shown in that one's file,
     ref("merged_by", "member.id", nullable=True),  # since somebody said so
     Column("merged_at", Moment),
     Column("kind", String(40), nullable=False, server_default=""),  # hospital, shop: in words
@@ -32,6 +32,12 @@ customer = Table(
     Column("touch_on", Date),  # the next touch: when,
     Column("touch_note", String(200), nullable=False, server_default=""),  # what for,
     ref("touch_by", "member.id", nullable=True),  # and who means to
+)
+Index(
+    "ix_customer_merged_into",
+    customer.c.merged_into,
+    sqlite_where=customer.c.merged_into.is_not(None),  # of nearly all it is null: SQLite, once it has counted
+    postgresql_where=customer.c.merged_into.is_not(None),  # them, would not use an index with all of those
 )
 customer_squad = Table(
     "customer_squad",
