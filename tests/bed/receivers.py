@@ -65,13 +65,14 @@ class Posted:
 class Hooks:
     """A web server that takes what is posted and answers with `status`; `leads`: to where it redirects.
 
-    `cuts`: takes it and gives no answer.
+    `cuts`: takes it and gives no answer; `silent`: nor does it hang up.
     """
 
     port: int = 0
     status: int = 201
     leads: str = ""
     cuts: bool = False
+    silent: bool = False
     got: list[Posted] = field(default_factory=list)
     came: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -100,6 +101,10 @@ class Hooks:
         self.came.set()
         if self.cuts:
             writer.transport.abort()
+            return
+        if self.silent:
+            await reader.read()
+            writer.close()
             return
         more = f"Location: {self.leads}\r\n" if self.leads else ""
         writer.write(
