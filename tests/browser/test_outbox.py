@@ -4,13 +4,15 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.bed.wire import Wire
 from tests.browser.people import Person
+from tests.browser.showing import shop_front
 from tests.browser.towns import Town
 
 DOOR = (31.2180, 121.4363)
+PLATE: FilePayload = {"name": "plate.jpg", "mimeType": "image/jpeg", "buffer": shop_front()}
 
 
 @pytest.fixture
@@ -129,3 +131,64 @@ def test_what_is_refused_stays_readable(
     failed.locator("[data-do=edit]").click()
     expect(page.locator("#say")).to_have_value("But I do mind")
     expect(page.locator("#unsent")).to_be_hidden()
+
+
+def reopened(person: Person, path: str) -> Page:
+    """The tab is closed, and another one opened."""
+    person.page.close()
+    person.page = person.context.new_page()
+    return person.go(path)
+
+
+@pytest.mark.usefixtures("mapless")
+def test_asked_with_a_deadline_without_signal(
+    town: Town, pocket: Callable[..., Person], north: str, wire: Wire
+) -> None:
+    """Refused, the form comes back as it was typed and says why; asked anew it arrives once, with a photo."""
+    rep = pocket("chen-mo", wire.url, DOOR)
+    rep.sign_in()
+    page = live(rep, north)
+    path, there = f"/squads/{north}/calls/new", town.call("chen-mo", "GET", f"/squads/{north}/customers")[1]
+    page.wait_for_function(f"() => caches.match('{path}')")
+    wire.cut()
+    page.goto(f"{wire.url}{path}?customer={there['id']}")
+    expect(page.locator("#customer")).to_have_value(there["id"])
+    page.locator("label.choice", has=page.locator("[value=service]")).click()
+    page.locator("#text").fill("The pump leaks")
+    due = page.locator("#due")
+    due.fill(due.get_attribute("min") or "")
+    page.locator("[name=photo]").set_input_files(PLATE)
+    page.locator("#f-ask button.primary").click()
+    expect(page).to_have_url(re.compile(f"/squads/{north}$"))
+    page = reopened(rep, f"/squads/{north}")
+    expect(page.locator("#unsent")).to_contain_text("2 waiting on this phone")
+    assert town.call("wang-fang", "GET", "/calls") == []
+    wire.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    failed = page.locator("#unsent .reply.sending")
+    expect(failed).to_contain_text("Choose a time that is still to come.", timeout=60_000)
+    expect(failed).to_contain_text("The pump leaks")
+
+    wire.cut()
+    page = reopened(rep, f"/squads/{north}")
+    page.locator("#unsent [data-do=edit]:visible").click()
+    expect(page.locator("#f-ask [data-wrong]")).to_contain_text("Choose a time that is still to come.")
+    expect(page.locator("#customer")).to_have_value(there["id"])
+    expect(page.locator("#text")).to_have_value("The pump leaks")
+    expect(page.locator("[value=service]")).to_be_checked()
+    expect(page.locator("[data-picked] button")).to_contain_text("plate.jpg")
+    due = page.locator("#due")
+    expect(due).to_have_value(due.get_attribute("min") or "")
+    due.fill("2099-05-04T17:00")
+    page.locator("#f-ask button.primary").click()
+    expect(page).to_have_url(re.compile(f"/squads/{north}$"))
+    page = reopened(rep, f"/squads/{north}")
+    expect(page.locator("#unsent")).to_contain_text("2 waiting on this phone")
+    wire.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#unsent")).to_be_hidden(timeout=60_000)
+    (one,) = town.call("wang-fang", "GET", "/calls")
+    assert (one["text"], one["customer"]["id"], one["visit"]) == ("The pump leaks", there["id"], None)
+    assert one["due_at"] == "2099-05-04T09:00:00.000Z"
+    expect(page.locator(f"#feed > #p-{one['id']} img.photo")).to_be_visible()
+    expect(rep.go(f"/calls/{one['id']}").locator("img.photo")).to_be_visible()

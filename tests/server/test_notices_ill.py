@@ -1,4 +1,4 @@
-"""A channel elsewhere that is ill in every way: tried ever more seldom, shown to the admin, told once when well."""
+"""A chat group out of reach in every way: tried ever more seldom, shown to the admin, told once when well."""
 
 from datetime import timedelta
 

@@ -60,9 +60,16 @@ export function newId() {
 }
 
 /** Keep items, all or none, then try to send them; resolves once they are on the disk. */
-export async function add(...all) {
+export const add = (...all) => replace([], ...all);
+
+/** As `add`, in place of what was refused (and what follows it), at once. */
+export async function replace(refused, ...all) {
   const asked = [];
-  await items((store) => all.map((item) => asked[asked.push(store.add(item)) - 1]).at(-1));
+  await items((store) => {
+    for (const { n } of refused) store.delete(n);
+    return all.map((item) => asked[asked.push(store.add(item)) - 1]).at(-1);
+  });
+  for (const item of refused) say({ item, state: 'gone' });
   all.forEach((item, i) => say({ item: Object.assign(item, { n: asked[i].result }), state: 'new' }));
   flush(all[0].member);
 }

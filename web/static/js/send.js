@@ -5,9 +5,10 @@
    the API, data-way, data-row (the id of what it is about), data-say, and fields as the API has them. Fields as in the plain form. A page's own
    form (check-in, outcome, note, call) waits for its answer a moment: data-then is where it leads ({id}: that of what
    was made), data-waits where else while it waits, [data-wrong]
-   in it says what is refused, and what waits is told as sent:saved (detail: the item) on document.
+   in it says what is refused, and what waits is told as send:saved (detail: the item) on document. form.instead:
+   refused items that what it sends takes the place of.
    Where the browser keeps nothing the forms go out as they are. */
-import { add, flush, newId, news, note, take } from './outbox.js';
+import { flush, newId, news, note, replace, take } from './outbox.js';
 import { shrink } from './photo.js';
 
 const me = document.body.dataset.me;
@@ -22,12 +23,15 @@ function position(fields) {
 
 const now = () => new Date().toISOString();
 
-/* A time as it is written in the member's zone; twice, for the day on which clocks are changed. */
-function instant(written) {
-  const timeZone = document.body.dataset.zone, wanted = Date.parse(`${written}Z`);
-  const shown = (moment) => Date.parse(`${new Date(moment).toLocaleString('sv', { timeZone }).replace(' ', 'T')}Z`);
+/** A moment as a form has it, in the member's zone. */
+export const written = (moment) =>
+  new Date(moment).toLocaleString('sv', { timeZone: document.body.dataset.zone }).replace(' ', 'T');
+
+/* The other way round; twice, for the day on which clocks are changed. */
+function instant(words) {
+  const wanted = Date.parse(`${words}Z`);
   let moment = wanted;
-  for (let i = 0; i < 2; i++) moment += wanted - shown(moment);
+  for (let i = 0; i < 2; i++) moment += wanted - Date.parse(`${written(moment)}Z`);
   return new Date(moment).toISOString();
 }
 
@@ -46,9 +50,9 @@ export const kinds = {
     queue: visit, method: 'PUT', url: `/visits/${visit}/outcome`, shown: { post: visit, result },
     body: { result, amount, currency, note: words, next_step, closed_at: now() },
   }),
-  call: ({ text, kind, customer, due }, { visit, squad }, button) => (visit
+  call: ({ text, kind, customer, due }, { visit, squad }, button, form) => (visit
     ? { queue: visit, method: 'POST', url: `/visits/${visit}/calls`, body: { kind: button.value, text, captured_at: now() }, shown: { post: visit } }
-    : { method: 'POST', url: `/squads/${squad}/calls`, body: { kind, text, customer_id: customer, due_at: instant(due), captured_at: now() } }),
+    : { method: 'POST', url: `/squads/${squad}/calls`, body: { kind, text, customer_id: customer, due_at: instant(due), captured_at: now() }, shown: { name: form.elements.namedItem('customer').selectedOptions[0].text } }),
   note: ({ note: words }, { visit }) => ({ queue: visit, method: 'PATCH', url: `/visits/${visit}`, body: { note: words }, shown: { post: visit } }),
   deed: (fields, { url, way = 'PUT', row, say }) =>
     ({ queue: row, method: way, url, body: { ...fields, at: now() }, shown: { row, name: `${say} ${fields.reason ?? ''}` } }),
@@ -97,7 +101,8 @@ const fate = (n) => new Promise((done) => {
   setTimeout(hear, MOMENT, { detail: { item: { n }, state: 'waiting' } });
 });
 
-function complain(form, { title, errors }) {
+/** Says in a form why what it sent was refused. */
+export function complain(form, { title, errors }) {
   const place = form.querySelector('[data-wrong]') ?? document.querySelector('[data-wrong]');
   place.querySelector('p').textContent = Object.values(errors ?? { title }).join(' ');
   place.hidden = false;
@@ -129,7 +134,8 @@ async function submitted(event) {
   else refill(form, field, '', []);
   try {
     const photos = await pictures(item, files, kept);
-    await add(item, ...photos);
+    await replace(form.instead ?? [], item, ...photos);
+    form.instead = [];
     if (paged) await answered(form, item, photos, event.submitter);
   } catch (error) {
     console.warn('outbox', error);

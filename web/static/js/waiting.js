@@ -15,6 +15,8 @@ const unsent = document.getElementById('unsent');
 const elsewhere = document.getElementById('elsewhere');
 const items = new Map();
 
+/* A call that can wait has a form of its own. */
+const formOf = ({ kind, id, squad: of, shown }) => kind === 'call' && !shown?.post && `/squads/${of}/calls/new#${id}`;
 const copy = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 const idOf = ({ kind, id, shown }) => `${kind === 'reply' ? 'r' : 'p'}-${shown?.post ?? id}`;
 const rowOf = (item) => document.getElementById(item.shown?.row) ?? document.getElementById(idOf(item));
@@ -28,7 +30,7 @@ function stand(item) {
   const { kind, id, at, body, shown, squad: of } = item, list = listOf(item), reply = kind !== 'message' && kind !== 'checkin';
   const row = copy(reply ? 't-replied' : 't-said');
   row.id = idOf(item);
-  row.querySelector('[data-text]').textContent = body?.text ?? body?.note ?? shown?.name ?? '';
+  row.querySelector('[data-text]').textContent = body?.text || body?.note || shown?.name || '';
   row.querySelector('time').dateTime = new Date(at).toISOString();
   if (!reply) {
     row.querySelector('[data-did]').hidden = row.querySelector('[data-visit]').hidden = kind !== 'checkin';
@@ -44,7 +46,8 @@ function stand(item) {
 const lineOf = (row, n) => row?.querySelector(`[data-fate="${n}"]`);
 
 /* A line on the row that says how the item fares. */
-function fate(row, { n, kind, body, shown, failed, part }) {
+function fate(row, item) {
+  const { n, kind, body, shown, failed, part } = item;
   let line = lineOf(row, n);
   if (!line) {
     line = copy('t-fate');
@@ -54,7 +57,7 @@ function fate(row, { n, kind, body, shown, failed, part }) {
   }
   const [saved, refused] = line.querySelectorAll('.pill'), photo = kind === 'photo';
   line.querySelector('[data-what]').textContent = line.dataset[kind] ?? (row.id === shown?.row ? shown.name : '');
-  line.querySelector('[data-do="edit"]').hidden = !['message', 'reply'].includes(kind);
+  line.querySelector('[data-do="edit"]').hidden = !['message', 'reply'].includes(kind) && !formOf(item);
   line.querySelector('[data-leave]').hidden = !photo || Boolean(failed);
   const bar = line.querySelector('progress');
   bar.hidden = part === undefined;
@@ -135,12 +138,13 @@ function changed({ detail: { item, state, part } }) {
 const forgo = ({ id, member, squad: of, at, queue, shown }) =>
   add({ kind: 'forgone', id, member, squad: of, at, queue, method: 'DELETE', url: `/photos/${id}`, shown });
 
-/* Words go back where they were typed; what follows a check-in goes with it. */
+/* Words go back where they were typed (a form of its own takes them itself); what follows a check-in goes with it. */
 async function pressed({ target }) {
   const { do: deed } = target.closest?.('[data-fate] [data-do]')?.dataset ?? {};
   const item = deed && items.get(Number(target.closest('[data-fate]').dataset.fate));
   if (!item) return;
   if (deed === 'again') return again(item);
+  if (deed === 'edit' && formOf(item)) return location.assign(formOf(item));
   const field = document.querySelector(item.kind === 'reply' ? '.open #rep' : '#say') ?? document.getElementById('say');
   if (deed === 'edit' && field) {
     field.value = item.body.text + field.value;
