@@ -1,7 +1,10 @@
 """A backup's archive is whole or refused, wherever it was hurt."""
 
 import gzip
+import tarfile
 from pathlib import Path
+
+import pytest
 
 from server.archive import Archive, Damaged, unpack
 
@@ -23,3 +26,22 @@ def test_a_bit_turned_anywhere_is_found(tmp_path: Path) -> None:
         except Damaged:
             continue
         assert gzip.decompress(hurt) == gzip.decompress(whole), f"byte {place}"
+
+
+@pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "tables/../../outside"])
+def test_nothing_is_written_outside_the_folder(name: str, tmp_path: Path) -> None:
+    """Nor anything that is not a plain file: it is no backup then."""
+    path, room = tmp_path / "muster.backup", tmp_path / "a" / "room"
+    archive = Archive(path)
+    archive.add(name, [b"taken over"])
+    archive.finish()
+    with pytest.raises(Damaged):
+        unpack(path, room)
+    assert not list(tmp_path.glob("**/outside"))
+    with tarfile.open(path, "w:gz") as tar:
+        link = tarfile.TarInfo("tables")
+        link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path)
+        tar.addfile(link)
+    with pytest.raises(Damaged):
+        unpack(path, room)
+    assert not (room / "tables").exists()
