@@ -115,6 +115,7 @@ def token(handle: str, name: str = "command line") -> None:
 
     settings = configured()
     from server.db import Database, migrate
+    from server.errors import NotFound
     from server.members import actions as members
 
     async def make() -> str:
@@ -126,7 +127,11 @@ def token(handle: str, name: str = "command line") -> None:
             await db.stop()
 
     migrate(settings)
-    typer.echo(asyncio.run(make()))
+    try:
+        typer.echo(asyncio.run(make()))
+    except NotFound:
+        typer.echo(f"Nobody here has the handle {handle}", err=True)
+        raise typer.Exit(1) from None
 
 
 @app.command()
