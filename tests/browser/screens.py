@@ -10,6 +10,16 @@ from playwright.sync_api import FilePayload, Page, expect
 from tests.browser import drives
 from tests.browser.files import at_known, brought, held, judged, named_alike, of_another, put_in, twins
 from tests.browser.people import Person
+from tests.browser.rallying import (
+    connected,
+    gathered,
+    offered,
+    plan,
+    replayed,
+    sharing,
+    so_far,
+    sweep,
+)
 from tests.browser.showing import (
     announcement,
     answered_letter,
@@ -61,46 +71,6 @@ class Screen:
         page = person.go(self.path.format(squad=squad, me=me, lead=lead, tag=TAG[lang], words=WORDS[lang]))
         self.does(page)
         return page
-
-
-def connected(page: Page) -> None:
-    """The page is live and the map is there."""
-    expect(page.locator("html[data-live=on]")).to_be_attached()
-    expect(page.locator("#map[data-ready]")).to_be_attached(timeout=30_000)
-
-
-def sweep(page: Page) -> None:
-    """Today's, with its lanes."""
-    page.locator(".row-link:has(.pill)").click()
-    live(page)
-
-
-def plan(page: Page) -> None:
-    """The lanes of today's, to be changed."""
-    sweep(page)
-    page.goto(f"{page.url}/plan")
-    expect(page.locator("#plan-map canvas")).to_be_visible(timeout=30_000)
-
-
-def replayed(page: Page) -> None:
-    """The day before's, played back up to a moment."""
-    page.locator("a[href$='/replay']").last.click()
-    played(page)
-    page.goto(f"{page.url.partition('?')[0]}?at=15:20")
-    played(page)
-
-
-def so_far(page: Page) -> None:
-    """Today's, as far as it has come."""
-    page.locator(".row-link:has(.pill)").click()
-    page.locator("a[href$='/replay']").click()
-    played(page)
-
-
-def played(page: Page) -> None:
-    """The replay is there with its map."""
-    expect(page.locator("#replay[data-ready]")).to_be_attached()
-    expect(page.locator("#map[data-ready]")).to_be_attached(timeout=30_000)
 
 
 def thread(page: Page) -> None:
@@ -288,5 +258,8 @@ SCREENS = [
     Screen("pact", "/squads/{squad}/pact", WHO),
     Screen("leave", "/squads/{squad}/leave", WHO),
     Screen("poster", "/squads/{squad}/invite/poster", LEAD),
+    Screen("sharing", "/squads/{squad}", WHO, sharing),
+    Screen("offered", "/squads/{squad}", WHO, offered),
+    Screen("met", "/squads/{squad}", WHO, gathered),
     Screen("missing", "/squads/00000000-0000-7000-8000-000000000000", WHO),
 ]

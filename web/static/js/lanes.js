@@ -19,8 +19,8 @@ export function lay(map, nothing) {
 
 const SIDES = ['', 'above', 'end', 'start'];
 
-/* The label stands on the side where it covers least of the pins: below, above, or beside its flag. */
-function settle(element) {
+/** The label stands on the side where it covers least of the pins: below, above, or beside its flag. */
+export function settle(element) {
   const label = element.querySelector('.name');
   const taken = [...document.querySelectorAll('#map :is(.pin .disc, .pin:not(.quiet) .flag, .shared .dot, .plate)')].map((one) => one.getBoundingClientRect());
   const room = document.getElementById('map').getBoundingClientRect();

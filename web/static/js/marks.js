@@ -167,7 +167,7 @@ function refill(all, groups) {
 const SIDES = ['', 'flip', 'over', 'quiet'];
 const TALL = 42;
 
-/* A flag stands on the side where it covers no other pin and least of the flags and stops; else it keeps
+/* A flag stands on the side where it covers no other pin, no plate and least of the flags and stops; else it keeps
    quiet until somebody points at its pin. Boxes are in pixels of the map, a pin's disc 66 to 8 above its place. */
 function flags(map, pins, groups) {
   const { clientWidth: width } = map.getContainer();
@@ -175,6 +175,9 @@ function flags(map, pins, groups) {
   const spots = pins.map(({ element, place }) => ({ element, wide: element.children[1].offsetWidth, ...map.project(drawn(place)) }));
   const taken = groups.map(({ spot }) => box(spot.x - 10, spot.y - 10, 20, 20, 1));
   taken.push(...spots.map(({ x, y }) => box(x - 26, y - 66, 52, 58, 8)));
+  for (const one of map.getContainer().parentElement.querySelectorAll(':scope > .plate')) {
+    taken.push(box(one.offsetLeft, one.offsetTop, one.offsetWidth, one.offsetHeight, 8));
+  }
   const chosen = new Map();
   const hit = (one, other) => other.left < one.right && other.right > one.left && other.top < one.bottom && other.bottom > one.top;
   const cost = (one) => [...taken, ...chosen.values()].reduce((sum, other) => sum + (hit(one, other) ? other.weight : 0),

@@ -2,6 +2,7 @@
 
    All of the day is given to the map once; what a moment changes are flags of single features, so that a frame
    costs what happened in it. Needs: replay-day.js's day, #t-rally. Says for tests: data-ready on the section. */
+import { settle } from './lanes.js';
 import { around, drawn, lines, onScheme, paper, stand, tones, FACES } from './paper.js';
 import { disc, square } from './signs.js';
 
@@ -53,7 +54,7 @@ export async function lay(section, now) {
   const stops = told.stops.filter(({ position }) => position);
   const starts = new Map(told.lanes.map(({ member, start }) => [member, place(start)]));
   const all = [made.rally, ...made.dots.map(({ at }) => at), ...stops.map(({ position }) => place(position))];
-  const map = await paper(section, { bounds: around(all), fitBoundsOptions: { padding: { top: 78, bottom: 56, left: 44, right: 44 }, maxZoom: 15 } });
+  const map = await paper(section, { bounds: around(all), fitBoundsOptions: { padding: { top: 74, bottom: 28, left: 44, right: 44 }, maxZoom: 15 } });
   for (const id of ['lanes', 'plan', 'trails', 'dots']) map.addSource(id, { type: 'geojson', data: collection([]) });
   const on = (yes, no = 0) => ['case', ['boolean', ['feature-state', 'on'], false], yes, no];
   const color = ['get', 'c'], round = { 'line-cap': 'round', 'line-join': 'round' };
@@ -96,6 +97,14 @@ export async function lay(section, now) {
   const rally = document.getElementById('t-rally').content.firstElementChild.cloneNode(true);
   rally.setAttribute('aria-label', `${rally.textContent.trim()}, ${told.sweep.rally.name}`);
   stand(map, rally, made.rally);
+  let due = null;
+  const label = () => {
+    due ??= setTimeout(() => {
+      due = null;
+      settle(rally);
+    }, 200);
+  };
+  map.on('moveend', label);
   const pins = new Map(now.members.map((member) => [member, { spots: made.spots.get(member), start: starts.get(member) ?? null, at: null, marker: null, beside: null }]));
 
   /* Where a member was last; they stand beside each other where all have met. */
@@ -134,6 +143,7 @@ export async function lay(section, now) {
       shown = count;
       const taken = [];
       for (const member of now.members) pin(member, count, taken);
+      label();
     },
   };
 }
