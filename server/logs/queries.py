@@ -13,7 +13,7 @@ from server.errors import NotFound
 from server.feed import queries as feed
 from server.feed.models import post
 from server.feed.views import Person, Post
-from server.logs import adding, answering, filing, lines, marks, templates
+from server.logs import adding, answering, cards, filing, lines, marks, templates
 from server.logs.models import log, log_call, log_line, log_read, log_reply, log_revision
 from server.logs.views import Log
 from server.squads.models import membership
@@ -113,6 +113,7 @@ def _filled(c: Connection, rows: Sequence[Any], own: Draft | None = None) -> lis
     people = feed.persons(c, who.union(*read.values(), *inside.values()))
     waits = set[str]().union(*(answering.open_of(c, row.squad, [row.id]) for row in rows))
     chosen, found = adding.recipients(c, ids), []
+    counted = cards.weeks(c, {row.id: row.day for row in rows if row.kind == "week"})
     for row in rows:
         called = _called(named.get(row.id, {}), people)
         order = sorted((posts[id] for id in about[row.id] if id in posts), key=_when)
@@ -128,7 +129,7 @@ def _filled(c: Connection, rows: Sequence[Any], own: Draft | None = None) -> lis
         one.to = [people[by] for by in chosen.get(row.id, ()) if by in people]
         _marked(c, one, own is not None)
         _said(c, one)
-        one.waits = row.id in waits
+        one.waits, one.counted = row.id in waits, counted.get(row.id, (0, 0))
         one.reactions = feed.reactions_shown(row.id, felt, people)
         found.append(one)
     return found

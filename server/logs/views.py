@@ -147,11 +147,16 @@ class Log:
     days: list[Line] = made(default_factory=list)
     own: list[Line] = made(default_factory=list)
     waits: bool = False  # for an answer that somebody owes
+    counted: tuple[int, int] = 0, 0  # visits and wins of a week that is told
 
     @property
-    def wins(self) -> int:
-        """How many of its visits were won."""
-        return sum(line.visit is not None and line.visit.result == "won" for line in self.visits)
+    def sums(self) -> tuple[int, int]:
+        """How many visits, and how many of them were won."""
+        if self.kind == "week":
+            return self.counted
+        return len(self.visits), sum(
+            one.visit is not None and one.visit.result == "won" for one in self.visits
+        )
 
     @property
     def lines(self) -> list[Line]:

@@ -1,5 +1,6 @@
 """Own fields of logs, which a log keeps as they were, and the week that is drafted from its days."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -137,3 +138,27 @@ async def test_a_week_is_told_beside_its_days(town: Town) -> None:
     assert (await town["sun"].get(f"/logs/{id}")).status_code == 404
     assert (await town["sun"].get(f"/squads/{town.squad}/weeks/{WEEK}")).status_code == 404
     assert date.fromisoformat(heads[0]["day"]).weekday() == 0
+
+
+async def test_a_week_says_how_many_visits_it_had(town: Town) -> None:
+    """From its Monday to its Sunday there, as they were when it was told; counted anew when told anew."""
+    for at in ("2026-05-03T04:00:00Z", "2026-05-03T17:00:00Z", "2026-05-10T17:00:00Z"):
+        await visit(town, at)
+    await visit(town, "2026-05-10T15:00:00Z", "Signed", result="won")
+    path, said = f"/squads/{town.squad}/weeks/{WEEK}", {"send": "1", "r-stuck": "0", "r-lesson": "0"}
+    told = await town["li"].post(path, data={**said, "t-stuck": "Prices"})
+
+    async def shown() -> tuple[set[str], int]:
+        pages = [f"/squads/{town.squad}/logs", f"/squads/{town.squad}", told.headers["location"]]
+        seen = [
+            re.findall(r"[1-9] visits?(?:, \d won)?", words((await town["wang"].get(one)).text))
+            for one in pages
+        ]
+        head = (await town["wang"].get(f"/api/v1/squads/{town.squad}/logs")).json()[0]
+        return {one for some in seen for one in some}, head["visits"]
+
+    assert await shown() == ({"2 visits, 1 won"}, 2)
+    await visit(town, "2026-05-06T04:00:00Z")
+    assert await shown() == ({"2 visits, 1 won"}, 2)
+    assert (await town["li"].post(path, data={**said, "t-lesson": "Ask"})).status_code == 303
+    assert await shown() == ({"3 visits, 1 won"}, 3)
