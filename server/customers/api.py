@@ -16,6 +16,7 @@ from server.customers.contacts import Contact
 from server.customers.holding import Hold
 from server.customers.listing import Wanted
 from server.errors import NotFound
+from server.photos import queries as photos
 from server.visits.api import answer
 
 router = APIRouter(prefix="/api/v1", tags=["customers"])
@@ -249,6 +250,8 @@ def data(it: file.File) -> dict[str, Any]:
                 "at": journal.stamp(one.at),
                 "member": one.person.id,
                 "squad": one.squad,
+                "log": one.log,
+                "photos": photos.as_data(one.photos),
             }
             for one in it.story
         ],

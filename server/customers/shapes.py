@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from server.shapes import Id, Spot, Time
+from server.shapes import Id, Photo, Spot, Time
 
 Date = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Kind = Literal["decides", "has", "need", "budget", "way_in", "obstacle", "date", "other"]
@@ -56,13 +56,17 @@ class Touch(BaseModel):
 
 
 class Happened(BaseModel):
-    """A visit, a call or a fact, by its id; of another squad's visit that it was, no more."""
+    """A visit, a call, a fact or a contact, by its id; of another squad's visit that it was, no more. `log`
+    tells of the visit.
+    """
 
-    kind: Literal["visit", "call", "fact"]
+    kind: Literal["visit", "call", "fact", "contact"]
     id: Id
     at: Time
     member: Id
     squad: Id | None
+    log: Id | None
+    photos: list[Photo]
 
 
 class HoldAsked(BaseModel):

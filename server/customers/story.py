@@ -1,21 +1,24 @@
-"""What happened at a customer, the last first: visits and how they went, calls and their answers, facts.
+"""What happened at a customer, the last first: visits and how they went, calls, facts, people that were met.
 
 Of a squad the reader is not in it says who was there and when; what was said there is that squad's.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from server.calls.models import call, call_answer
-from server.customers.models import fact
+from server.customers.models import contact, fact
 from server.customers.telling import family
 from server.feed.models import post
 from server.feed.queries import persons
 from server.feed.views import Person
+from server.logs.models import log_line
+from server.photos import queries as photos
+from server.photos.queries import Photo
 from server.squads.models import squad
 from server.visits.models import visit
 
@@ -24,8 +27,9 @@ SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing that happened. `kind`: visit, call, fact. `data` is its row; `inside`: the reader is in that
-    squad. `other` answered the call, `took` so many seconds after.
+    """One thing that happened. `kind`: visit, call, fact, contact. `data` is its row; `inside`: the reader is
+    in that squad. `other` answered the call, `took` so many seconds after. `photos` are of a visit or a call,
+    `log` and `line` where a log tells of the visit.
     """
 
     id: str
@@ -38,20 +42,45 @@ class Moment:
     data: Any
     other: Person | None = None
     took: int | None = None
+    photos: tuple[Photo, ...] = ()
+    log: str | None = None
+    line: str | None = None
 
 
 def of(c: Connection, mine: Collection[str], id: str) -> list[Moment]:
     """The story of a customer, for somebody who is in the squads `mine`."""
     visits, calls = _visits(c, id), _calls(c, mine, id)
-    facts = c.execute(
-        select(fact).where(fact.c.customer.in_(family(id))).order_by(fact.c.at.desc(), fact.c.id).limit(SHOWN)
-    ).all()
-    ids = {row.member for row in visits} | {row.asker for row in calls} | {row.by for row in facts}
+    facts, met = _known(c, fact, id), _known(c, contact, id)
+    ids = {row.member for row in visits} | {row.asker for row in calls} | {row.by for row in [*facts, *met]}
     people = persons(c, ids | {row.helper for row in calls if row.helper})
     told = [_visit(row, people, row.squad in mine) for row in visits]
     told += [_call(row, people) for row in calls]
-    told += [Moment(row.id, "fact", row.at, people[row.by], None, "", True, row) for row in facts]
-    return sorted(told, key=lambda one: (one.at, one.id), reverse=True)[:SHOWN]
+    for kind, rows in (("fact", facts), ("contact", met)):
+        told += [Moment(row.id, kind, row.at, people[row.by], None, "", True, row) for row in rows]
+    return _shown(c, sorted(told, key=lambda one: (one.at, one.id), reverse=True)[:SHOWN])
+
+
+def _known(c: Connection, table: Table, id: str) -> list[Any]:
+    """What is known of it, ended or not."""
+    there = select(table).where(table.c.customer.in_(family(id)))
+    return list(c.execute(there.order_by(table.c.at.desc(), table.c.id).limit(SHOWN)))
+
+
+def _shown(c: Connection, told: list[Moment]) -> list[Moment]:
+    """The same with the photos that were taken there, and where logs tell of it."""
+    posts = [one.id for one in told if one.inside and one.kind in ("visit", "call")]
+    if not posts:
+        return told
+    query = select(log_line.c.visit, log_line.c.log, log_line.c.id).join(post, post.c.id == log_line.c.log)
+    query = query.where(log_line.c.visit.in_(posts), log_line.c.told.is_not(None))
+    rows = c.execute(query.where(post.c.deleted_at.is_(None))).all()
+    taken, lines = photos.of(c, posts), {row.visit: row for row in rows}
+    found = []
+    for one in told:
+        line = lines.get(one.id)
+        there = tuple(it for it in taken.get(one.id, ()) if it.width)
+        found.append(replace(one, photos=there, log=line and line.log, line=line and line.id))
+    return found
 
 
 def _visits(c: Connection, id: str) -> list[Any]:

@@ -6,7 +6,7 @@ const id = main?.dataset.customer;
 let soon = null;
 
 const about = ({ kind, subject, data }) => subject === id || data?.id === id || data?.customer === id
-  || (kind === 'deleted' && data?.visit);
+  || (kind === 'deleted' && data?.visit) || (kind === 'photo' && document.getElementById(`mo-${subject}`));
 
 function anew() {
   soon = null;
