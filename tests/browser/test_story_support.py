@@ -19,7 +19,12 @@ ASKED = "30 units, they hold 7,100 against us"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 CASE: FilePayload = {"name": "Harbour Clinic.pdf", "mimeType": "application/pdf", "buffer": PDF}
 PLATE: FilePayload = {"name": "plate.jpg", "mimeType": "image/jpeg", "buffer": shop_front()}
-RINGS = "window.rung = 0; OscillatorNode.prototype.start = () => { window.rung += 1; };"
+RINGS = """window.rung = 0;
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (at) {
+    window.rung += 1;
+    start.call(this, at);
+};"""
 DROP = """(zone, [name, type, data]) => {
     const all = new DataTransfer(), bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
     all.items.add(new File([bytes], name, { type }));
