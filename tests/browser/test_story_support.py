@@ -126,6 +126,7 @@ def test_help_arrives_while_the_customer_waits(town: Town, person: Callable[...,
     looks_at_it_inside(rep)
     page.locator(".cover summary").click()
     expect(page.locator(".cover .back")).to_be_visible()
+    expect(page.locator("#calling")).to_be_hidden()
     page.locator(".cover summary").click()
 
     town.call("li-na", "PUT", f"/posts/{visit}/reactions/cheer")
