@@ -1,5 +1,6 @@
 """What is done on a sweep's pages before their picture is taken: planned, closing in, met, played back."""
 
+from typing import Any
 from uuid import uuid4
 
 from playwright.sync_api import APIRequestContext, Page, expect
@@ -89,10 +90,10 @@ def offered(page: Page) -> None:
     """A colleague hands a stop on to whoever takes it."""
     api, id, team = others(page)
     if not page.locator(".next.offer").count():
-        lanes = _got(team[1], f"{api}/sweeps/{id}")["lanes"]
-        mine = _got(team[1], f"{api}/sweeps/{id}/next")["stop"]["id"]
-        assert lanes
-        given = team[1].post(f"{api}/stops/{mine}/handovers", data={"id": str(uuid4()), "to": None})
+        me = _got(team[1], f"{api}/me")["id"]
+        (lane,) = [one for one in _got(team[1], f"{api}/sweeps/{id}")["lanes"] if one["member"] == me]
+        stop = next(one["id"] for one in lane["stops"] if one["state"] == "planned")
+        given = team[1].post(f"{api}/stops/{stop}/handovers", data={"id": str(uuid4()), "to": None})
         assert given.status == 201, given.text()
     connected(page)
     expect(page.locator(".next.offer").first).to_be_visible()
@@ -110,8 +111,7 @@ def gathered(page: Page) -> None:
     expect(page.locator("#feed > .met").first).to_be_visible()
 
 
-def _got(asks: APIRequestContext, url: str) -> list[dict[str, object]]:
+def _got(asks: APIRequestContext, url: str) -> Any:
     answer = asks.get(url)
     assert answer.ok, answer.text()
-    found: list[dict[str, object]] = answer.json()
-    return found
+    return answer.json()

@@ -108,8 +108,9 @@ function take(frame) {
 
 function padding() {
   const { clientWidth: width, clientHeight: height } = section;
-  if (width > 660) return { top: 110, bottom: 60, left: 90, right: 110 };
-  return { top: 120, bottom: Math.min(90, height * 0.2), left: 40, right: 40 };
+  const bar = document.getElementById('sharing')?.offsetHeight ?? 0;
+  if (width > 660) return { top: 110 + bar, bottom: 60, left: 90, right: 110 };
+  return { top: 120 + bar, bottom: Math.min(90, height * 0.2), left: 40, right: 40 };
 }
 
 /** Show the whole squad; false when there is nothing to show yet. */
