@@ -6,10 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, Response, expect
 
 from tests.bed.wire import Wire
 from tests.browser.people import Person
+from tests.browser.showing import shop_front
 from tests.browser.towns import Town
 
 SAVED = re.compile(r"Saved \d\d:\d\d")
@@ -28,10 +29,27 @@ def draft(person: Person, squad: str) -> Page:
     return page
 
 
+def lines(town: Town, squad: str, day: str) -> dict[str, Any]:
+    """Li Na's day as the server has it, line by line."""
+    found: dict[str, Any] = town.call("li-na", "GET", f"/squads/{squad}/logs/{day}")
+    return {line["key"]: line for line in found["lines"]}
+
+
 def kept(town: Town, squad: str, day: str) -> dict[str, str]:
     """What the server has of Li Na's day, by line."""
-    found: dict[str, Any] = town.call("li-na", "GET", f"/squads/{squad}/logs/{day}")
-    return {line["key"]: line["text"] for line in found["lines"]}
+    return {key: line["text"] for key, line in lines(town, squad, day).items()}
+
+
+def arrived(photos: int) -> Callable[[Response], bool]:
+    """Whether as many photos have arrived."""
+    seen: list[str] = []
+
+    def so_many(answer: Response) -> bool:
+        if answer.ok and answer.request.method == "POST" and answer.url.endswith("/photos"):
+            seen.append(answer.url)
+        return len(seen) == photos
+
+    return so_many
 
 
 @pytest.mark.usefixtures("mapless")
@@ -49,17 +67,27 @@ def test_a_draft_keeps_itself(town: Town, person: Callable[..., Person], north: 
 def test_what_is_typed_without_signal_is_sent_later(
     town: Town, person: Callable[..., Person], north: str, wire: Wire
 ) -> None:
-    """It is on this phone at once, and on the server once there is signal."""
+    """It is on this phone at once, and on the server once there is signal; so are photos, each once."""
     page = draft(person(town, "li-na", url=wire.url), north)
     day = str(page.locator("#draft").get_attribute("data-day"))
     wire.cut()
     page.locator("#t-stuck").fill("From the basement, two floors down")
     expect(page.locator("#kept")).to_have_text("Saved on this phone")
+    shot: FilePayload = {"name": "cellar.jpg", "mimeType": "image/jpeg", "buffer": shop_front()}
+    page.locator("[name=p-stuck]").set_input_files([shot, {**shot, "name": "stairs.jpg"}])
+    chips = page.locator("[data-photos=stuck] img.photo")
+    expect(chips).to_have_count(2)
     assert kept(town, north, day)["stuck"] == ""
-    wire.mend()
-    page.evaluate("dispatchEvent(new Event('online'))")
+    with page.expect_response(arrived(2)):
+        wire.mend()
+        page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("#kept")).to_have_text(SAVED)
     assert kept(town, north, day)["stuck"] == "From the basement, two floors down"
+    page.reload()
+    expect(page.locator("[data-photos=stuck] img[src^='/me/photos/']")).to_have_count(2)
+    expect(chips).to_have_count(2)
+    there = lines(town, north, day)["stuck"]["photos"]
+    assert len({one["id"] for one in there if one["width"]}) == len(there) == 2
 
 
 @pytest.mark.usefixtures("mapless")

@@ -1,4 +1,7 @@
-"""A day that writes itself: five visits are five lines, three files learn from them, two are answered."""
+"""A day that writes itself: five visits are five lines, three files learn from them, two are answered.
+
+Then a customer that was made twice in a dead spot is made one and taken apart, and a table comes in.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +11,10 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.bed.wire import Wire
+from tests.browser.files import judged
 from tests.browser.people import Person, axe
+from tests.browser.screens import AT
 from tests.browser.towns import Town
 
 pytestmark = pytest.mark.usefixtures("mapless")
@@ -29,6 +35,9 @@ class Tale(NamedTuple):
     words: str
     answer: str
     answered: str
+    twin: str
+    cellar: str
+    kept: str
 
 
 TALES = {
@@ -49,6 +58,7 @@ TALES = {
         "Which price did they name?",
         "Mine on Orchard Road shows theirs",
         "Chen Mo answered",
+        *(" Ltd", "No signal down here", "Saved on this phone"),
     ),
     "zh": Tale(
         *("lin-xiao", "chen-xi", "wu-min"),
@@ -61,6 +71,7 @@ TALES = {
         "他们报的是什么价？",
         "我那家可以带他们看",
         "吴敏已答复",
+        *("有限公司", "地下室没有信号", "已存在这台手机上"),
     ),
 }
 RESULTS: tuple[dict[str, str], ...] = (
@@ -111,21 +122,33 @@ def written(page: Page, tale: Tale, made: list[dict[str, Any]]) -> str:
     return page.url.rpartition("/")[2].partition("#")[0]
 
 
-def filed(page: Page, line: str, kind: str) -> None:
+def filed(page: Page, line: str, kind: str, so_far: int = 0) -> None:
     """One press, and it is in the file; the offer is gone."""
     offer = page.locator(f"#le-{line} .offer:has([name=kind][value={kind}])")
     offer.locator(".btn").click()
     expect(offer).to_have_count(0)
-    expect(page.locator(f"#lm-{line} .filed")).to_have_count(1)
+    expect(page.locator(f"#lm-{line} .filed")).to_have_count(so_far + 1)
+
+
+def stands(ledger: Page, side: str, kind: str, n: int) -> None:
+    """The open ledger has come to this many."""
+    way = f"a[href*='side={side}'][href*='kind={kind}']"
+    expect(ledger.locator(f"#account .t dl > div:has({way}) dt")).to_have_text(str(n))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_day_writes_itself_and_is_answered(town: Town, person: Callable[..., Person], lang: str) -> None:
-    """From the doors to the files, and from a line to the help that came."""
+def test_a_day_writes_itself_and_is_answered(
+    town: Town, person: Callable[..., Person], wire: Wire, lang: str
+) -> None:
+    """From the doors to the files, from a line to the help that came; what is twice, what is brought."""
     tale = TALES[lang]
     squad = str(town.members[tale.rep]["squads"][0])
     made = visits(town, tale, squad)
-    rep, lead = person(town, tale.rep, phone=True, locale=lang), person(town, tale.lead, locale=lang)
+    rep = person(town, tale.rep, phone=True, locale=lang, url=wire.url, at=AT[lang])
+    lead = person(town, tale.lead, locale=lang)
+    ledger, had = rep.context.new_page(), town.call(tale.rep, "GET", "/me/ledger")
+    ledger.goto(f"{wire.url}/me/ledger")
+    expect(ledger.locator("html[data-live=on]")).to_be_attached()
     page = rep.go(f"/squads/{squad}/logs/today")
     expect(page.locator("[data-unless-script]")).to_be_hidden()
     log = written(page, tale, made)
@@ -134,11 +157,15 @@ def test_a_day_writes_itself_and_is_answered(town: Town, person: Callable[..., P
 
     filed(page, lines[0], "fact")
     filed(page, lines[1], "contact")
+    filed(page, lines[1], "touch", 1)
     filed(page, lines[2], "fact")
     files = [town.call(tale.rep, "GET", f"/customers/{one['customer']}") for one in made[:3]]
     for place in (0, 2):
         assert tale.notes[place] in [fact["text"] for fact in files[place]["facts"]]
     assert tale.contact in [one["name"] for one in files[1]["contacts"]]
+    assert files[1]["touch"]["note"] == tale.step
+    stands(ledger, "gave", "fact", had["gave"]["fact"] + 2)
+    stands(ledger, "gave", "contact", had["gave"]["contact"] + 1)
 
     expect(page.locator("html[data-live=on]")).to_be_attached()
     desk = live(lead, f"/logs/{log}")
@@ -147,6 +174,8 @@ def test_a_day_writes_itself_and_is_answered(town: Town, person: Callable[..., P
     desk.locator(f"#w-{lines[2]}").fill(tale.words)
     desk.locator(f"#le-{lines[2]} .acts details[open] .primary").click()
     expect(page.locator(f"#lm-{lines[2]}")).to_contain_text(tale.words)
+    stands(ledger, "got", "reply", had["got"]["reply"] + 1)
+    ledger.close()
 
     desk.locator(f"#le-{lines[1]} .acts summary").nth(1).click()
     form = desk.locator(f"#le-{lines[1]} .acts details[open] form")
@@ -162,6 +191,8 @@ def test_a_day_writes_itself_and_is_answered(town: Town, person: Callable[..., P
         expect(one.locator(f"#lm-{lines[1]} .task b")).to_have_text(tale.answered)
     assert axe(page) == []
     later(town, tale, squad, log, page, desk)
+    twice(town, tale, squad, made[0], rep, wire)
+    brought(town, tale, squad, lead)
 
 
 def later(town: Town, tale: Tale, squad: str, log: str, page: Page, desk: Page) -> None:
@@ -180,3 +211,59 @@ def later(town: Town, tale: Tale, squad: str, log: str, page: Page, desk: Page) 
     for gone in (".nav", ".queue", ".acts >> nth=0", ".composer"):
         expect(desk.locator(gone)).to_be_hidden()
     expect(arrived).to_be_visible()
+
+
+def files(town: Town, tale: Tale, *ids: str) -> list[dict[str, Any]]:
+    """Customers' files as the rep has them."""
+    return [town.call(tale.rep, "GET", f"/customers/{id}") for id in ids]
+
+
+def twice(town: Town, tale: Tale, squad: str, door: dict[str, Any], rep: Person, wire: Wire) -> None:
+    """Made in a dead spot it is there twice: its maker is told, makes them one, takes them apart again."""
+    page, name = rep.go(f"/squads/{squad}/checkin"), f"{door['name']}{tale.twin}"
+    expect(page.locator("#accuracy")).to_contain_text("±")
+    wire.cut()
+    page.locator("#new summary").click()
+    page.locator("#new [name=customer]").fill(name)
+    page.locator("#noting summary").click()
+    page.locator("textarea[name=note]").fill(tale.cellar)
+    page.locator("#f-checkin button[type=submit]").click()
+    expect(page.locator("h1", has_text=tale.kept)).to_be_visible()
+    wire.mend()
+    expect(page.locator("[data-sent]")).to_be_visible(timeout=60_000)
+    rep.go("/notices")
+    page.locator("#notices li", has_text=name).locator("a").first.click()
+    page.locator(f"a[href$='/merge/{door['customer']}']").click()
+    page.wait_for_url("**/merge/*")
+    twin = page.url.split("/")[-3]
+    expect(page.locator(".twins h2")).to_have_text([name, door["name"]])
+    before = files(town, tale, door["customer"], twin)
+    page.locator(f"form[action='/customers/{door['customer']}/merge/{twin}'] .btn").click()
+    expect(page.locator("h1")).to_have_text(door["name"])
+    for words in (tale.notes[0], tale.cellar):
+        expect(page.locator("#story")).to_contain_text(words)
+    (whole,) = files(town, tale, door["customer"])
+    for part in ("facts", "contacts", "story"):
+        assert {one["id"] for one in whole[part]} == {one["id"] for two in before for one in two[part]}
+    assert {(one["text"], one["by"]) for one in before[0]["facts"]} <= {
+        (one["text"], one["by"]) for one in whole["facts"]
+    }
+    page.locator(f"form[action$='/part/{twin}'] .btn").click()
+    expect(page.locator("#story")).not_to_contain_text(tale.cellar)
+    assert files(town, tale, door["customer"], twin) == before
+
+
+def brought(town: Town, tale: Tale, squad: str, lead: Person) -> None:
+    """A table in GBK: what may be known or stands in it twice is named before anything is in the files."""
+    lead.page.emulate_media(media="screen")
+    page = lead.go(f"/squads/{squad}/customers/imports")
+    judged(page)
+    for verdict, named in (("double", "a[href^='/customers/']"), ("repeated", "p:has-text('2')")):
+        page.locator(f".tabs a[href$='show={verdict}']").click()
+        page.wait_for_url(f"**show={verdict}")
+        expect(page.locator(f".rows li {named}").first).to_be_visible()
+    page.locator(".card button.primary").click()
+    expect(page.locator(".notice.ok")).to_be_visible(timeout=30_000)
+    there = {one["name"] for one in town.call(tale.rep, "GET", f"/squads/{squad}/customers")}
+    assert "东河五金" in there
+    assert not {"东河五金有限公司", "金帆医院"} & there
