@@ -54,6 +54,7 @@ from server.search import api as search_api
 from server.search import pages as search_pages
 from server.sight import api as sight_api
 from server.sight import pages as sight_pages
+from server.signposts import Signposts
 from server.squads import routes as squads
 from server.sweeps import routes as sweeps
 from server.territories import api as territories_api
@@ -102,8 +103,8 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
 
     app.router.routes.append(WebSocketRoute("/live", socket.Listening(), name="live"))
-    # What is asked most comes first: a request is tried against every route before its own. The routes are
-    # taken as they are: including a router makes each of its routes anew, a tenth of a second in all.
+    app.mount("/static", Files(directory=assets.STATIC), name="static")
+    # The routes are taken as they are: including a router makes each anew, a tenth of a second in all.
     for router in (
         visits_api.router,
         feed_api.router,
@@ -155,7 +156,7 @@ def create_app(settings: Settings) -> FastAPI:
     ):
         app.router.routes.extend(router.routes)
 
-    app.mount("/static", Files(directory=assets.STATIC), name="static")
+    app.router.middleware_stack = Signposts(app.router)
     return app
 
 
