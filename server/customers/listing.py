@@ -9,7 +9,8 @@ from pydantic import AfterValidator, BaseModel
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from server.access import Who
-from server.customers.models import contact, customer, customer_name, customer_squad, customer_tag, fact
+from server.customers.models import contact, customer, customer_name, customer_tag, fact
+from server.customers.queries import on_list
 from server.errors import NotFound
 from server.feed.views import Person
 from server.schema import now
@@ -20,7 +21,6 @@ from server.text import sought
 from server.visits.models import visit
 
 PAGE = 100
-part = customer.alias("part")  # made once: its columns take longer than a question
 Sought = Annotated[str, AfterValidator(sought)]
 
 
@@ -51,13 +51,8 @@ class Row:
 
 def of_squad(squad_id: str) -> Any:
     """The customers a squad may see: linked to it, or in its territory."""
-    # Two questions, each by an index of its own: as one, each customer asked for all the squad's.
-    ours = customer_squad.c.squad == squad_id
-    linked = select(customer_squad.c.customer).where(ours, customer_squad.c.customer == customer.c.id)
-    joined = select(part.c.id).join(customer_squad, (customer_squad.c.customer == part.c.id) & ours)
-    joined = joined.where(part.c.merged_into == customer.c.id)
     there = select(squad.c.id).where(squad.c.id == squad_id, squad.c.territory == customer.c.territory)
-    return and_(customer.c.merged_into.is_(None), or_(linked.exists(), joined.exists(), there.exists()))
+    return and_(customer.c.merged_into.is_(None), or_(on_list(squad_id), there.exists()))
 
 
 def squads(c: Connection, squad_id: str, wanted: Wanted) -> Sequence[Row]:

@@ -31,10 +31,11 @@ class Near:
 
 def on_list(squad: Any) -> Any:
     """A customer is on a squad's list: it, or one that it is one with, is linked to it."""
-    ours = customer_squad.c.squad == squad
-    linked = select(customer_squad.c.customer).where(ours, customer_squad.c.customer == customer.c.id)
-    joined = select(part.c.id).join(customer_squad, (customer_squad.c.customer == part.c.id) & ours)
-    return or_(linked.exists(), joined.where(part.c.merged_into == customer.c.id).exists())
+    # A question in a question: of a join SQLite asks the squad's thousands of customers for each customer.
+    ours = select(customer_squad.c.customer).where(customer_squad.c.squad == squad)
+    joined = ours.where(customer_squad.c.customer == part.c.id).exists()
+    parts = select(part.c.id).where(part.c.merged_into == customer.c.id, joined)
+    return or_(ours.where(customer_squad.c.customer == customer.c.id).exists(), parts.exists())
 
 
 def nearest(
