@@ -52,6 +52,7 @@ from server.photos import api as photos_api
 from server.photos import pages as photos_pages
 from server.search import api as search_api
 from server.search import pages as search_pages
+from server.search import taking as search_taking
 from server.sight import api as sight_api
 from server.sight import pages as sight_pages
 from server.signposts import Signposts
@@ -140,6 +141,7 @@ def create_app(settings: Settings) -> FastAPI:
         ledger_pages.router,
         search_api.router,
         search_pages.router,
+        search_taking.router,
         sight_api.router,
         sight_pages.router,
         notices_api.router,

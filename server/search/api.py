@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from server import journal
 from server.access import SIGNED_IN, Who
-from server.search import queries
+from server.search.pages import results
 from server.search.queries import Found, Wanted
 from server.visits.api import answer
 
@@ -21,13 +21,7 @@ async def search(
     """Posts, logs and customers with all the words that the caller may see: customers first, then the newest.
     Words are found by how they begin, Chinese wherever it stands. Asking for one person's is a look.
     """
-    app = request.app.state
-    await app.search.settled()
-    if asked.person and str(asked.person) != who.id:
-        await app.limits.write(who)
-        found = await app.db.write(queries.find, who, asked)
-    else:
-        found = await app.db.read(queries.find, who, asked)
+    found = await results(request, who, asked)
     return answer({"results": [_data(one) for one in found.found], "more": found.more})
 
 

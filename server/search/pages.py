@@ -13,7 +13,7 @@ from server.feed.queries import persons
 from server.feed.views import Person
 from server.members.queries import last_squad
 from server.search import queries
-from server.search.queries import KINDS, Results, Wanted
+from server.search.queries import KINDS, PAGE, Results, Wanted
 from server.squads import queries as squads
 from server.squads.models import membership
 
@@ -25,15 +25,22 @@ async def search(
     request: Request, who: Annotated[Who, Depends(SIGNED_IN)], q: str = "", person: str = ""
 ) -> Response:
     """Everything with these words that the caller may see; who looks for one person's is seen by them."""
-    app, asked = request.app.state, wanted(request)
+    asked = wanted(request)
+    found = await results(request, who, asked)
+    shown = await request.app.state.db.read(_frame, who)
+    return page(request, "search/search.html", it=found, wanted=asked, kinds=KINDS, **shown)
+
+
+async def results(request: Request, who: Who, asked: Wanted, most: int = PAGE) -> Results:
+    """What is found, with what was said a moment ago; another's words are gone through before their eyes."""
+    app = request.app.state
     await app.search.settled()
     if asked.person and str(asked.person) != who.id:
         await app.limits.write(who)
-        results: Results = await app.db.write(queries.find, who, asked)
-    else:
-        results = await app.db.read(queries.find, who, asked)
-    shown = await app.db.read(_frame, who)
-    return page(request, "search/search.html", it=results, wanted=asked, kinds=KINDS, **shown)
+        looked: Results = await app.db.write(queries.find, who, asked, most)
+        return looked
+    found: Results = await app.db.read(queries.find, who, asked, most)
+    return found
 
 
 def wanted(request: Request) -> Wanted:

@@ -48,7 +48,9 @@ class Wanted(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A thing that was found: its words about the first hit, and where it is. `title` names a customer."""
+    """A thing that was found: all its words and those about the first hit, and where it is. `title` names a
+    customer.
+    """
 
     id: str
     kind: str
@@ -57,6 +59,7 @@ class Found:
     author: Person | None
     at: datetime
     title: str
+    text: str
     snippet: list[Piece]
     href: str
 
@@ -69,23 +72,24 @@ class Results:
     more: bool
 
 
-def find(c: Connection, who: Who, asked: Wanted) -> Results:
-    """The things with all the words, customers first, then the newest. Looking for one person's is a look."""
+def find(c: Connection, who: Who, asked: Wanted, most: int = PAGE) -> Results:
+    """The things with all the words, customers first, then the newest, `most` at once. Looking for one
+    person's is a look.
+    """
     looked_for = terms(asked.q)
     mine = [one.id for one in squads.mine(c, who.id)]
     if asked.person:
         _look(c, who, str(asked.person), mine)
     if not looked_for:
         return Results([], False)
-    query, enough = _query(who, asked, looked_for, mine), asked.after + PAGE + 1
+    query, end = _query(who, asked, looked_for, mine), asked.after + most
     hits: list[Any] = []
-    for most in (4 * enough, LOOKED_THROUGH):  # the first are mostly enough
-        rows = c.execute(query.limit(most)).all()
+    for candidates in (4 * (end + 1), LOOKED_THROUGH):  # the first are mostly enough
+        rows = c.execute(query.limit(candidates)).all()
         hits = [row for row in rows if matches(row.text, looked_for)]
-        if len(hits) >= enough or len(rows) < most:
+        if len(hits) > end or len(rows) < candidates:
             break
-    some = hits[asked.after : asked.after + PAGE]
-    return Results(_filled(c, some, looked_for), len(hits) > asked.after + PAGE)
+    return Results(_filled(c, hits[asked.after : end], looked_for), len(hits) > end)
 
 
 def _look(c: Connection, who: Who, person: str, mine: Collection[str]) -> None:
@@ -161,6 +165,7 @@ def _filled(c: Connection, rows: list[Any], looked_for: list[str]) -> list[Found
             people.get(row.author),
             row.at,
             row.name or "",
+            row.text,
             snippet(row.text, looked_for),
             _href(row),
         )

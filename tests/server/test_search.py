@@ -1,12 +1,14 @@
 """Search: every word that was said is found by who may see it, marked, and by nobody else; in Chinese too."""
 
 import asyncio
+import io
 import random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from sqlalchemy import Connection, delete, func, select
 
 from server.own import erase
@@ -207,6 +209,27 @@ async def test_it_finds_what_a_plain_look_finds(town: Town) -> None:
         found = await find(town, "wang", asked, kind="message")
         assert len(found) == min(len(plain), 20), asked
         assert {" ".join(text.split()) for text in said(found)} <= {" ".join(text.split()) for text in plain}
+
+
+@here
+async def test_what_was_found_is_taken_along(town: Town) -> None:
+    """As a workbook: all of the words, who said them and where they stand; no cell is a formula."""
+    said = await town.say("li", "=1+1 heron, and all that was said after it")
+    await town.say("li", "lotus")
+    await tell(town, "li", "heron at the door")
+    assert len(await find(town, "wang", "heron")) == 2
+    page = (await town["wang"].get("/search?q=heron")).text
+    assert 'href="/search.xlsx?q=heron&amp;' in page
+    answer = await town["wang"].get("/search.xlsx?q=heron")
+    head, *rows = load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
+    assert head == ("What", "When", "Who", "Squad", "Customer", "Words", "Where")
+    file, message = rows
+    assert (file[0], file[4], "heron at the door" in file[5]) == ("Customers", "Hengtai Hardware", True)
+    assert (message[0], *message[2:4]) == ("Messages", "Li Na", "North Bank")
+    assert message[5] == "'=1+1 heron, and all that was said after it"
+    assert message[6] == f"http://testserver/squads/{town.squad}/posts/{said['id']}"
+    empty = await town["sun"].get("/search.xlsx?q=heron")
+    assert load_workbook(io.BytesIO(empty.content)).active.max_row == 1
 
 
 @here

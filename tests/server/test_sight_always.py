@@ -1,17 +1,13 @@
 """Nobody sees somebody's work unseen: every route that shows it notes the look, or says why it is none."""
 
-import io
-from zipfile import ZipFile, is_zipfile
-
 import pytest
-from httpx2 import Response
 
 from server.schema import new_id
 from server.sight import actions
 from tests.server.conftest import Town
 from tests.server.test_access import World, routes, world
 from tests.server.test_daylog import publish
-from tests.server.test_sight import looks
+from tests.server.test_sight import looks, unpacked
 
 __all__ = ["world"]
 pytestmark = pytest.mark.anyio
@@ -23,6 +19,7 @@ LOOKS = {
     "GET /squads/{squad}/members/{member}/ledger",
     "GET /api/v1/squads/{squad}/members/{member}/ledger",
     "GET /search",
+    "GET /search.xlsx",
     "GET /api/v1/search",
 }
 TOGETHER = {
@@ -56,15 +53,6 @@ TOGETHER = {
     "what was said to the reader": {"GET /notices", "GET /api/v1/me/notices"},
 }
 """By the reason why it is no look: routes that show what was said to all, or to the reader."""
-
-
-def shown(answer: Response) -> bool:
-    """Whether an answer has the word, whatever it is packed in."""
-    packed = io.BytesIO(answer.content)
-    if is_zipfile(packed):
-        with ZipFile(packed) as archive:
-            return any(MARK.encode() in archive.read(name) for name in archive.namelist())
-    return MARK.encode() in answer.content
 
 
 async def work(world: World) -> None:
@@ -103,7 +91,7 @@ async def test_every_route_that_shows_ones_work(world: World) -> None:
         asked |= {"date": "2026-05-04"} if route.path.endswith("/day") else {}
         for about in ({"post": world.about["post"]}, {"post": world.about["log"]}):
             answer = await world.clients["lead"].get(world.path(route, **about), params=asked)
-            if answer.status_code == 200 and shown(answer):
+            if answer.status_code == 200 and MARK.encode() in unpacked(answer):
                 found[f"GET {route.path_format}"] = bool(await looks(town, "li"))
     unseen = {name for name, seen in found.items() if not seen}
     assert unseen - set(why) == set(), "shows somebody's work, and they are not told"
