@@ -9,9 +9,10 @@ from tempfile import TemporaryDirectory
 import anyio
 from anyio import CapacityLimiter
 
-from server.drive import leaf
 from server.store import Store
 
+LEAF = Path(__file__).with_name("leaf.py")
+"""The program that draws: what it needs is not loaded here."""
 PATIENCE = 30.0
 """Seconds that drawing may take."""
 AT_ONCE = 2
@@ -49,7 +50,7 @@ class Leaves:
     async def _draw(self, source: Path, hash: str, media_type: str, first: int, last: int) -> int:
         with TemporaryDirectory(prefix="muster-") as folder:
             words = [str(source), folder, str(int(media_type == PDF)), str(first), str(last)]
-            command = [sys.executable, "-I", leaf.__file__, *words]
+            command = [sys.executable, "-I", str(LEAF), *words]
             async with self.turns:
                 try:
                     with anyio.fail_after(PATIENCE):

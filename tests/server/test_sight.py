@@ -1,18 +1,15 @@
 """A member's day, and who looked at it: nobody sees somebody's work unseen, and nobody else hears of it."""
 
 import asyncio
-import io
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
-from zipfile import ZipFile, is_zipfile
 
 import orjson
 import pytest
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
-from httpx2 import Response
 from sqlalchemy import func, select, update
 
 from server import journal, live
@@ -21,6 +18,7 @@ from server.sight import actions
 from server.sight.models import look
 from server.squads import actions as squads
 from tests.server.conftest import Town
+from tests.server.packed import unpacked
 from tests.server.test_live import listen, until
 
 pytestmark = pytest.mark.anyio
@@ -249,15 +247,6 @@ def about_one(town: Town) -> dict[str, APIRoute]:
         for method in sorted(route.methods) if asked & NAMED else ():
             found[f"{method} {route.path_format}"] = route
     return found
-
-
-def unpacked(answer: Response) -> bytes:
-    """What an answer says, whatever it is packed in."""
-    packed = io.BytesIO(answer.content)
-    if not is_zipfile(packed):
-        return answer.content
-    with ZipFile(packed) as archive:
-        return b"".join(archive.read(name) for name in archive.namelist())
 
 
 async def test_every_route_about_one_member_is_a_look_or_shows_nothing(town: Town) -> None:

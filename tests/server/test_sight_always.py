@@ -5,9 +5,10 @@ import pytest
 from server.schema import new_id
 from server.sight import actions
 from tests.server.conftest import Town
+from tests.server.packed import unpacked
 from tests.server.test_access import World, routes, world
 from tests.server.test_daylog import publish
-from tests.server.test_sight import looks, unpacked
+from tests.server.test_sight import looks
 
 __all__ = ["world"]
 pytestmark = pytest.mark.anyio
