@@ -31,6 +31,7 @@ from tests.browser.showing import (
     letter,
     live,
     log_fields,
+    needed,
     shop_front,
     telling,
     territory,
@@ -157,6 +158,8 @@ def answered(page: Page) -> None:
 def case(page: Page) -> None:
     """One of the calls that wait."""
     live(page)
+    if not page.locator("#queue .call-row").count():
+        needed(page, WHO[page.locator("html").get_attribute("lang") or "en"])
     page.locator("#queue .call-row").first.click()
     live(page)
     expect(page.locator("#kit")).to_be_visible()

@@ -110,6 +110,21 @@ def check_in_ready(page: Page) -> None:
     expect(page.locator("#map canvas")).to_be_visible(timeout=30_000)
 
 
+def needed(page: Page, handle: str) -> None:
+    """Somebody calls for a sample for one of their squad's customers, in time for the day after tomorrow."""
+    assert page.context.browser
+    asker = page.context.browser.new_context()
+    home = page.url.partition("/desk")[0]
+    asker.request.post(f"{home}/demo/signin", form={"handle": handle})
+    squad = asker.request.get(f"{home}/api/v1/me").json()["squads"][0]["id"]
+    customer = asker.request.get(f"{home}/api/v1/squads/{squad}/customers").json()[0]
+    due = page.evaluate("new Date(Date.now() + 48 * 3600 * 1000).toISOString()")
+    said = {"id": str(uuid4()), "kind": "sample", "customer_id": customer["id"], "due_at": due}
+    call = asker.request.post(f"{home}/api/v1/squads/{squad}/calls", data=said)
+    assert call.status == 201, call.text()
+    asker.close()
+
+
 def helped(page: Page, handle: str) -> None:
     """Somebody answers the newest call of the visit, with a price and a photo."""
     home, id = page.url.partition("/visits/")[0], page.locator(".asked").first.get_attribute("id")

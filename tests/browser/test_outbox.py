@@ -9,6 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from tests.bed.wire import Wire
 from tests.browser.people import Person
 from tests.browser.showing import shop_front
+from tests.browser.test_story_street import keeping
 from tests.browser.towns import Town
 
 DOOR = (31.2180, 121.4363)
@@ -149,6 +150,7 @@ def test_asked_with_a_deadline_without_signal(
     rep.sign_in()
     page = live(rep, north)
     path, there = f"/squads/{north}/calls/new", town.call("chen-mo", "GET", f"/squads/{north}/customers")[1]
+    keeping(page, north)
     page.wait_for_function(f"() => caches.match('{path}')")
     wire.cut()
     page.goto(f"{wire.url}{path}?customer={there['id']}")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.bed.crowded import crowd
 from tests.browser.people import Person
-from tests.browser.screens import played
+from tests.browser.rallying import played
 from tests.browser.towns import Town
 
 MOST = 200

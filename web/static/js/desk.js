@@ -1,7 +1,7 @@
 /* The desk's page: its filters at once, its keys, and the case's ways to answer as they are now.
 
    Needs: #desk[data-case]; #queue[data-kind][data-customer][data-squads] and #over with .call-row that say these too; #none;
-   .filters; [data-key="claim|answer"]; #kit, which a change by others replaces unless one is writing in it. */
+   .filters; [data-key="claim|answer"]; #kit, which a change replaces but for its #f-answer that is being written. */
 import './ring.js';
 import './timer.js';
 
@@ -19,15 +19,35 @@ function sift() {
   document.getElementById('none').hidden = rows().length > 0;
 }
 
-const writing = (kit) => [...kit.querySelectorAll('textarea, input:not([type=hidden])')].some(({ value, defaultValue }) => value !== defaultValue);
+const written = (form) => form?.contains(document.activeElement) || [...form?.querySelectorAll('textarea, input:not([type=hidden])') ?? []].some(({ value, defaultValue }) => value !== defaultValue);
+
+/* What is being written stays where it is, and what one may do with the call changes around it. */
+function put(page) {
+  const kit = document.getElementById('kit'), fresh = new DOMParser().parseFromString(page, 'text/html').getElementById('kit');
+  if (!kit || !fresh) return;
+  const [mine, theirs] = [kit, fresh].map((one) => one.querySelector('#f-answer'));
+  if (!written(mine)) kit.replaceWith(document.adoptNode(fresh));
+  else if (theirs) {
+    for (const part of [...kit.children]) if (part !== mine) part.remove();
+    const parts = [...fresh.children], at = parts.indexOf(theirs);
+    mine.before(...parts.slice(0, at));
+    mine.after(...parts.slice(at + 1));
+  }
+}
 
 async function renew() {
-  const kit = document.getElementById('kit');
-  if (!kit || writing(kit)) return;
   const answer = await fetch(location.href, { cache: 'no-store' });
-  if (!answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('kit');
-  if (fresh && !writing(kit)) kit.replaceWith(document.adoptNode(fresh));
+  if (answer.ok) put(await answer.text());
+}
+
+/* Without leaving the page: whoever takes it goes on to write at once. */
+async function claim(event) {
+  const { target: form } = event;
+  if (!form.querySelector('[data-key="claim"]')) return;
+  event.preventDefault();
+  const answer = await fetch(form.action, { method: 'POST' }).catch(() => null);
+  if (answer?.ok) put(await answer.text());
+  else form.submit();
 }
 
 function key({ key: name, target, ctrlKey, metaKey, altKey }) {
@@ -52,6 +72,7 @@ for (const kind of ['dragover', 'drop']) desk.addEventListener(kind, (event) => 
 });
 document.querySelector('.filters').addEventListener('change', ({ currentTarget }) => currentTarget.requestSubmit());
 document.querySelectorAll('[data-unless-script]').forEach((part) => { part.hidden = true; });
+document.addEventListener('submit', claim);
 document.addEventListener('keydown', (event) => key(event) && event.preventDefault());
 document.addEventListener('live:frame', ({ detail: { kind, data, actor } }) => {
   sift();
