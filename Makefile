@@ -12,10 +12,11 @@ COMPILED := $(LANGUAGES:.po=.mo)
 # A folder that was moved, or made by another user's Python, is made anew.
 ALIVE := $(shell $(PY) -c '' 2>/dev/null && echo yes)
 PYTEST := $(PY) -m pytest -n 2 --dist worksteal --durations 8
+SERVER := tests --ignore=tests/browser --ignore=tests/bench
 BABEL := $(PY) -m babel.messages.frontend
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run quick test lint faults bench shots lock translations browser clean again
+.PHONY: help setup demo run test rest lint faults bench shots lock translations browser clean again
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -30,16 +31,15 @@ demo: .venv/ready $(COMPILED) ## a demo company and a simulated sweep at http://
 run: .venv/ready $(COMPILED) ## the real thing; the first visit sets up the company
 	@exec $(PY) -m server serve
 
-test: setup ## everything: each test on both kinds of installation, every screen in a browser, its stories twice
+test: setup ## in ten minutes: lint, each test on one kind of installation, a browser's stories
 	@$(MAKE) --no-print-directory lint
-	$(PYTEST) tests --ignore=tests/browser --ignore=tests/bench
-	$(PYTEST) tests/browser
-	$(PYTEST) tests/browser/test_story_*.py --pair
-
-quick: setup ## in a third of the time: lint, each test on one kind of installation, the browser's stories
-	@$(MAKE) --no-print-directory lint
-	$(PYTEST) tests --ignore=tests/browser --ignore=tests/bench --once
+	$(PYTEST) $(SERVER) --half brief
 	$(PYTEST) tests/browser/test_story_*.py
+
+rest: setup ## what `make test` leaves out: the other kind, what goes far, every screen, the stories before two servers
+	$(PYTEST) $(SERVER) --half rest
+	$(PYTEST) tests/browser --ignore-glob '*/test_story_*'
+	$(PYTEST) tests/browser/test_story_*.py --pair
 
 lint: .venv/ready $(COMPILED) ## ruff, mypy --strict, layers, hashes of vendored files, translations
 	$(PY) -m ruff check

@@ -14,7 +14,7 @@ import pytest
 
 from config.settings import Settings
 from tests.bed.ground import Ground, in_memory
-from tests.bed.once import KINDS, pick
+from tests.bed.once import FAR, KINDS, part
 from tests.bed.templates import compiled_in
 
 ENOUGH = 240
@@ -36,7 +36,7 @@ hypothesis.settings.load_profile("muster")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The browser's stories run before one server on SQLite, or with `--pair` before two on PostgreSQL."""
     parser.addoption("--pair", action="store_true", help="two servers on PostgreSQL and Valkey")
-    parser.addoption("--once", action="store_true", help="each test on one kind of installation only")
+    parser.addoption("--half", choices=("brief", "rest"), help="each test once, or what that leaves out")
     parser.addoption("--seeds", type=int, default=2, help="how many bad days, of each kind of installation")
 
 
@@ -46,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
         for name in getattr(field.validation_alias, "choices", ()):
             os.environ.pop(str(name), None)
     given = getattr(config, "workerinput", None)
+    config.addinivalue_line("markers", f"{FAR}: tries everything everywhere, for minutes")
     config.stash[GROUND] = (
         Ground(Path(given["ground"]), given["owner"]) if given else Ground.make(in_memory())
     )
@@ -69,8 +70,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long ones first; each is its own beginning, so any order is right."""
-    if config.getoption("--once"):
-        items[:], left = pick(items)
+    if half := config.getoption("--half"):
+        brief, rest = part(items)
+        items[:], left = (brief, rest) if half == "brief" else (rest, brief)
         config.hook.pytest_deselected(items=left)
     items.sort(key=lambda item: not any(word in item.nodeid for word in LONG))
 

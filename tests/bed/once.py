@@ -1,6 +1,7 @@
-"""A quick run: each test once, on one of the two kinds of installation; half of them on either.
+"""The two halves of a run. The brief one takes each test once, on one of the two kinds of installation (half of
+them on either), but for those marked as going far; the other has all that the brief one leaves out.
 
-Which one a test has is the same in every run, and its neighbour may have the other.
+Which kind a test has is the same in every run, and its neighbour may have the other.
 """
 
 from zlib import crc32
@@ -8,14 +9,16 @@ from zlib import crc32
 import pytest
 
 KINDS = ("embedded", "scaled")
+FAR = "far"
+"""The mark of tests that try everything everywhere, for minutes."""
 
 
-def pick(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
-    """Those to run, and those left out, in their order."""
-    chosen, left = [], []
+def part(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """Those of the brief half and the others, in their order."""
+    brief, rest = [], []
     for item in items:
-        (chosen if wanted(item) else left).append(item)
-    return chosen, left
+        (brief if wanted(item) and not item.get_closest_marker(FAR) else rest).append(item)
+    return brief, rest
 
 
 def wanted(item: pytest.Item) -> bool:

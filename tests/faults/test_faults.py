@@ -40,11 +40,13 @@ async def test_two_servers(double: Installation, fault: str) -> None:
     await run(double, [fault], seed=1)
 
 
+@pytest.mark.far
 async def test_a_bad_day_of_one_server(single: Installation, seed: int) -> None:
     """Several faults one after the other, drawn by a seed."""
     await run(single, drawn([*ANYWHERE, "disk full"], seed), seed)
 
 
+@pytest.mark.far
 async def test_a_bad_day_of_two_servers(double: Installation, seed: int) -> None:
     """Several faults one after the other, drawn by a seed."""
     await run(double, drawn([*ANYWHERE, *BEHIND], seed), seed)

@@ -130,6 +130,7 @@ async def knock(app: FastAPI, method: str, path: str, query: str, form: bytes, *
 
 
 @pytest.mark.anyio
+@pytest.mark.far
 @pytest.mark.parametrize("value", WORDS + FIGURES, ids=range(len(WORDS + FIGURES)))
 async def test_no_form_breaks_over_what_is_typed(town: Town, value: str) -> None:
     """Every field of every form and query at once, from a rep, and from a stranger where one is let in:
@@ -222,6 +223,7 @@ async def test_no_write_breaks_over_what_is_sent(town: Town) -> None:
     assert [one["offset"] for one in entries] == list(range(1, len(entries) + 1))
 
 
+@pytest.mark.far
 def test_the_document_holds_under_fire(ground: Ground, tmp_path: Path) -> None:
     """Schemathesis reads it and sends what fits and what does not: no failure, no answer it does not know.
 
