@@ -1,4 +1,4 @@
-"""A brief run leaves out half of what has two kinds, and what goes far; the rest has that and nothing else."""
+"""A brief run leaves out half of what has two kinds, and what goes far; the rest has that alone."""
 
 from types import SimpleNamespace
 from typing import Any
