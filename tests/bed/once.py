@@ -1,5 +1,5 @@
-"""The two halves of a run. The brief one takes each test once, on one of two kinds of installation (half of them
-on either), but for those marked as going far; the other has all that the brief one leaves out.
+"""The two halves of a run. The brief one takes each test once, on one of two kinds of installation (half of
+them on either), but for those marked as going far; the other has all that the brief one leaves out.
 
 Which kind a test has is the same in every run, and its neighbour may have the other.
 """
