@@ -83,11 +83,13 @@ def test_a_muted_squad_has_no_badge(fair: Town, person: Callable[..., Person], n
     page = person(fair, "wang-fang", phone=True).go("/squads")
     fair.say("zhao-lei", north, "Anybody?")
     page.reload()
-    expect(page.locator("#u-all")).to_be_visible()
+    expect(page.locator("#u-all")).not_to_have_attribute("hidden", "")
+    expect(page.locator(".nav .dot")).to_be_visible()
     page.locator(f"#menu-{north} summary").click()
     page.get_by_role("button", name="Mute until I change it").click()
     expect(page.locator(f"#u-{north}")).to_have_class(re.compile("quiet"))
     expect(page.locator("main")).to_contain_text("muted")
+    expect(page.locator(".nav .dot")).to_be_hidden()
 
 
 def test_a_win_is_cheered_across_squads(fair: Town, person: Callable[..., Person], north: str) -> None:
