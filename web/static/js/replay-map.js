@@ -140,7 +140,6 @@ export async function lay(section, now) {
     shown = count;
     const taken = [];
     for (const member of now.members) pin(member, count, taken);
-    label();
   }
 
   /* While it plays the map follows ten times a second, and where its drawing takes long, in a quarter of the time. */
@@ -163,8 +162,9 @@ export async function lay(section, now) {
   return {
     show(count, playing = false) {
       wanted = count;
-      if (!playing) draw(count);
-      else if (!busy) follow();
+      if (playing) return busy || follow();
+      draw(count);
+      return label();
     },
   };
 }
