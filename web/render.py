@@ -55,7 +55,7 @@ def environment(lang: str) -> Environment:
     env.install_gettext_translations(translations(lang), newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(dict.fromkeys(("_", "gettext"), saying(lang)))
     env.globals.update(static=static, lang=lang, icon=icon)
-    env.globals.update(once=drawing(lang))
+    env.globals.update(once=drawing(lang), gap="" if lang == "zh" else " ")
     env.filters.update(filters.for_language(lang))
     return env
 

@@ -37,7 +37,7 @@ def shown_day(c: Connection, squad_id: str, zone: str) -> date:
 
 def before(c: Connection, customer_id: str, id: str) -> Any:
     """The visit to this customer, or to one it is one with, before that one: (captured_at, result,
-    outcome_note, next_step, name).
+    outcome_note, next_step, note, member, name).
     """
     own = customer.alias("own")
     whole = select(func.coalesce(own.c.merged_into, own.c.id)).where(own.c.id == customer_id)
@@ -50,6 +50,7 @@ def before(c: Connection, customer_id: str, id: str) -> Any:
             visit.c.outcome_note,
             visit.c.next_step,
             visit.c.note,
+            visit.c.member,
             member.c.name,
         )
         .join(member, member.c.id == visit.c.member)

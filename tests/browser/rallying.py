@@ -79,10 +79,11 @@ def sharing(page: Page) -> None:
     if page.locator("#sharing").is_hidden():
         page.locator(".next[data-my-own] details.share summary").click()
         page.locator(".next[data-my-own] details.share button").click()
-    expect(page.locator(".shared")).to_have_count(1)
-    assert team[0].put(f"{api}/sweeps/{id}/sharing").ok
-    told = team[0].put(f"{api}/sweeps/{id}/position", data={"position": BESIDE})
-    assert told.ok, told.text()
+    expect(page.locator(".shared").first).to_be_visible()
+    if page.locator(".shared").count() == 1:  # the colleague shares already in all pictures but the first
+        assert team[0].put(f"{api}/sweeps/{id}/sharing").ok
+        told = team[0].put(f"{api}/sweeps/{id}/position", data={"position": BESIDE})
+        assert told.ok, told.text()
     expect(page.locator(".shared")).to_have_count(2)
 
 

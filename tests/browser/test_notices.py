@@ -10,6 +10,16 @@ from tests.bed.process import until
 from tests.browser.people import Person
 from tests.browser.towns import Town
 
+LOOKED = """() => {
+    const ask = clients.matchAll.bind(clients);
+    self.looked = 0;
+    clients.matchAll = async (how) => {
+        const found = await ask(how);
+        self.looked += 1;
+        return found;
+    };
+}"""
+"""Counts how often the worker has seen which pages are open."""
 SHOWN = "registration.getNotifications().then((all) => all.map(({ body, tag }) => `${body} ${tag}`).sort())"
 pytestmark = pytest.mark.usefixtures("mapless")
 
@@ -109,7 +119,9 @@ def test_a_push_shows_its_kind_unless_one_looks(fair: Town, person: Callable[...
     def shows(*wanted: str) -> None:
         assert until(lambda: worker.evaluate(SHOWN) == [*wanted], 10)
 
+    worker.evaluate(LOOKED)
     push("reply", "/notices/0")
+    assert until(lambda: worker.evaluate("looked") == 1, 10)  # before the page it looks for is left
     page.goto("about:blank")
     push("mention", "/notices/1")
     shows("Somebody named you /notices/1")

@@ -27,9 +27,9 @@ function put(page) {
   if (!kit || !fresh) return;
   const [mine, theirs] = [kit, fresh].map((one) => one.querySelector('#f-answer'));
   if (!written(mine)) kit.replaceWith(document.adoptNode(fresh));
-  else if (theirs) {
+  else {
     for (const part of [...kit.children]) if (part !== mine) part.remove();
-    const parts = [...fresh.children], at = parts.indexOf(theirs);
+    const parts = [...fresh.children], at = theirs ? parts.indexOf(theirs) : parts.length;
     mine.before(...parts.slice(0, at));
     mine.after(...parts.slice(at + 1));
   }

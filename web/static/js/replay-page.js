@@ -1,7 +1,7 @@
 /* A replay's page at a moment: feed, figures, the chart's heads. Only what is otherwise is written.
 
    Needs: replay.html's #all (a row for each event, by id), #happened, #stands[data-there], #head, #veil, #now. */
-const WINDOW = 60, APART = 85, FAN = -15, SVG = 'http://www.w3.org/2000/svg';
+const WINDOW = 60, PLAYING = 20, APART = 85, FAN = -15, SVG = 'http://www.w3.org/2000/svg';
 const root = document.documentElement.lang || 'en';
 const units = root.startsWith('zh') ? ['米', '公里'] : ['m', 'km'];
 const digits = new Intl.NumberFormat(root, { maximumFractionDigits: 1 });
@@ -31,9 +31,9 @@ export function page(now, top) {
     return made;
   }
 
-  /* The rows of the feed are those of `span`, the newest first. */
-  function tell(count) {
-    const to = rank[count], from = Math.max(0, to - WINDOW), [was, been] = span;
+  /* The rows of the feed are those of `span`, the newest first; fewer while they run by. */
+  function tell(count, most) {
+    const to = rank[count], from = Math.max(0, to - most), [was, been] = span;
     span = [from, to];
     if (from >= been || to <= was) return feed.replaceChildren(...seen.slice(from, to).reverse().map(copy));
     for (let n = been; n > to; n--) feed.firstElementChild.remove();
@@ -53,7 +53,8 @@ export function page(now, top) {
     put(away, stand.arrived ? table.dataset.there : stand.metres === null ? '–' : far(stand.metres));
   }
 
-  const line = document.querySelector('#head .at'), veil = document.getElementById('veil');
+  const ahead = document.getElementById('head'), line = ahead.querySelector('.at'), veil = document.getElementById('veil');
+  for (const one of [line, veil.firstElementChild]) one.setAttribute('x', 0); // drawn once, and moved as a whole
   const heads = now.members.map((member) => line.querySelector(`[data-member="${member}"]`) ?? head(member));
 
   function head(member) {
@@ -90,13 +91,13 @@ export function page(now, top) {
 
   return {
     said,
-    show(count) {
-      tell(count);
+    show(count, playing = false) {
+      tell(count, playing ? PLAYING : WINDOW);
       stands(count);
       put(document.getElementById('now'), said(count));
     },
     at(share) {
-      for (const one of [line, veil]) one.setAttribute('x', `${(share * 100).toFixed(2)}%`);
+      for (const one of [ahead, veil]) one.style.translate = `${(share * 100).toFixed(2)}% 0`;
     },
   };
 }

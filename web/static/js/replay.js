@@ -14,6 +14,9 @@ let now, shown, map = null, at = Number(main.dataset.at), count = -1, minute = n
 
 const address = (moment) => `${location.pathname}?at=${new Date(moment).toISOString().slice(0, 19)}Z`;
 
+const stepping = () => moments.getAttribute('aria-pressed') === 'true';
+const playing = () => running !== null && !stepping();
+
 /** Shows a moment; touches what is otherwise than a frame ago. */
 function show(moment) {
   at = Math.min(Math.max(moment, begin), end);
@@ -23,8 +26,8 @@ function show(moment) {
   range.style.setProperty('--p', share.toFixed(4));
   if (mark !== minute) put(clock, minutes.format(at));
   if (so !== count) {
-    shown.show(so);
-    map?.show(so);
+    shown.show(so, playing());
+    map?.show(so, playing());
   }
   if (so !== count || mark !== minute) range.setAttribute('aria-valuetext', [clock.textContent, shown.said(so)].filter(Boolean).join(', '));
   if (so !== count) main.dataset.count = so;
@@ -57,8 +60,13 @@ function go(moment) {
   settle();
 }
 
+/* Whole again, once nothing runs by any more. */
+function rest() {
+  shown.show(count);
+  map?.show(count);
+}
+
 const speed = () => Number(by('speed').querySelector(':checked').value);
-const stepping = () => moments.getAttribute('aria-pressed') === 'true';
 
 function frame(time) {
   if (!running) return;
@@ -85,6 +93,7 @@ function stop() {
   halt();
   play.setAttribute('aria-label', play.dataset.play);
   play.setAttribute('aria-pressed', 'false');
+  rest();
   settle();
 }
 

@@ -4,7 +4,20 @@
 import { drawn, stand } from './paper.js';
 import { clock } from './times.js';
 
+const LABEL = [90, 24], DOT = [60, 60];
 const standing = new Map();
+
+/* A label that would cover another, or somebody's position, is left out: the bar tells names and time, too. */
+function part(map) {
+  const all = [...standing.values()].map((marker) => ({ label: marker.getElement().lastElementChild, ...map.project(marker.getLngLat()) }));
+  const kept = [];
+  for (const one of all) {
+    const under = ({ x, y }) => Math.abs(x - one.x) < DOT[0] && y > one.y && y - one.y < DOT[1];
+    const beside = ({ x, y }) => Math.abs(x - one.x) < LABEL[0] && Math.abs(y - one.y) < LABEL[1];
+    one.label.hidden = all.some(under) || kept.some(beside);
+    if (!one.label.hidden) kept.push(one);
+  }
+}
 
 /** Makes the map stand as the list says. */
 export function place(map, shared, members, look) {
@@ -25,4 +38,5 @@ export function place(map, shared, members, look) {
     label.textContent = label.dataset.text.replace('{time}', time);
     element.setAttribute('aria-label', element.dataset.text.replace('{name}', id === look.me ? look.you : name).replace('{time}', time));
   }
+  part(map);
 }

@@ -1,8 +1,9 @@
-/* The visit's calls: their clocks, those that wait on this phone, and a way to shut the sheet.
+/* The visit's calls: their clocks, those that wait on this phone or were refused, and a way to shut the sheet.
 
-   Needs: main#visit[data-visit]; .support; #calling; <template id="t-waiting"> with a button. */
+   Needs: main#visit[data-visit]; .support; #calling; templates #t-waiting with [data-text] and a button,
+   #t-refused with [data-why], [data-text], buttons [data-again] and [data-drop]. */
 import './timer.js';
-import { news, take, waiting } from './outbox.js';
+import { again, news, take, waiting } from './outbox.js';
 
 const { visit } = document.getElementById('visit').dataset;
 const { me } = document.body.dataset;
@@ -11,18 +12,28 @@ const sheet = document.getElementById('calling');
 
 const row = (n) => support.querySelector(`[data-waits="${n}"]`);
 
+/* Its photos go with it. */
+async function drop({ n, id }) {
+  for (const one of await waiting(me)) if (one.n === n || one.follows === id) await take(one);
+}
+
 function stand(item) {
-  if (item.kind !== 'call' || item.queue !== visit || item.failed || row(item.n)) return;
-  const line = document.getElementById('t-waiting').content.firstElementChild.cloneNode(true);
-  line.dataset.waits = item.n;
+  const { kind, queue, n, failed } = item;
+  if (kind !== 'call' || queue !== visit || row(n)) return;
+  const line = document.getElementById(failed ? 't-refused' : 't-waiting').content.firstElementChild.cloneNode(true);
+  line.dataset.waits = n;
   line.querySelector('[data-text]').textContent = item.body.text;
-  line.querySelector('button').addEventListener('click', () => take(item));
+  if (failed) line.querySelector('[data-why]').textContent = Object.values(failed.errors ?? { title: failed.title ?? failed.status }).join(' ');
+  line.addEventListener('click', ({ target }) => {
+    if (target.closest('[data-again]')) again(item);
+    else if (target.closest('button')) drop(item);
+  });
   support.prepend(line);
 }
 
 news.addEventListener('change', ({ detail: { item, state } }) => {
-  if (state === 'waiting') stand(item);
-  if (['sent', 'gone', 'failed'].includes(state)) row(item.n)?.remove();
+  if (['new', 'sent', 'gone', 'failed'].includes(state)) row(item.n)?.remove();
+  if (['waiting', 'failed'].includes(state)) stand(item);
 });
 /* The sender is told when an answer is on this phone, and when it has been before its asker's eyes. */
 const told = new Set();
