@@ -114,6 +114,9 @@ class Settings(BaseSettings):
         50_000_000_000, "MUSTER_DRIVE_QUOTA", "Bytes of the company’s files, and of each squad’s; 0: no end"
     )
     drive_bin_days: int = setting(30, "MUSTER_DRIVE_BIN_DAYS", "Days in the drive’s bin; 0: for ever")
+    link_days: int = setting(14, "MUSTER_LINK_DAYS", "Days a shared link works, unless chosen otherwise")
+    link_days_most: int = setting(365, "MUSTER_LINK_DAYS_MOST", "Days a shared link works, at most")
+    link_limit: str = setting("10/hour", "MUSTER_LINK_LIMIT", "Wrong codes and questions, by one shared link")
     call_silence: int = setting(
         600, "MUSTER_CALL_SILENCE", "Seconds after which a call whose owner is not heard of is put back"
     )
@@ -206,7 +209,7 @@ class Settings(BaseSettings):
             raise ValueError("kinds of calls are written like price=60 service=3600")
         return value
 
-    @field_validator("write_limit", "signin_limit", "invite_limit", "export_limit")
+    @field_validator("write_limit", "signin_limit", "invite_limit", "export_limit", "link_limit")
     @classmethod
     def known_limit(cls, value: str) -> str:
         """A count per time."""
@@ -219,7 +222,7 @@ class Settings(BaseSettings):
     @field_validator(
         *("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max"),
         *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres", "share_stale"),
-        *("plans_at_once", "call_silence", "document_max", "drive_max"),
+        *("plans_at_once", "call_silence", "document_max", "drive_max", "link_days", "link_days_most"),
         *("look_days", "notice_days", "hold_days", "import_max", "import_unpacked", "import_rows"),
         *("territories_max", "territory_levels", "area_corners"),
     )

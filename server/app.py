@@ -21,6 +21,8 @@ from server.customers import routes as customers
 from server.drive import api as drive_api
 from server.drive import files as drive_files
 from server.drive import folder_pages as drive_folder_pages
+from server.drive import link_pages as drive_links
+from server.drive import open_pages as drive_opened
 from server.drive import pages as drive_pages
 from server.drive import tus as drive_tus
 from server.feed import api as feed_api
@@ -132,6 +134,8 @@ def create_app(settings: Settings) -> FastAPI:
         drive_pages.router,
         drive_folder_pages.router,
         drive_files.router,
+        drive_links.router,
+        drive_opened.router,
         marking.api,
         marking.pages,
         drive_tus.router,

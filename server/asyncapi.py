@@ -59,6 +59,10 @@ ABOUT = {
     "drive": "Something in the drive changed, on the stream of its part, a squad’s or `company`: {did, "
     "folder, document}; with `did` made, brought, changed, binned or restored. What it is now, those who may "
     "see it are told by /drive.",
+    "link": "A link to a document: {id, document, customer, did} with `did` made, changed, ended, seen "
+    "{view} (a customer looked, or still does) or again (it is over, wanted once more); on `me` of whoever "
+    "made it, and on the streams of the squads whose customer it is for. Who may see more is told by /drive.",
+    "question": "A customer asks about a document that was shared: {id, link, customer, text}.",
     "retention": "What is older than a date was removed, being kept so many days: {before, days, posts, "
     "entries}, how many; fetch the state again.",
     "territory": "On `company`: a territory was changed, or its managers or squads: {id, did}; with `did` "

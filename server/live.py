@@ -199,6 +199,7 @@ def _member(entry: Entry, about: Present, lang: str) -> Swaps:
 KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
     "checkin": _arrived,
     "message": _arrived,
+    "question": _arrived,
     "outcome": _outcome,
     "visit": _changed,
     "edited": _changed,

@@ -157,7 +157,9 @@ class Post(BaseModel):
 
     id: Id
     offset: Offset
-    kind: Literal["checkin", "message", "joined", "left", "manages", "managed", "met", "call", "log"]
+    kind: Literal[
+        "checkin", "message", "joined", "left", "manages", "managed", "met", "call", "log", "question"
+    ]
     author: Id
     at: Time
     text: str

@@ -11,7 +11,7 @@ from server.access.who import Who
 from server.announcements.models import announcement
 from server.calls.models import call, call_file
 from server.customers.models import customer, customer_squad
-from server.drive.models import drive_bin, drive_document, drive_folder, drive_upload
+from server.drive.models import drive_bin, drive_document, drive_folder, drive_link, drive_upload
 from server.feed.models import post
 from server.hall.models import hall_win
 from server.journal import stream
@@ -172,7 +172,9 @@ def _of_sweep(source: Any, about: str) -> tuple[Any, Any]:
 
 
 def _of_drive(source: Any, about: str) -> tuple[Any, Any, Any, Any]:
-    """A folder, document or upload outside the bin, or a place in it; its squad, whose it is, its rights."""
+    """A folder, document, link or upload outside the bin, or a place in it; its squad, whose it is, its
+    rights.
+    """
     key: Any = bindparam("subject")
     if about == "binned":
         return (
@@ -185,6 +187,11 @@ def _of_drive(source: Any, about: str) -> tuple[Any, Any, Any, Any]:
     if about == "item":
         source = source.join(drive_document, and_(drive_document.c.id == key, drive_document.c.bin.is_(None)))
         key, author = drive_document.c.folder, drive_document.c.made_by
+    if about == "link":
+        source = source.join(drive_link, drive_link.c.id == key)
+        shared = drive_document.c.id == drive_link.c.document
+        source = source.join(drive_document, and_(shared, drive_document.c.bin.is_(None)))
+        key, author = drive_document.c.folder, drive_link.c.made_by
     if about == "upload":
         source = source.join(drive_upload, drive_upload.c.id == key)
         key, author = drive_upload.c.folder, drive_upload.c.made_by
@@ -194,7 +201,7 @@ def _of_drive(source: Any, about: str) -> tuple[Any, Any, Any, Any]:
 
 
 OF_SWEEP = ("sweep", "lane", "stop", "handover")
-IN_DRIVE = ("folder", "item", "binned", "upload")
+IN_DRIVE = ("folder", "item", "binned", "upload", "link")
 ABOUT = (
     *("", "squad", "post", "photo", "visit", "win", "announcement", "call", "document", "customer"),
     *OF_SWEEP,

@@ -25,7 +25,7 @@ class Rule:
 
     def allows(self, who: Who) -> bool:
         """Whether the caller, who may see it, may also do it."""
-        if self.name in ("author", "own visit", "own call"):
+        if self.name in ("author", "own visit", "own call", "own link"):
             return who.author == who.id
         if self.name in ("lead", "planner"):
             return who.leads
@@ -45,7 +45,7 @@ class Rule:
             return who.adds
         if self.name == "keeps":
             return who.keeps
-        if self.name == "keeps item":
+        if self.name in ("keeps item", "ends link"):
             return who.keeps or who.author == who.id
         if self.name == "announcer":
             return who.leads if who.squad else who.role == "admin"
@@ -151,6 +151,8 @@ KEEPER = Rule("keeps", "folder")
 ON_ITEM = Rule("on item", "item")
 ITEM_ADDER = Rule("adds", "item")
 ITEM_KEEPER = Rule("keeps item", "item")  # whoever brought it, or keeps the folder
+OWN_LINK = Rule("own link", "link")
+LINK_ENDER = Rule("ends link", "link")  # whoever made it, or keeps the folder
 IN_BIN = Rule("in bin", "binned")
 OWN_UPLOAD = Rule("own upload", "upload")
 ANYONE = anyone

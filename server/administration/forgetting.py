@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, or_, select, update
 from server import audit, journal
 from server.announcements.models import announcement, announcement_revision, receipt
 from server.calls.models import call_answer, call_file
+from server.drive.models import drive_question
 from server.feed.models import mention, post, post_revision, reaction
 from server.hall.actions import COMPANY
 from server.hall.models import hall_win
@@ -82,6 +83,7 @@ def _forget_posts(c: Connection, posts: Collection[str]) -> list[Any]:
     logs.forget(c, posts)
     search.forget(c, posts)
     c.execute(delete(call_file).where(call_file.c.answer.in_(posts)))
+    c.execute(update(drive_question).where(drive_question.c.id.in_(posts)).values(name=""))
     c.execute(update(call_answer).where(call_answer.c.id.in_(posts)).values(minimum="", amount=None))
     c.execute(delete(visit_revision).where(visit_revision.c.visit.in_(posts)))
     c.execute(update(visit).where(visit.c.id.in_(posts)).values(**BLANK, retracted_at=moment))

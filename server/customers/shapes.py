@@ -56,11 +56,11 @@ class Touch(BaseModel):
 
 
 class Happened(BaseModel):
-    """A visit, a call, a fact or a contact, by its id; of another squad's visit that it was, no more. `log`
-    tells of the visit.
+    """A visit, a call, a fact, a contact, a link to a document or a question about one, by its id; of another
+    squad's visit that it was, no more. `log` tells of the visit.
     """
 
-    kind: Literal["visit", "call", "fact", "contact"]
+    kind: Literal["visit", "call", "fact", "contact", "link", "question"]
     id: Id
     at: Time
     member: Id

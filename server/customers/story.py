@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from server.calls.models import call, call_answer
 from server.customers.models import contact, fact
-from server.customers.telling import family
+from server.customers.telling import family, squads_of
+from server.drive.models import drive_document, drive_link, drive_question, drive_view
 from server.feed.models import post
 from server.feed.queries import persons
 from server.feed.views import Person
@@ -27,7 +28,8 @@ SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing that happened. `kind`: visit, call, fact, contact. `data` is its row; `inside`: the reader is
+    """One thing that happened. `kind`: visit, call, fact, contact, link (a document was shared), question
+    (somebody there asked about one). `data` is its row; `inside`: the reader is
     in that squad. `other` answered the call, `took` so many seconds after. `photos` are of a visit or a call,
     `log` and `line` where a log tells of the visit.
     """
@@ -50,11 +52,15 @@ class Moment:
 def of(c: Connection, mine: Collection[str], id: str) -> list[Moment]:
     """The story of a customer, for somebody who is in the squads `mine`."""
     visits, calls = _visits(c, id), _calls(c, mine, id)
+    given, asked = _links(c, mine, id), _questions(c, mine, id)
     facts, met = _known(c, fact, id), _known(c, contact, id)
     ids = {row.member for row in visits} | {row.asker for row in calls} | {row.by for row in [*facts, *met]}
+    ids |= {row.made_by for row in given} | {row.author for row in asked}
     people = persons(c, ids | {row.helper for row in calls if row.helper})
     told = [_visit(row, people, row.squad in mine) for row in visits]
     told += [_call(row, people) for row in calls]
+    told += [Moment(r.id, "link", r.made_at, people[r.made_by], None, "", True, r) for r in given]
+    told += [Moment(r.id, "question", r.captured_at, people[r.author], r.squad, "", True, r) for r in asked]
     for kind, rows in (("fact", facts), ("contact", met)):
         told += [Moment(row.id, kind, row.at, people[row.by], None, "", True, row) for row in rows]
     return _shown(c, sorted(told, key=lambda one: (one.at, one.id), reverse=True)[:SHOWN])
@@ -81,6 +87,29 @@ def _shown(c: Connection, told: list[Moment]) -> list[Moment]:
         there = tuple(it for it in taken.get(one.id, ()) if it.width)
         found.append(replace(one, photos=there, log=line and line.log, line=line and line.id))
     return found
+
+
+def _links(c: Connection, mine: Collection[str], id: str) -> list[Any]:
+    """Documents that were shared with it, how often each was opened and when last: for its squads alone."""
+    if not {*mine} & {*squads_of(c, id)}:
+        return []
+    views = select(func.count()).where(drive_view.c.link == drive_link.c.id)
+    last = select(func.max(drive_view.c.at)).where(drive_view.c.link == drive_link.c.id)
+    query = select(
+        *(drive_link.c.id, drive_link.c.made_by, drive_link.c.made_at, drive_document.c.name),
+        views.scalar_subquery().label("views"),
+        last.scalar_subquery().label("last_at"),
+    ).join(drive_document, drive_document.c.id == drive_link.c.document)
+    there = query.where(drive_link.c.customer.in_(family(id)))
+    return list(c.execute(there.order_by(drive_link.c.made_at.desc(), drive_link.c.id).limit(SHOWN)))
+
+
+def _questions(c: Connection, mine: Collection[str], id: str) -> list[Any]:
+    """What somebody there asked about a document, in the squads `mine`."""
+    query = select(drive_question, post.c.author, post.c.squad, post.c.text, post.c.captured_at)
+    query = query.join(post, (post.c.id == drive_question.c.id) & post.c.deleted_at.is_(None))
+    there = drive_question.c.customer.in_(family(id)) & post.c.squad.in_(mine)
+    return list(c.execute(query.where(there).order_by(post.c.captured_at.desc(), post.c.id).limit(SHOWN)))
 
 
 def _visits(c: Connection, id: str) -> list[Any]:

@@ -13,10 +13,13 @@ from server.drive.models import (
     drive_bin,
     drive_document,
     drive_folder,
+    drive_link,
     drive_mark,
+    drive_question,
     drive_tag,
     drive_upload,
     drive_version,
+    drive_view,
 )
 from server.drive.telling import take, tell
 from server.errors import Conflict, NotFound
@@ -115,7 +118,10 @@ def forget(c: Connection, before: datetime, days: int) -> int:
     documents = list(c.scalars(select(drive_document.c.id).where(gone)))
     here = drive_upload.c.folder.in_(folders) | drive_upload.c.document.in_(documents)
     c.execute(delete(drive_upload).where(here))
-    for table in (drive_mark, drive_tag, drive_version):
+    links = select(drive_link.c.id).where(drive_link.c.document.in_(documents))
+    c.execute(delete(drive_view).where(drive_view.c.link.in_(links)))
+    c.execute(update(drive_question).where(drive_question.c.link.in_(links)).values(link=None))
+    for table in (drive_mark, drive_tag, drive_version, drive_link):
         c.execute(delete(table).where(table.c.document.in_(documents)))
     c.execute(delete(drive_document).where(drive_document.c.id.in_(documents)))
     c.execute(delete(drive_folder).where(drive_folder.c.id.in_(folders)))

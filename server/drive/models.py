@@ -1,6 +1,8 @@
-"""The drive: folders of the company and of squads, the documents in them with every version, and the bin."""
+"""The drive: folders of the company and of squads, the documents in them with every version, the bin; the
+links customers open them by.
+"""
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table
 
 from server.schema import Id, Moment, metadata, ref
 
@@ -86,4 +88,41 @@ drive_upload = Table(
     ref("made_by", "member.id", index=True),
     Column("made_at", Moment, nullable=False, index=True),
     ref("document", "drive_document.id", nullable=True, index=True),  # once it is whole
+)
+drive_link = Table(
+    "drive_link",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("document", "drive_document.id", index=True),
+    ref("squad", "squad.id", nullable=True),  # which hears what the customer asks; none: nobody can
+    ref("customer", "customer.id", nullable=True, index=True),
+    ref("made_by", "member.id"),
+    Column("client_id", Id, nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("code", String(200)),  # hashed; none: none is asked for
+    Column("download", Boolean, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    ref("ended_by", "member.id", nullable=True),
+    Column("again_at", Moment),  # when the customer asked for it once more
+    Index("uq_drive_link_client", "made_by", "client_id", unique=True),
+)
+drive_view = Table(
+    "drive_view",
+    metadata,
+    Column("id", Id, primary_key=True),  # made in the customer's browser, for one visit of the page
+    ref("link", "drive_link.id", index=True),
+    Column("n", Integer, nullable=False),  # of the version that was shown
+    Column("at", Moment, nullable=False),
+    Column("pages", JSON, nullable=False),  # seconds each was on the screen, by its number
+)
+drive_question = Table(
+    "drive_question",
+    metadata,
+    ref("id", "post.id", primary_key=True),
+    ref("link", "drive_link.id", nullable=True, index=True),  # none: its document is gone
+    ref("customer", "customer.id", nullable=True, index=True),
+    Column("name", String(80), nullable=False),  # of whoever asks, as they wrote it
+    Column("about", String(120), nullable=False),  # what the document was called
 )

@@ -39,7 +39,7 @@ async def one(item: UUID, request: Request, who: Annotated[Who, Depends(ON_ITEM)
 
 async def _one(request: Request, who: Who, id: str, errors: dict[str, str], status: int = 200) -> Response:
     shown = await request.app.state.db.read(shelf.document, who, id)
-    fixed = {"new_id": new_id(), "errors": errors, **patience(request)}
+    fixed = {"new_id": new_id(), "link_id": new_id(), "errors": errors, **patience(request)}
     return page(request, "drive/document.html", status, **shown, **fixed)
 
 

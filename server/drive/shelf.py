@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from server import journal
 from server.access import Who
-from server.drive import queries
+from server.drive import queries, shared
 from server.drive.filing import layers_of
 from server.drive.kinds import KINDS, RIGHTS, TYPES, UNKNOWN, Type
 from server.drive.queries import Document
@@ -58,7 +58,8 @@ def document(c: Connection, who: Who, id: str) -> dict[str, Any]:
     one = queries.some(c, who, [id])[id]
     path = queries.path(c, one.folder)
     past = [(row, type_of(row.media_type)) for row in queries.versions(c, id)]
-    return {**shown, "one": one, "here": path[-1], "above": path[:-1], "versions": past}
+    here = {"here": path[-1], "above": path[:-1], "links_here": shared.of_document(c, who, id)}
+    return {**shown, **here, "one": one, "versions": past}
 
 
 def moving(c: Connection, who: Who, id: str) -> dict[str, Any]:

@@ -9,7 +9,9 @@ post = Table(
     metadata,
     Column("id", Id, primary_key=True),
     ref("squad", "squad.id"),
-    Column("kind", String(12), nullable=False),  # checkin, message, joined, left, reply, call, answer, log
+    Column(
+        "kind", String(12), nullable=False
+    ),  # checkin, message, joined, left, reply, call, answer, log, question
     ref("author", "member.id"),
     Column("client_id", Id, nullable=False),
     ref("root", "post.id", nullable=True),  # of a reply: the post the thread hangs under

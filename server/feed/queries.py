@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, func, selec
 
 from server.calls import cards
 from server.customers.models import customer
+from server.drive.cards import cards as questions_of
 from server.feed.actions import REACTIONS
 from server.feed.models import mention, post, reaction
 from server.feed.views import Met, Person, Post, Reaction, Reply, Visit
@@ -131,6 +132,7 @@ def _filled(c: Connection, query: Select[Any], values: dict[str, Any] | None = N
     felt, named = reactions_of(c, everybody), mentions_of(c, everybody)
     calls = cards.rows(c, [row.id for row in rows if row.kind == "call"])
     logs = log_cards(c, [row.id for row in rows if row.kind == "log"])
+    questions = questions_of(c, [row.id for row in rows if row.kind == "question"])
     given = cards.Answers(c, [row.id for row in said if row.kind == "answer"])
     others = _ids(felt) | _ids(named) | cards.people(calls) | given.people
     people = persons(c, {row.author for row in (*rows, *said)} | others)
@@ -140,6 +142,7 @@ def _filled(c: Connection, query: Select[Any], values: dict[str, Any] | None = N
         replies = [_reply(one, people, felt, named, given) for one in last]
         made = _post(row, people, felt, named, replies, last[0].total if last else 0)
         made.photos = hung.get(row.id, [])
+        made.question = questions.get(row.id)
         made.call = cards.card(calls[row.id], people) if row.id in calls else None
         if row.id in logs:
             named_in = named.get(row.id, {}).get("", [])

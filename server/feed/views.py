@@ -128,6 +128,16 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What a customer asks about a document that was shared, inside its post: who, about what, for whom."""
+
+    name: str
+    about: str
+    customer_id: str | None
+    customer: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A request for help inside its post. `since`: when its asker went into the visit, while they are in it;
     `asked` names the territory it went up to, and with `level` and without that it is at the desk. `soon` and
@@ -208,6 +218,7 @@ class Post:
     met: Met | None = None
     call: Call | None = None
     log: Told | None = None
+    question: Question | None = None
 
     @property
     def awaited(self) -> int:

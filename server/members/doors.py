@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import anyio
+import segno
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -45,6 +47,12 @@ def safe(request: Request) -> bool:
 def base(request: Request) -> str:
     """The address people use, without a slash at its end."""
     return (request.app.state.settings.public_url or str(request.base_url)).rstrip("/")
+
+
+def qr(link: str) -> Markup:
+    """A QR code as inline SVG without inline styles."""
+    made = segno.make(link, error="m", micro=False)
+    return Markup(made.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None))  # noqa: S704
 
 
 async def enter(request: Request, member: str, to: str) -> Response:

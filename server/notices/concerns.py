@@ -169,6 +169,20 @@ def _of_call(
         yield Told(who, key or f"{did}:{id}", id, entry.data["squad"] if inside else None, by)
 
 
+def customer_asked(c: Connection, entry: Entry) -> Iterator[Told]:
+    """Who sent a document that a customer has a question about, while they are in the squad that hears it."""
+    sender = select(post.c.author).where(post.c.id == entry.subject)
+    for one in c.scalars(_inside(entry.stream).where(membership.c.member.in_(sender))).all():
+        yield Told(one, f"question:{entry.subject}", entry.subject or "", entry.stream, [one])
+
+
+def wanted_again(c: Connection, entry: Entry) -> Iterator[Told]:
+    """Who sent a link that is over, and that its customer would like once more."""
+    if entry.data["did"] == "again" and entry.stream.startswith("me:"):
+        who, id = entry.stream.removeprefix("me:"), entry.data["id"]
+        yield Told(who, f"again:{id}", id, None, [who])
+
+
 def doubled(c: Connection, entry: Entry) -> Iterator[Told]:
     """Who made a customer that may be in the files already, and could not be asked; on their stream."""
     if entry.data["did"] == "doubled":

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 from server.announcements.models import announcement
 from server.calls.models import call
 from server.customers.models import customer
+from server.drive.models import drive_link
 from server.feed.models import post
 from server.feed.queries import persons
 from server.feed.views import Person
@@ -93,9 +94,13 @@ _notices = (
     .outerjoin(stop, stop.c.id == handover.c.stop)
     .outerjoin(visit, visit.c.id == notice.c.subject)
     .outerjoin(call, call.c.id == notice.c.subject)
+    .outerjoin(drive_link, drive_link.c.id == notice.c.subject)
     .outerjoin(
         customer,
-        customer.c.id == func.coalesce(stop.c.customer, visit.c.customer, call.c.customer, notice.c.subject),
+        customer.c.id
+        == func.coalesce(
+            stop.c.customer, visit.c.customer, call.c.customer, drive_link.c.customer, notice.c.subject
+        ),
     )
     .outerjoin(sweep, sweep.c.id == notice.c.subject)
     .where(

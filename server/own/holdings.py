@@ -107,6 +107,9 @@ HOLDINGS = {
     "drive_bin": Holding("by", N_("What you threw away")),
     "drive_upload": Holding("made_by", N_("What you are uploading"), gone=True),
     "drive_mark": Holding("member", N_("Documents you marked or opened"), gone=True),
+    "drive_link": Holding(
+        "made_by", N_("Links to documents you made, without the links"), secret=("hash", "code")
+    ),
     "audit": Holding("actor", N_("What you administered")),
 }
 NOBODYS = {
@@ -126,6 +129,8 @@ NOBODYS = {
     "proposal": "a plan that the squad may take, and that the next one replaces",
     "delivery": "what is on its way, until it has arrived",
     "drive_tag": "what documents are about",
+    "drive_view": "what a customer looked at, who is not named",
+    "drive_question": "a customer’s",
     "problem": "the company's",
     "log_field": "the company's",
     "log_due": "the company's",

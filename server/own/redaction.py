@@ -54,6 +54,7 @@ WORDLESS = {
         "lanes",
         "territory",
         "drive",
+        "link",
     ),  # the squad's and the company's; but see `_startless`
 }
 BATCH = 500

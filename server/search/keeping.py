@@ -16,11 +16,11 @@ from server.search.models import search_entry, search_gram
 from server.search.terms import pieces
 from server.visits.models import visit
 
-POSTS = ("checkin", "message", "reply", "call", "answer", "log")
+POSTS = ("checkin", "message", "reply", "call", "answer", "log", "question")
 """Kinds of posts that can be found."""
 SAID = ("outcome", "visit", "edited", "deleted", "call", "log")
 """Entries after which a post may read otherwise; a call's may be about the reply that answers it."""
-NEW = ("checkin", "message", "reply")
+NEW = ("checkin", "message", "reply", "question")
 """Entries of posts that were not there before: nothing about them has to be forgotten."""
 FILED = ("customer", "file")
 AT_ONCE = 200

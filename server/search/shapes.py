@@ -18,7 +18,7 @@ class SearchResult(BaseModel):
     """A thing that was found; `title` names a customer, `squad` is null there."""
 
     id: Id
-    kind: Literal["customer", "checkin", "message", "reply", "call", "answer", "log"]
+    kind: Literal["customer", "checkin", "message", "reply", "call", "answer", "log", "question"]
     squad: Id | None
     author: Id | None
     at: Time

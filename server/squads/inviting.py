@@ -4,14 +4,12 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import segno
 from fastapi import APIRouter, Depends, Request
-from markupsafe import Markup
 from starlette.responses import Response
 
 from server.access import STEWARD, Who
 from server.answers import go, page
-from server.members.doors import LOCAL_NAMES, base, typed
+from server.members.doors import LOCAL_NAMES, base, qr, typed
 from server.squads import invites
 
 router = APIRouter(include_in_schema=False)
@@ -32,12 +30,6 @@ async def invitation(request: Request, who: Who, make: bool = False) -> dict[str
         "qr": qr(link) if card else "",
         "only_here": urlsplit(base(request)).hostname in LOCAL_NAMES,
     }
-
-
-def qr(link: str) -> Markup:
-    """A QR code as inline SVG without inline styles."""
-    made = segno.make(link, error="m", micro=False)
-    return Markup(made.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None))  # noqa: S704
 
 
 @router.post("/squads/{squad}/invite")

@@ -11,9 +11,9 @@ from server.access import ADMIN, IN_SQUAD, STEWARD, Who
 from server.answers import explained, go, page
 from server.errors import Forbidden, Invalid, NotFound
 from server.members import resets, zones
-from server.members.doors import base, typed
+from server.members.doors import base, qr, typed
 from server.squads import actions, queries
-from server.squads.inviting import invitation, qr
+from server.squads.inviting import invitation
 from server.squads.pact import pact
 from server.squads.queries import Placed
 

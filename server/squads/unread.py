@@ -10,7 +10,7 @@ from server.feed.models import post, read_mark
 from server.schema import now
 from server.squads.models import membership
 
-COUNTED = ("checkin", "message", "reply", "call", "answer")
+COUNTED = ("checkin", "message", "reply", "call", "answer", "question")
 """Posts of others, by kind. One that rises again, as with an outcome, counts again."""
 
 

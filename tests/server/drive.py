@@ -32,7 +32,7 @@ async def bring(town: Town, who: str, folder: str, name: str, content: bytes = P
 
 async def filed(town: Town) -> dict[str, str]:
     """A folder nobody but who leads may add to now; a document of Li Na's in it, and one she threw away; an
-    upload of Zhang Wei's, who leads.
+    upload of Zhang Wei's, who leads; a link of Li Na's.
     """
     top = await folder(town, squad=town.squad)
     item = await bring(town, "li", top, "prices.pdf")
@@ -43,4 +43,9 @@ async def filed(town: Town) -> dict[str, str]:
     begun = await town["zhang"].post(f"/drive/folders/{top}/uploads", headers=said)
     upload = begun.headers["location"].rpartition("/")[2]
     await town["wang"].patch(f"/api/v1/drive/folders/{top}", json={"name": "Prices", "rights": "view"})
-    return {"folder": top, "item": item["id"], "binned": binned, "upload": upload, "n": "1", "leaf": "1"}
+    shared = await town["li"].post(f"/drive/documents/{item['id']}/links", data={"new_id": new_id()})
+    link = shared.headers["location"].rpartition("/")[2]
+    return {"folder": top, "item": item["id"], "binned": binned, "upload": upload, "n": "1"} | {
+        "leaf": "1",
+        "link": link,
+    }

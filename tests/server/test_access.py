@@ -71,7 +71,7 @@ def expected(rule: Any, role: str) -> int:
         "on announcement": INSIDE,
         "announcer": ("lead", *MANAGERS),
         "author": ("rep",),
-        "own visit": ("rep",),
+        **dict.fromkeys(("own visit", "own link"), ("rep",)),
         "on sweep": INSIDE,
         "planner": ("lead", *MANAGERS),
         "own in sweep": ("rep", "lead", *MANAGERS),
@@ -87,7 +87,7 @@ def expected(rule: Any, role: str) -> int:
         "adds": ("lead", *MANAGERS),
         "keeps": ("lead", *MANAGERS),
         "on item": INSIDE,
-        "keeps item": ("rep", "lead", *MANAGERS),
+        **dict.fromkeys(("keeps item", "ends link"), ("rep", "lead", *MANAGERS)),
         "in bin": ("rep", "lead", *MANAGERS),
     }
     return 0 if role in may[rule.name] else 403

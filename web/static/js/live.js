@@ -2,8 +2,8 @@
 
    Needs: <div id="wire" data-streams="<key>@<epoch>.<offset>,…" data-patience="45000"
    data-parts="feed field">: the cursors read before the page's content, how long silence is
-   believed, and the ids that a fresh copy of this page replaces; data-renew="drive": the kind of frames
-   that ask for such a copy. <template id="t-gone">: what
+   believed, and the ids that a fresh copy of this page replaces; data-renew="drive link": the kinds of
+   frames that ask for such a copy. <template id="t-gone">: what
    stands in <main> when the page is no longer open to this reader.
    Says: live:frame (detail: the frame; kind "reset" after the page was fetched anew) and
    live:state (detail: off | on | gone) on document; <html data-live> repeats the state.
@@ -133,7 +133,7 @@ async function unhush() {
 
 function said(frame) {
   tell(frame);
-  const renews = ['erased', 'retention', wire.dataset.renew].includes(frame.kind);
+  const renews = ['erased', 'retention', ...(wire.dataset.renew ?? '').split(' ')].includes(frame.kind);
   if (renews || (frame.kind === 'member' && frame.data.state === 'changed')) renamed();
 }
 

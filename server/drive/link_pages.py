@@ -1,0 +1,120 @@
+"""Sharing a document: the link made with one tap, its sheet, and what to send to a customer."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Form, Request
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from server.access import LINK_ENDER, ON_CUSTOMER, ON_ITEM, OWN_LINK, Who
+from server.answers import explained, go, page
+from server.drive import links, queries, shared, shelf
+from server.drive.pages import patience
+from server.errors import Invalid
+from server.members.actions import hashed
+from server.members.doors import base, qr, slowly
+from server.schema import as_id, new_id, now
+from web.render import N_
+
+router = APIRouter(include_in_schema=False)
+Text = Annotated[str, Form()]
+
+
+@router.post("/drive/documents/{item}/links")
+async def make(
+    item: UUID,
+    request: Request,
+    who: Annotated[Who, Depends(ON_ITEM)],
+    new_id: Annotated[UUID, Form(alias="new_id")],
+    customer: Text = "",
+) -> Response:
+    """A link with what is usual; on to its sheet, where all of that can be changed."""
+    app = request.app.state
+    await app.limits.write(who)
+    link = await app.db.write(links.make, who, str(item), str(new_id), app.settings, as_id(customer))
+    return go(request, f"/drive/links/{link}")
+
+
+@router.get("/drive/links/{link}")
+async def one(link: UUID, request: Request, who: Annotated[Who, Depends(OWN_LINK)]) -> Response:
+    """The sheet of a link: copied, shown, changed, switched off; who has looked."""
+    return await _sheet(request, who, str(link), {}, {})
+
+
+def _shown(c: Connection, who: Who, id: str) -> dict[str, Any]:
+    around = shelf.around(c, who)
+    link = shared.one(c, id)
+    document = queries.some(c, who, [link.document])[link.document]
+    return {**around, "link": link, "one": document, "people": shared.customers(c, who, link.customer)}
+
+
+async def _sheet(
+    request: Request, who: Who, id: str, values: dict[str, str], errors: dict[str, str], status: int = 200
+) -> Response:
+    app = request.app.state
+    shown = await app.db.read(_shown, who, id)
+    address = f"{base(request)}/s/{links.token(app.settings.secret, id)}"
+    zone = ZoneInfo(who.zone)
+    today = now().astimezone(zone).date()
+    fixed = {"address": address, "qr": qr(address), "values": values, "errors": errors, **patience(request)}
+    ends = (shown["link"].expires_at.astimezone(zone) - timedelta(seconds=1)).date()
+    days = [today, *(today + timedelta(days=n) for n in sorted({app.settings.link_days, 30}))]
+    return page(request, "drive/link.html", status, days=days, today=today, ends=ends, **shown, **fixed)
+
+
+@router.post("/drive/links/{link}")
+async def change(
+    link: UUID,
+    request: Request,
+    who: Annotated[Who, Depends(OWN_LINK)],
+    until: Text = "",
+    day: Text = "",
+    download: Text = "",
+    lock: Text = "",
+    code: Text = "",
+    customer: Text = "",
+) -> Response:
+    """Until when it works, for whom, whether the file may be had, whether a code is asked for."""
+    app, id = request.app.state, str(link)
+    await app.limits.write(who)
+    try:
+        ends = links.checked_until(_day(day if until == "pick" else until), who, app.settings)
+        kept = "" if lock != "1" else None
+        if lock == "1" and (code.strip() or not (await app.db.read(shared.one, id)).code):
+            kept = await slowly(request, hashed, links.checked_code(code))
+        await app.db.write(links.change, who, id, ends, download == "1", kept, as_id(customer))
+    except Invalid as refused:
+        values = {"until": until, "day": day, "download": download, "lock": lock, "customer": customer}
+        return await _sheet(request, who, id, values, explained(request, refused), 422)
+    return go(request, f"/drive/links/{id}")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid({"until": N_("Choose a day.")}) from None
+
+
+@router.post("/drive/links/{link}/end")
+async def end(link: UUID, request: Request, who: Annotated[Who, Depends(LINK_ENDER)]) -> Response:
+    """It leads nowhere any more."""
+    app, id = request.app.state, str(link)
+    await app.limits.write(who)
+    await app.db.write(links.end, who, id)
+    return go(request, f"/drive/documents/{(await app.db.read(shared.one, id)).document}#shared")
+
+
+def _choice(c: Connection, who: Who, customer: str) -> dict[str, Any]:
+    shown = {**shelf.around(c, who), "lately": queries.lately(c, who)}
+    return {**shown, "favourites": queries.favourites(c, who), "for_whom": shared.named(c, customer)}
+
+
+@router.get("/customers/{customer}/share")
+async def choosing(customer: UUID, request: Request, who: Annotated[Who, Depends(ON_CUSTOMER)]) -> Response:
+    """What to send to a customer: one tap on a document makes the link."""
+    shown = await request.app.state.db.read(_choice, who, str(customer))
+    return page(request, "drive/choose.html", link_id=new_id(), **shown, **patience(request))
