@@ -22,7 +22,7 @@ LONG = 4 * 3600
 """Seconds of one view that count."""
 VIEWS = 2000
 """Views of one link that are kept."""
-PAGES = re.compile(r"(\d{1,5}:\d{1,6})(,\d{1,5}:\d{1,6})*")
+PAGES = re.compile(r"([0-9]{1,5}:[0-9]{1,6})(,[0-9]{1,5}:[0-9]{1,6})*")
 
 
 @dataclass(frozen=True, slots=True)

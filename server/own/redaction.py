@@ -55,6 +55,7 @@ WORDLESS = {
         "territory",
         "drive",
         "link",
+        "question",  # a customer's words
     ),  # the squad's and the company's; but see `_startless`
 }
 BATCH = 500
