@@ -161,3 +161,84 @@ def binned(page: Page) -> None:
     )
     ask.delete(f"{api}/folders/{made.json()['id']}")
     _at(page, page.url)
+
+
+def _shared(page: Page) -> str:
+    """The sheet of a link to a document of three pages; its address."""
+    words = WORDS[page.locator("html").get_attribute("lang") or "en"]
+    ask, home = page.context.request, page.url.partition("/drive")[0]
+    api = f"{home}/api/v1/drive"
+    filled(page)
+    folders = next(one["folders"] for one in ask.get(api).json() if one["squad"] is None)
+    made = BytesIO()
+    pages = [Image.new("RGB", (600, 800), colour) for colour in ("#f4efe3", "#dfe9e7", "#efe2dc")]
+    pages[0].save(made, "PDF", save_all=True, append_images=pages[1:])
+    sent: Any = {"name": f"{words['squads']}.pdf", "mimeType": "", "buffer": made.getvalue()}
+    form = {"id": _id("shared", words["squads"]), "kind": "brochure", "file": sent}
+    came = ask.post(f"{api}/folders/{folders[0]['id']}/documents", multipart=form)
+    _at(page, f"{home}/drive/documents/{came.json()['id']}")
+    page.get_by_role("button", name="Share" if words is WORDS["en"] else "分享").click()
+    expect(page.locator("#address")).to_be_visible()
+    return page.locator("#address").input_value()
+
+
+def sharing_sheet(page: Page) -> None:
+    """A link that was looked at, with its code."""
+    address = _shared(page)
+    guest = page.context.browser.new_context() if page.context.browser else page.context
+    for view, pages in ((_id(address, 1), "1:4,2:9,3:1"), (_id(address, 2), "1:6")):
+        told = guest.request.post(f"{address}/seen", form={"view": view, "pages": pages})
+        assert told.status == 204, told.text()
+    guest.close()
+    page.reload()
+    page.locator("details.qr-code summary").click()
+    expect(page.locator("#views li")).to_have_count(2)
+
+
+def shared_document(page: Page) -> None:
+    """The document's page with its links."""
+    sharing_sheet(page)
+    page.locator("header a.icon-btn").click()
+    expect(page.locator("#shared li")).not_to_have_count(0)
+    page.locator("#shared").scroll_into_view_if_needed()
+
+
+def opened_by_customer(page: Page) -> None:
+    """What the customer sees."""
+    address = _shared(page)
+    page.context.clear_cookies()
+    page.goto(address)
+    expect(page.locator("#leaves img").first).to_be_visible()
+
+
+def locked(page: Page) -> None:
+    """A link that asks for a code, after a wrong one."""
+    address = _shared(page)
+    page.locator("label.switch", has=page.locator("[name=lock]")).click()
+    page.locator("#f-code").fill("water 420")
+    page.locator("form:has(#f-code) button").click()
+    expect(page.locator("[name=lock]")).to_be_checked()
+    page.context.clear_cookies()
+    page.goto(address)
+    page.locator("#f-code").fill("water")
+    page.locator("main form button").click()
+    expect(page.locator("#f-code-wrong")).to_be_visible()
+
+
+def ended(page: Page) -> None:
+    """A link that is over."""
+    address = _shared(page)
+    page.locator("form[action$='/end'] button").click()
+    expect(page.locator("#shared")).to_be_visible()
+    page.context.clear_cookies()
+    page.goto(address)
+    expect(page.locator("form[action$='/again']")).to_be_visible()
+
+
+def giving(page: Page) -> None:
+    """What to send to a customer: marked and shown lately."""
+    filled(page)
+    ask, home = page.context.request, page.url.partition("/drive")[0]
+    squad = next(one["squad"] for one in ask.get(f"{home}/api/v1/drive").json() if one["squad"])
+    customer = ask.get(f"{home}/api/v1/squads/{squad}/customers").json()[0]
+    _at(page, f"{home}/customers/{customer['id']}/share")
