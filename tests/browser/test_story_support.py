@@ -233,30 +233,3 @@ def test_two_take_it_at_once(town: Town, person: Callable[..., Person], north: s
     assert len(named) == 1
     told = [desk.locator("[role=alert]", has_text="has it already").count() for desk in desks]
     assert sorted(told) == [0, 1]
-
-
-def test_refused_once_there_is_signal(
-    town: Town, pocket: Callable[..., Person], north: str, wire: Wire
-) -> None:
-    """The visit was ended on another phone: where it was asked one reads why, and throws it away."""
-    visit = at_door(town, north)
-    rep = pocket("chen-mo", wire.url, DOOR)
-    rep.sign_in()
-    page = live(rep, f"/visits/{visit}")
-    wire.cut()
-    call(page)
-    expect(page.locator(".support [data-waits]")).to_contain_text("Saved on this phone", timeout=30_000)
-    town.close("chen-mo", visit, result="no_decision")
-    wire.mend()
-    page.evaluate("dispatchEvent(new Event('online'))")
-    refused = page.locator(".support [data-waits] [role=alert]")
-    expect(refused).to_contain_text("This visit is over.", timeout=60_000)
-    expect(refused).to_contain_text(ASKED)
-    assert axe(page) == []
-    page.reload()
-    expect(refused).to_contain_text(ASKED)
-    refused.locator("[data-drop]").click()
-    expect(page.locator(".support [data-waits]")).to_have_count(0)
-    page.reload()
-    expect(page.locator("html[data-live=on]")).to_be_attached()
-    expect(page.locator(".support [data-waits]")).to_have_count(0)
