@@ -113,6 +113,13 @@ class Settings(BaseSettings):
     drive_quota: int = setting(
         50_000_000_000, "MUSTER_DRIVE_QUOTA", "Bytes of the company’s files, and of each squad’s; 0: no end"
     )
+    drive_read_max: int = setting(
+        200_000_000, "MUSTER_DRIVE_READ_MAX", "Bytes of a file that is read, at most"
+    )
+    drive_unpacked: int = setting(200_000_000, "MUSTER_DRIVE_UNPACKED", "Bytes of one once unpacked, at most")
+    drive_words: int = setting(
+        2_000_000, "MUSTER_DRIVE_WORDS", "Characters kept of one, to be found, at most"
+    )
     drive_bin_days: int = setting(30, "MUSTER_DRIVE_BIN_DAYS", "Days in the drive’s bin; 0: for ever")
     call_silence: int = setting(
         600, "MUSTER_CALL_SILENCE", "Seconds after which a call whose owner is not heard of is put back"
@@ -219,9 +226,9 @@ class Settings(BaseSettings):
     @field_validator(
         *("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max"),
         *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres", "share_stale"),
-        *("plans_at_once", "call_silence", "document_max", "drive_max"),
+        *("plans_at_once", "call_silence", "document_max", "drive_max", "drive_read_max", "drive_unpacked"),
         *("look_days", "notice_days", "hold_days", "import_max", "import_unpacked", "import_rows"),
-        *("territories_max", "territory_levels", "area_corners"),
+        *("territories_max", "territory_levels", "area_corners", "drive_words"),
     )
     @classmethod
     def some(cls, value: int) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from server import audit
 from server.access import Who
+from server.drive import index
 from server.drive.actions import twin
 from server.drive.filing import check_free, layers_of
 from server.drive.models import (
@@ -115,6 +116,7 @@ def forget(c: Connection, before: datetime, days: int) -> int:
     documents = list(c.scalars(select(drive_document.c.id).where(gone)))
     here = drive_upload.c.folder.in_(folders) | drive_upload.c.document.in_(documents)
     c.execute(delete(drive_upload).where(here))
+    index.forget(c, documents)
     for table in (drive_mark, drive_tag, drive_version):
         c.execute(delete(table).where(table.c.document.in_(documents)))
     c.execute(delete(drive_document).where(drive_document.c.id.in_(documents)))

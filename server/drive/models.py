@@ -1,6 +1,6 @@
 """The drive: folders of the company and of squads, the documents in them with every version, and the bin."""
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text
 
 from server.schema import Id, Moment, metadata, ref
 
@@ -53,6 +53,7 @@ drive_version = Table(
     Column("media_type", String(80), nullable=False),  # by its content
     Column("suffix", String(8), nullable=False),  # of the file that came, without the dot
     Column("pages", Integer),  # that can be drawn; none: nobody has looked
+    Column("why", String(8)),  # there are none: locked, broken, pixels
     ref("by", "member.id"),
     Column("client_id", Id, nullable=False),
     Column("at", Moment, nullable=False),
@@ -86,4 +87,38 @@ drive_upload = Table(
     ref("made_by", "member.id", index=True),
     Column("made_at", Moment, nullable=False, index=True),
     ref("document", "drive_document.id", nullable=True, index=True),  # once it is whole
+)
+drive_reading = Table(
+    "drive_reading",
+    metadata,
+    ref("document", "drive_document.id", primary_key=True),
+    Column("n", Integer, nullable=False),  # the version it is about
+    Column("state", String(8), nullable=False),  # waits, read, cut; none, locked, broken, large
+    Column("first", BigInteger, nullable=False),  # its places in the index, the last page's
+    Column("last", BigInteger, nullable=False),  # and the first page's
+)
+drive_page = Table(
+    "drive_page",
+    metadata,
+    Column("place", BigInteger, primary_key=True, autoincrement=False),  # in the index; the newest is highest
+    ref("document", "drive_document.id", index=True),
+    Column("page", Integer, nullable=False),  # from 1; 0: nothing is read, it is found by its name alone
+    Column("title", String(120), nullable=False),  # of a sheet
+    Column("text", Text, nullable=False),
+)
+drive_head = Table(  # a single row, which whoever writes the index holds
+    "drive_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),  # place that was given
+)
+PIECE = 32
+drive_gram = Table(
+    "drive_gram",
+    metadata,
+    Column("space", String(36), primary_key=True),  # a squad's id; empty: the company's
+    Column("gram", String(PIECE).with_variant(String(PIECE, collation="C"), "postgresql"), primary_key=True),
+    Column("block", Integer, primary_key=True),
+    Column("bits", Text, nullable=False),  # which places of the block have it (`blocks.py`)
+    sqlite_with_rowid=False,
 )

@@ -1,0 +1,294 @@
+"""Documents that are found, each time for one reader: by name, then by tags too, then by what stands in them;
+the newest first. Names are also found with a wrong sign in them, after all others.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, select
+
+from server.access import Who
+from server.drive import blocks, queries
+from server.drive.blocks import Blocks
+from server.drive.grams import finder, fold, may_be_wrong, pairs, resembles, terms, wanted
+from server.drive.index import HEAD, LIKE, NAME, TAG, TEXT
+from server.drive.models import (
+    drive_document,
+    drive_folder,
+    drive_gram,
+    drive_page,
+    drive_reading,
+    drive_tag,
+    drive_version,
+)
+from server.drive.queries import Document, Space, top
+from server.search.terms import Piece, snippet
+
+AT_ONCE = 64
+"""Places whose words are compared at once."""
+LOOKED_THROUGH = 4000
+"""Places that are compared for one page of results; their pieces are all there."""
+BEGINNINGS = 4000
+"""Rows of the index that are read for the beginning of a word."""
+FIELDS = (NAME, TAG, TEXT)
+BEFORE, ABOUT = 200, 600
+"""Signs about a hit among which its snippet is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for besides words: in one part of the drive, by who brought it, changed when."""
+
+    space: str | None = None
+    by: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A document that was found: the page where, 0: by its name; the words about it, in pieces."""
+
+    document: Document
+    page: int
+    title: str
+    text: str
+    snippet: list[Piece]
+
+
+class Index:
+    """The rows of the index that a question needs, of the parts of the drive its reader sees."""
+
+    def __init__(self, c: Connection, spaces: Sequence[str], asked: Sequence[str]) -> None:
+        self.found: dict[str, Blocks] = {}
+        self.begun: dict[str, list[str]] = {}
+        exact = {field + piece for term in asked for piece in wanted(term)[0] for field in FIELDS}
+        exact |= {LIKE + pair for term in asked if may_be_wrong(term) for pair in pairs(term)} | {HEAD}
+        it = drive_gram.c
+        query = select(it.gram, it.block, it.bits).where(it.space.in_(spaces))
+        self._take(c.execute(query.where(it.gram.in_(sorted(exact)))))
+        for term in asked:
+            for field in FIELDS if (beginning := wanted(term)[1]) else ():
+                first = field + beginning
+                within = query.where(it.gram >= first, it.gram < first + "\U0010ffff").limit(BEGINNINGS)
+                self.begun[first] = sorted(self._take(c.execute(within)))
+
+    def _take(self, rows: Any) -> set[str]:
+        seen = set()
+        for gram, block, bits in rows:
+            at = self.found.setdefault(gram, {})
+            at[block] = at.get(block, 0) | blocks.unpacked(bits)
+            seen.add(gram)
+        return seen
+
+    def has(self, field: str, term: str, block: int) -> int:
+        """The places of a block where the term may stand in that field."""
+        every, beginning = wanted(term)
+        if beginning:
+            bits = 0
+            for gram in self.begun[field + beginning]:
+                bits |= self.found[gram].get(block, 0)
+            return bits
+        bits = -1
+        for piece in every:
+            bits &= self.found.get(field + piece, {}).get(block, 0)
+        return bits
+
+    def like(self, term: str, block: int) -> int:
+        """The places of a block whose names have most of the term's pairs."""
+        known = pairs(term)
+        wrong = 3 if len(known) > 3 else 2  # a sign is in two pairs; two that changed places in three
+        enough = max(1, len(known) - wrong)
+        counted = [-1] + [0] * enough
+        for pair in known:
+            bits = self.found.get(LIKE + pair, {}).get(block, 0)
+            for n in range(enough, 0, -1):
+                counted[n] |= counted[n - 1] & bits
+        return counted[enough]
+
+    def tiers(self, asked: Sequence[str]) -> tuple[Blocks, Blocks, Blocks, Blocks]:
+        """Places by name; by name and tags; by all; by names like that. Of the first two and the last only
+        first pages.
+        """
+        names, tagged, written, alike = {}, {}, {}, {}
+        for block in {block for at in self.found.values() for block in at}:
+            name, tag, text, like = -1, -1, -1, -1
+            for term in asked:
+                n, g, t = (self.has(field, term, block) for field in FIELDS)
+                name, tag, text = name & n, tag & (n | g), text & (n | g | t)
+                like &= n | g | (self.like(term, block) if may_be_wrong(term) else 0)
+            head = self.found.get(HEAD, {}).get(block, 0)
+            names[block], tagged[block] = name & head, tag & head & ~name
+            written[block], alike[block] = text & ~tag, like & head & ~tag
+        return names, tagged, written, alike
+
+
+def find(
+    c: Connection, who: Who, q: str, sought: Sought, after: int = 0, most: int = 20
+) -> tuple[list[Place], bool]:
+    """The documents with all the words, `most` at once from that one on; whether there are more."""
+    asked = terms(q)
+    known = queries.spaces(c, who)
+    spaces = [one.id or "" for one in known if sought.space in (None, one.id or "")]
+    if not asked or not spaces:
+        return [], False
+    index = Index(c, spaces, asked)
+    *exact, alike = index.tiers(asked)
+    found: dict[str, Any] = {}
+    end = after + most + 1
+    for tier in exact:
+        _gather(c, asked, _rows(c, known, sought, tier, found, end - len(found)), found, end)
+    if len(found) < most:  # somebody may have mistyped
+        rows = _rows(c, known, sought, alike, found, end - len(found))
+        _gather(c, asked, rows, found, end, like=True)
+    hits = list(found.values())
+    return _placed(c, who, asked, hits[after : after + most]), len(hits) >= end
+
+
+def _gather(
+    c: Connection,
+    asked: Sequence[str],
+    rows: Iterator[Any],
+    found: dict[str, Any],
+    end: int,
+    like: bool = False,
+) -> None:
+    """Adds those that really have all the words, until there are so many."""
+    if len(found) >= end:
+        return
+    finders = [finder(term) for term in asked]
+    for row in rows:
+        name = fold(row.name)
+        text = f"{name}\n{fold(row.title)}\n{fold(row.text)}"
+        lacks = [term for term, one in zip(asked, finders, strict=True) if not one.search(text)]
+        if like:
+            lacks = [term for term in lacks if not (may_be_wrong(term) and resembles(term, name))]
+        if lacks:
+            tags = "\n".join(fold(tag) for tag in _tags(c, row.document))
+            lacks = [term for term in lacks if not finder(term).search(tags)]
+        if not lacks:
+            found[row.document] = row
+            if len(found) >= end:
+                return
+
+
+def _tags(c: Connection, document: str) -> Sequence[str]:
+    return c.scalars(select(drive_tag.c.tag).where(drive_tag.c.document == document)).all()
+
+
+def _rows(
+    c: Connection, known: Sequence[Space], sought: Sought, tier: Blocks, found: dict[str, Any], least: int
+) -> Iterator[Any]:
+    """What stands at places, the highest first, as far as the reader may see it; a document that was found is
+    passed over.
+    """
+    passed: set[int] = set()
+    some: list[int] = []
+    looked = 0
+    size = min(AT_ONCE, max(8, 2 * least))
+    for place in blocks.falling(tier):
+        if place not in passed:
+            some.append(place)
+        if len(some) == size:
+            looked += size
+            yield from _seen(c, known, sought, some, found, passed)
+            some, size = [], AT_ONCE
+            if looked >= LOOKED_THROUGH:
+                return
+    yield from _seen(c, known, sought, some, found, passed)
+
+
+def _seen(
+    c: Connection,
+    known: Sequence[Space],
+    sought: Sought,
+    places: list[int],
+    found: dict[str, Any],
+    passed: set[int],
+) -> Iterator[Any]:
+    if not places:
+        return
+    # Always as many: the database knows the question already.
+    padded = [*places, *[-1] * (AT_ONCE - len(places))]
+    for row in c.execute(_query(known, sought).where(drive_page.c.place.in_(padded))).all():
+        if row.document not in found:
+            yield row
+        if row.document in found:
+            passed.update(range(row.first, row.last + 1))
+
+
+def _query(known: Sequence[Space], sought: Sought) -> Any:
+    p, r, d, v = drive_page.c, drive_reading.c, drive_document.c, drive_version.c
+    read = and_(r.document == p.document, p.place.between(r.first, r.last))
+    query = select(p.place, p.document, p.page, p.title, p.text, r.first, r.last, d.name)
+    query = query.join(drive_reading, read).join(drive_document, d.id == p.document)
+    query = query.join(drive_folder, drive_folder.c.id == d.folder).join(top, top.c.id == drive_folder.c.top)
+    query = query.where(d.bin.is_(None), queries.seen(known))
+    if sought.by:
+        newest = and_(v.document == d.id, v.n == d.n)
+        query = query.join(drive_version, newest).where(v.by == sought.by)
+    if sought.since:
+        query = query.where(d.changed_at >= sought.since)
+    if sought.until:
+        query = query.where(d.changed_at < sought.until)
+    return query.order_by(p.place.desc())
+
+
+def _placed(c: Connection, who: Who, asked: Sequence[str], rows: Sequence[Any]) -> list[Place]:
+    shown = queries.some(c, who, [row.document for row in rows])
+    return [
+        Place(shown[row.document], _page(row, asked), row.title, row.text, about(row.text, asked))
+        for row in rows
+        if row.document in shown
+    ]
+
+
+def _page(row: Any, asked: Sequence[str]) -> int:
+    """Where it is opened: what has its words in its name alone, at its beginning."""
+    text = fold(f"{row.title}\n{row.text}")
+    return row.page if any(finder(term).search(text) for term in asked) else 0
+
+
+def about(text: str, asked: Sequence[str]) -> list[Piece]:
+    """The words about the first hit, in pieces."""
+    folded = fold(text)
+    hits = [hit.start() for term in asked if (hit := finder(term).search(folded))]
+    first = min(hits, default=0) if len(folded) == len(text) else 0
+    start = max(0, first - BEFORE)
+    if len(folded) != len(text):
+        return snippet(text, list(asked))
+    made = snippet(text[start : first + ABOUT], list(asked))
+    return [Piece("…", False), *made] if start and made[:1] != [Piece("…", False)] else made
+
+
+def marked(text: str, q: str) -> list[Piece]:
+    """A whole text in pieces, what is looked for marked."""
+    folded = fold(text)
+    hits = [hit.span() for term in terms(q) for hit in finder(term).finditer(folded)]
+    if not hits or len(folded) != len(text):
+        return [Piece(text, False)]
+    made, at = [], 0
+    for start, end in sorted(hits):
+        if end > at:
+            made += [Piece(text[at : max(at, start)], False), Piece(text[max(at, start) : end], True)]
+            at = end
+    return [one for one in [*made, Piece(text[at:], False)] if one.text]
+
+
+def pages_with(c: Connection, document: str, q: str) -> list[tuple[int, list[Piece]]]:
+    """The pages of a document with all the words that are on any page of it, each with what is about them."""
+    asked = terms(q)
+    query = select(drive_page.c.page, drive_page.c.title, drive_page.c.text)
+    query = query.join(drive_reading, drive_reading.c.document == drive_page.c.document)
+    query = query.where(drive_page.c.place.between(drive_reading.c.first, drive_reading.c.last))
+    here = (drive_page.c.document == document) & (drive_page.c.page > 0)
+    rows = c.execute(query.where(here).order_by(drive_page.c.page)).all()
+    folded = [fold(f"{row.title}\n{row.text}") for row in rows]
+    finders = [one for term in asked if any((one := finder(term)).search(text) for text in folded)]
+    return [
+        (row.page, about(row.text, asked))
+        for row, text in zip(rows, folded, strict=True)
+        if finders and all(one.search(text) for one in finders)
+    ]
