@@ -113,13 +113,9 @@ class Settings(BaseSettings):
     drive_quota: int = setting(
         50_000_000_000, "MUSTER_DRIVE_QUOTA", "Bytes of the company’s files, and of each squad’s; 0: no end"
     )
-    drive_read_max: int = setting(
-        200_000_000, "MUSTER_DRIVE_READ_MAX", "Bytes of a file that is read, at most"
-    )
-    drive_unpacked: int = setting(200_000_000, "MUSTER_DRIVE_UNPACKED", "Bytes of one once unpacked, at most")
-    drive_words: int = setting(
-        2_000_000, "MUSTER_DRIVE_WORDS", "Characters kept of one, to be found, at most"
-    )
+    drive_read_max: int = setting(200_000_000, "MUSTER_DRIVE_READ_MAX", "Bytes of a file to be read, at most")
+    drive_unpacked: int = setting(200_000_000, "MUSTER_DRIVE_UNPACKED", "Bytes of one unpacked, at most")
+    drive_words: int = setting(2_000_000, "MUSTER_DRIVE_WORDS", "Characters of one kept for finding, at most")
     drive_bin_days: int = setting(30, "MUSTER_DRIVE_BIN_DAYS", "Days in the drive’s bin; 0: for ever")
     call_silence: int = setting(
         600, "MUSTER_CALL_SILENCE", "Seconds after which a call whose owner is not heard of is put back"
