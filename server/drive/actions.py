@@ -1,6 +1,7 @@
 """What can be done with documents: brought, brought anew, described, moved, marked."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -125,7 +126,7 @@ def describe(
         c.execute(insert(drive_tag), [{"document": document, "tag": one} for one in named])
     index.name(c, document)
     if to and to.squad != who.squad:  # what it says stands in the index of the part it was in
-        _to_be_read(c, document, row.n)
+        _to_be_read(c, document, row.n, newest.at)
     for squad in sorted(streams, key=str):
         tell(c, who, squad, "changed", at[squad], folder=folder, document=document)
 
@@ -190,8 +191,8 @@ def _version(c: Connection, who: Who, document: str, id: str, content: Content) 
     return n
 
 
-def _to_be_read(c: Connection, document: str, n: int) -> None:
-    index.enter(c, document, n)
+def _to_be_read(c: Connection, document: str, n: int, at: datetime | None = None) -> None:
+    index.enter(c, document, n, at or now())
     reading.later(c, document)
 
 

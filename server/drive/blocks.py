@@ -4,7 +4,7 @@ A row for each word of each page was slow where a word is common, and a hundred 
 keep a block as text: the first byte that is not empty, and those after it.
 """
 
-from base64 import b85decode, b85encode
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Iterator
 
 BLOCK = 2048
@@ -21,12 +21,13 @@ def packed(bits: int) -> str:
     """
     low = ((bits & -bits).bit_length() - 1) // 8 if bits else 0
     bits >>= 8 * low
-    return b85encode(bytes([low]) + bits.to_bytes((bits.bit_length() + 7) // 8, "little")).decode()
+    content = bytes([low]) + bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+    return b2a_base64(content, newline=False).decode()
 
 
 def unpacked(text: str) -> int:
     """The bits again."""
-    content = b85decode(text)
+    content = a2b_base64(text)
     return int.from_bytes(content[1:], "little") << 8 * content[0]
 
 

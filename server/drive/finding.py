@@ -5,36 +5,38 @@ the newest first. Names are also found with a wrong sign in them, after all othe
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from server.access import Who
 from server.drive import blocks, queries
 from server.drive.blocks import Blocks
 from server.drive.grams import finder, fold, may_be_wrong, pairs, resembles, terms, wanted
-from server.drive.index import HEAD, LIKE, NAME, TAG, TEXT
+from server.drive.index import BLOCK_SHIFT, HEAD, LIKE, NAME, SHIFT, TAG, TEXT
 from server.drive.models import (
     drive_document,
     drive_folder,
     drive_gram,
+    drive_head,
     drive_page,
     drive_reading,
     drive_tag,
     drive_version,
 )
 from server.drive.queries import Document, Space, top
-from server.search.terms import Piece, snippet
+from server.search.terms import Piece
 
 AT_ONCE = 64
 """Places whose words are compared at once."""
 LOOKED_THROUGH = 4000
 """Places that are compared for one page of results; their pieces are all there."""
-BEGINNINGS = 4000
-"""Rows of the index that are read for the beginning of a word."""
+ROWS = 20_000
+"""Rows of the index that are read for a word, at most."""
 FIELDS = (NAME, TAG, TEXT)
-BEFORE, ABOUT = 200, 600
-"""Signs about a hit among which its snippet is."""
+BEFORE, AFTER = 30, 110
+"""Signs of a snippet around the first hit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +66,27 @@ class Index:
     def __init__(self, c: Connection, spaces: Sequence[str], asked: Sequence[str]) -> None:
         self.found: dict[str, Blocks] = {}
         self.begun: dict[str, list[str]] = {}
-        exact = {field + piece for term in asked for piece in wanted(term)[0] for field in FIELDS}
-        exact |= {LIKE + pair for term in asked if may_be_wrong(term) for pair in pairs(term)} | {HEAD}
         it = drive_gram.c
-        query = select(it.gram, it.block, it.bits).where(it.space.in_(spaces))
-        self._take(c.execute(query.where(it.gram.in_(sorted(exact)))))
+        heads = c.scalars(select(drive_head.c.id).where(drive_head.c.space.in_(spaces))).all()
+        self.query = select(it.gram, it.head, it.block, it.bits).where(it.head.in_(heads))
+        exact = {field + piece for term in asked for piece in wanted(term)[0] for field in FIELDS}
+        self._take(c, it.gram.in_(sorted(exact | {HEAD})))
         for term in asked:
             for field in FIELDS if (beginning := wanted(term)[1]) else ():
                 first = field + beginning
-                within = query.where(it.gram >= first, it.gram < first + "\U0010ffff").limit(BEGINNINGS)
-                self.begun[first] = sorted(self._take(c.execute(within)))
+                within = (it.gram >= first) & (it.gram < first + "\U0010ffff")
+                self.begun[first] = sorted(self._take(c, within))
+        self.tagged = any(gram.startswith(TAG) for gram in self.found)
 
-    def _take(self, rows: Any) -> set[str]:
+    def take_like(self, c: Connection, asked: Sequence[str]) -> None:
+        """Also what names that are like the words have."""
+        like = {LIKE + pair for term in asked if may_be_wrong(term) for pair in pairs(term)}
+        self._take(c, drive_gram.c.gram.in_(sorted(like)))
+
+    def _take(self, c: Connection, which: ColumnElement[bool]) -> set[str]:
         seen = set()
-        for gram, block, bits in rows:
-            at = self.found.setdefault(gram, {})
-            at[block] = at.get(block, 0) | blocks.unpacked(bits)
+        for gram, head, block, bits in c.execute(self.query.where(which).limit(ROWS)):
+            self.found.setdefault(gram, {})[(head << BLOCK_SHIFT) + block] = blocks.unpacked(bits)
             seen.add(gram)
         return seen
 
@@ -108,21 +115,27 @@ class Index:
                 counted[n] |= counted[n - 1] & bits
         return counted[enough]
 
-    def tiers(self, asked: Sequence[str]) -> tuple[Blocks, Blocks, Blocks, Blocks]:
-        """Places by name; by name and tags; by all; by names like that. Of the first two and the last only
-        first pages.
-        """
-        names, tagged, written, alike = {}, {}, {}, {}
+    def tiers(self, asked: Sequence[str]) -> tuple[Blocks, Blocks, Blocks]:
+        """Places by name, first pages alone; by name and tags, first pages alone; by all there is."""
+        names, tagged, written = {}, {}, {}
         for block in {block for at in self.found.values() for block in at}:
-            name, tag, text, like = -1, -1, -1, -1
+            name, tag, text = -1, -1, -1
             for term in asked:
                 n, g, t = (self.has(field, term, block) for field in FIELDS)
                 name, tag, text = name & n, tag & (n | g), text & (n | g | t)
-                like &= n | g | (self.like(term, block) if may_be_wrong(term) else 0)
             head = self.found.get(HEAD, {}).get(block, 0)
-            names[block], tagged[block] = name & head, tag & head & ~name
-            written[block], alike[block] = text & ~tag, like & head & ~tag
-        return names, tagged, written, alike
+            names[block], tagged[block], written[block] = name & head, tag & head & ~name, text & ~tag
+        return names, tagged, written
+
+    def alike(self, asked: Sequence[str]) -> Blocks:
+        """First pages of documents whose names are like the words."""
+        found = {}
+        for block, bits in self.found.get(HEAD, {}).items():
+            for term in asked:
+                known = self.has(NAME, term, block) | self.has(TAG, term, block)
+                bits &= known | (self.like(term, block) if may_be_wrong(term) else 0)
+            found[block] = bits
+        return found
 
 
 def find(
@@ -135,14 +148,14 @@ def find(
     if not asked or not spaces:
         return [], False
     index = Index(c, spaces, asked)
-    *exact, alike = index.tiers(asked)
     found: dict[str, Any] = {}
-    end = after + most + 1
-    for tier in exact:
-        _gather(c, asked, _rows(c, known, sought, tier, found, end - len(found)), found, end)
-    if len(found) < most:  # somebody may have mistyped
-        rows = _rows(c, known, sought, alike, found, end - len(found))
-        _gather(c, asked, rows, found, end, like=True)
+    end, query = after + most + 1, _query(known, sought)
+    for tier in index.tiers(asked):
+        _gather(c, asked, _rows(c, query, tier, found, end - len(found)), found, end, index.tagged)
+    if not found and any(may_be_wrong(term) for term in asked):  # somebody may have mistyped
+        index.take_like(c, asked)
+        rows = _rows(c, query, index.alike(asked), found, end)
+        _gather(c, asked, rows, found, end, index.tagged, like=True)
     hits = list(found.values())
     return _placed(c, who, asked, hits[after : after + most]), len(hits) >= end
 
@@ -153,6 +166,7 @@ def _gather(
     rows: Iterator[Any],
     found: dict[str, Any],
     end: int,
+    tagged: bool,
     like: bool = False,
 ) -> None:
     """Adds those that really have all the words, until there are so many."""
@@ -165,7 +179,7 @@ def _gather(
         lacks = [term for term, one in zip(asked, finders, strict=True) if not one.search(text)]
         if like:
             lacks = [term for term in lacks if not (may_be_wrong(term) and resembles(term, name))]
-        if lacks:
+        if lacks and tagged:
             tags = "\n".join(fold(tag) for tag in _tags(c, row.document))
             lacks = [term for term in lacks if not finder(term).search(tags)]
         if not lacks:
@@ -178,51 +192,56 @@ def _tags(c: Connection, document: str) -> Sequence[str]:
     return c.scalars(select(drive_tag.c.tag).where(drive_tag.c.document == document)).all()
 
 
-def _rows(
-    c: Connection, known: Sequence[Space], sought: Sought, tier: Blocks, found: dict[str, Any], least: int
-) -> Iterator[Any]:
-    """What stands at places, the highest first, as far as the reader may see it; a document that was found is
-    passed over.
+def _rows(c: Connection, query: Any, tier: Blocks, found: dict[str, Any], least: int) -> Iterator[Any]:
+    """What stands at places, the newest first, as far as the reader may see it; a document that was found is
+    passed over. Each part of the drive counts apart: some of each are read ahead, and then of the one that
+    has none left.
     """
     passed: set[int] = set()
-    some: list[int] = []
+    apart: dict[int, Blocks] = {}
+    for block, bits in tier.items():
+        if bits:
+            apart.setdefault(block >> BLOCK_SHIFT, {})[block] = bits
+    left = {head: blocks.falling(some) for head, some in apart.items()}
+    each = max(2, min(AT_ONCE, 2 * least) // max(1, len(left)))
+    waiting: dict[int, list[Any]] = {head: [] for head in left}
     looked = 0
-    size = min(AT_ONCE, max(8, 2 * least))
-    for place in blocks.falling(tier):
-        if place not in passed:
-            some.append(place)
-        if len(some) == size:
-            looked += size
-            yield from _seen(c, known, sought, some, found, passed)
-            some, size = [], AT_ONCE
-            if looked >= LOOKED_THROUGH:
-                return
-    yield from _seen(c, known, sought, some, found, passed)
+    while left or any(waiting.values()):
+        places: list[int] = []
+        for head in [one for one in left if not waiting[one]]:
+            some = list(islice((place for place in left[head] if place not in passed), each))
+            if not some:
+                del left[head]
+            places += some
+        looked += len(places)
+        if looked > LOOKED_THROUGH:
+            return
+        for row in _seen(c, query, places):
+            waiting[row.place >> SHIFT].insert(0, row)
+        each = min(AT_ONCE, 2 * each)
+        while (ready := [rows for rows in waiting.values() if rows]) and not any(
+            not waiting[head] for head in left
+        ):
+            row = max(ready, key=lambda rows: rows[-1].at).pop()
+            if row.document not in found and row.place not in passed:
+                yield row
+                if row.document in found:
+                    passed.update(range(row.first, row.last + 1))
 
 
-def _seen(
-    c: Connection,
-    known: Sequence[Space],
-    sought: Sought,
-    places: list[int],
-    found: dict[str, Any],
-    passed: set[int],
-) -> Iterator[Any]:
-    if not places:
-        return
-    # Always as many: the database knows the question already.
-    padded = [*places, *[-1] * (AT_ONCE - len(places))]
-    for row in c.execute(_query(known, sought).where(drive_page.c.place.in_(padded))).all():
-        if row.document not in found:
-            yield row
-        if row.document in found:
-            passed.update(range(row.first, row.last + 1))
+def _seen(c: Connection, query: Any, places: list[int]) -> Iterator[Any]:
+    """The rows of these places that the reader may see, the last of each part first."""
+    for start in range(0, len(places), AT_ONCE):
+        some = places[start : start + AT_ONCE]
+        # Always as many: the database knows the question already.
+        padded = [*some, *[-1] * (AT_ONCE - len(some))]
+        yield from c.execute(query.where(drive_page.c.place.in_(padded))).all()
 
 
 def _query(known: Sequence[Space], sought: Sought) -> Any:
     p, r, d, v = drive_page.c, drive_reading.c, drive_document.c, drive_version.c
     read = and_(r.document == p.document, p.place.between(r.first, r.last))
-    query = select(p.place, p.document, p.page, p.title, p.text, r.first, r.last, d.name)
+    query = select(p.place, p.document, p.page, p.title, p.text, r.first, r.last, r.at, d.name)
     query = query.join(drive_reading, read).join(drive_document, d.id == p.document)
     query = query.join(drive_folder, drive_folder.c.id == d.folder).join(top, top.c.id == drive_folder.c.top)
     query = query.where(d.bin.is_(None), queries.seen(known))
@@ -257,23 +276,30 @@ def about(text: str, asked: Sequence[str]) -> list[Piece]:
     hits = [hit.start() for term in asked if (hit := finder(term).search(folded))]
     first = min(hits, default=0) if len(folded) == len(text) else 0
     start = max(0, first - BEFORE)
-    if len(folded) != len(text):
-        return snippet(text, list(asked))
-    made = snippet(text[start : first + ABOUT], list(asked))
-    return [Piece("…", False), *made] if start and made[:1] != [Piece("…", False)] else made
+    made = _pieces(" ".join(text[start : first + AFTER].split()), asked)
+    made = [Piece("…", False), *made] if start else made
+    return [*made, Piece("…", False)] if len(text) > first + AFTER else made
 
 
 def marked(text: str, q: str) -> list[Piece]:
     """A whole text in pieces, what is looked for marked."""
+    return _pieces(text, terms(q))
+
+
+def _pieces(text: str, asked: Sequence[str]) -> list[Piece]:
     folded = fold(text)
-    hits = [hit.span() for term in terms(q) for hit in finder(term).finditer(folded)]
-    if not hits or len(folded) != len(text):
-        return [Piece(text, False)]
-    made, at = [], 0
-    for start, end in sorted(hits):
-        if end > at:
-            made += [Piece(text[at : max(at, start)], False), Piece(text[max(at, start) : end], True)]
-            at = end
+    if len(folded) != len(text):  # a sign of it is several in the index
+        places = [place for place, sign in enumerate(text) for _ in fold(sign)]
+        folded = "".join(fold(sign) for sign in text)
+    else:
+        places = list(range(len(text)))
+    made: list[Piece] = []
+    at = 0
+    for start, end in sorted(hit.span() for term in asked for hit in finder(term).finditer(folded)):
+        first, last = max(at, places[start]), places[end - 1] + 1
+        if last > at:
+            made += [Piece(text[at:first], False), Piece(text[first:last], True)]
+            at = last
     return [one for one in [*made, Piece(text[at:], False)] if one.text]
 
 

@@ -94,29 +94,33 @@ drive_reading = Table(
     ref("document", "drive_document.id", primary_key=True),
     Column("n", Integer, nullable=False),  # the version it is about
     Column("state", String(8), nullable=False),  # waits, read, cut; none, locked, broken, large
+    Column("at", Moment, nullable=False),  # that version came
     Column("first", BigInteger, nullable=False),  # its places in the index, the last page's
     Column("last", BigInteger, nullable=False),  # and the first page's
 )
 drive_page = Table(
     "drive_page",
     metadata,
-    Column("place", BigInteger, primary_key=True, autoincrement=False),  # in the index; the newest is highest
+    Column(
+        "place", BigInteger, primary_key=True, autoincrement=False
+    ),  # in the index; of a part's the newest
     ref("document", "drive_document.id", index=True),
     Column("page", Integer, nullable=False),  # from 1; 0: nothing is read, it is found by its name alone
     Column("title", String(120), nullable=False),  # of a sheet
     Column("text", Text, nullable=False),
 )
-drive_head = Table(  # a single row, which whoever writes the index holds
+drive_head = Table(  # whoever writes the index of a part holds its row
     "drive_head",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("id", Integer, primary_key=True),
+    Column("space", String(36), nullable=False, unique=True),  # a squad's id; empty: the company's
     Column("last", BigInteger, nullable=False),  # place that was given
 )
 PIECE = 32
 drive_gram = Table(
     "drive_gram",
     metadata,
-    Column("space", String(36), primary_key=True),  # a squad's id; empty: the company's
+    Column("head", Integer, primary_key=True, autoincrement=False),  # of the part
     Column("gram", String(PIECE).with_variant(String(PIECE, collation="C"), "postgresql"), primary_key=True),
     Column("block", Integer, primary_key=True),
     Column("bits", Text, nullable=False),  # which places of the block have it (`blocks.py`)

@@ -88,7 +88,7 @@ async def read(db: Database, store: Store, settings: Settings, data: dict[str, A
     if it is None:
         return
     state, pages = await words(store, settings, it)
-    last = await db.write(index.hold, max(1, len(pages)))
+    last = await db.write(index.take, document, max(1, len(pages)))
     first = last - max(1, len(pages)) + 1
     for page, some in batches(pages or [("", "")], 1 if pages else 0):
         said = await to_thread.run_sync(index.text_pieces, last, page, some)
@@ -133,11 +133,13 @@ async def words(store: Store, settings: Settings, it: Source) -> tuple[str, list
 
 def unread(c: Connection) -> int:
     """Some documents from before there was an index are entered into it, the oldest first. How many."""
+    v = drive_version.c
     known = select(drive_reading.c.document).where(drive_reading.c.document == drive_document.c.id)
-    query = select(drive_document.c.id, drive_document.c.n).where(~known.exists())
-    rows = c.execute(query.order_by(drive_document.c.changed_at).limit(50)).all()
-    for id, n in rows:
-        index.enter(c, id, n)
+    query = select(v.document, v.n, v.at).join(drive_document, (v.document == drive_document.c.id))
+    query = query.where(v.n == drive_document.c.n, ~known.exists())
+    rows = c.execute(query.order_by(v.at).limit(50)).all()
+    for id, n, at in rows:
+        index.enter(c, id, n, at)
         later(c, id)
     return len(rows)
 

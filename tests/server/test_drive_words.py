@@ -85,6 +85,19 @@ async def test_the_best_comes_first(town: Town) -> None:
     assert [one["title"] for one in found.json()["results"]] == ["New", "Old"]
 
 
+async def test_the_newest_of_all_parts_comes_first(town: Town) -> None:
+    """Whoever’s they are; and page by page the same as all at once."""
+    await alone(town)
+    places = [await folder(town, "All"), await folder(town, "Ours", squad=town.squad)]
+    for n in range(30):
+        await bring(town, "wang", places[n % 7 < 2], f"{n}.txt", f"{'heron ' * 9}ibis {n}".encode())
+    await read(town)
+    newest = [(str(n), 1) for n in reversed(range(30))]
+    found = [one for after in (0, 20) for one in await names(town, "li", "ibis", after=after)]
+    assert found == newest
+    assert await names(town, "sun", "ibis heron") == [one for one in newest if int(one[0]) % 7 > 1][:20]
+
+
 async def test_a_name_may_be_mistyped(town: Town) -> None:
     """A sign wrong, missing, too many, or two that changed places; what is written must be right."""
     cases = await folder(town)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from server.schema import Id
+from server.schema import Id, Moment
 
 revision = "0043"
 down_revision = "0042"
@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("document", Id, nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
         sa.Column("first", sa.BigInteger(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -38,13 +39,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_drive_page_document"), "drive_page", ["document"])
     op.create_table(
         "drive_head",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("space", sa.String(36), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drive_head")),
+        sa.UniqueConstraint("space", name=op.f("uq_drive_head_space")),
     )
     op.create_table(
         "drive_gram",
-        sa.Column("space", sa.String(36), nullable=False),
+        sa.Column("head", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column(
             "gram",
             sa.String(32).with_variant(sa.String(32, collation="C"), "postgresql"),
@@ -52,6 +55,6 @@ def upgrade() -> None:
         ),
         sa.Column("block", sa.Integer(), nullable=False),
         sa.Column("bits", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("space", "gram", "block", name=op.f("pk_drive_gram")),
+        sa.PrimaryKeyConstraint("head", "gram", "block", name=op.f("pk_drive_gram")),
         sqlite_with_rowid=False,
     )
