@@ -18,8 +18,8 @@ TYPES = {
 }
 
 
-def pdf(pages: Sequence[str]) -> bytes:
-    """A PDF with these words on its pages, in a Chinese font every reader knows."""
+def pdf(pages: Sequence[str], more: int = 0) -> bytes:
+    """A PDF with these words on its pages, in a Chinese font every reader knows; and so many bytes more."""
     font = (
         "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UTF16-H/DescendantFonts[4 0 R]>>",
         "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/FontDescriptor 5 0 R/DW 1000"
@@ -41,7 +41,7 @@ def pdf(pages: Sequence[str]) -> bytes:
             f"/Contents {7 + 2 * n} 0 R>>",
             f"<</Length {len(content)}>>stream\n{content}\nendstream",
         ]
-    made = b"%PDF-1.5\n"
+    made = b"%PDF-1.5\n%" + b"0" * more + b"\n"
     places = []
     for n, part in enumerate(parts, 1):
         places.append(len(made))

@@ -1,10 +1,14 @@
 """The words of documents: read by a job, found by who may see the document, marked, at their page."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
+from sqlalchemy import delete
 
 from server.drive import reading
+from server.drive.models import drive_gram, drive_head, drive_page, drive_reading
 from server.schema import now
 from tests.server.conftest import Town
 from tests.server.drive import PDF, bring, folder
@@ -177,6 +181,17 @@ BOMB = docx(["x"], '<!DOCTYPE z [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>')
 LOCKED = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 99
 )
+SEALED_PDF = pdf(["ibis"]).replace(
+    b"trailer<<",
+    b"trailer<</ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>" % (b"a1" * 32, b"b2" * 32),
+)
+
+
+def huge() -> bytes:
+    """A small file of a picture with too many pixels."""
+    made = BytesIO()
+    Image.new("1", (20_000, 10_000)).save(made, "PNG")
+    return made.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -186,6 +201,8 @@ LOCKED = (
         ("half.docx", docx(["ibis"])[:-40], "It cannot be read"),
         ("empty.pptx", packed({"[Content_Types].xml": "ppt/", "ppt/presentation.xml": ""}), None),
         ("locked.docx", LOCKED, "It asks for a password"),
+        ("locked.pdf", SEALED_PDF, "It asks for a password"),
+        ("huge.png", huge(), "too many pixels"),
         ("broken.pdf", pdf(["ibis"])[:90], "It cannot be read"),
         ("large.docx", docx(["ibis " * 40_000]), "It is too large"),
         ("scan.pdf", PDF, "There are no words in it"),
@@ -224,6 +241,21 @@ async def test_a_reading_that_was_killed_begins_anew(town: Town, monkeypatch: py
     assert await names(town, "sun", "ibis 29") == [("Long", 30)]
     page = (await town["sun"].get(f"/drive/documents/{one['id']}?q=ibis&page=30")).text
     assert "hit 30 of 30" in page
+
+
+async def test_what_was_there_before_is_read(town: Town) -> None:
+    """Documents from before there was an index come into it, the oldest first."""
+    await alone(town)
+    state, cases = town.app.state, await folder(town)
+    for name in ("Old", "New"):
+        await bring(town, "li", cases, f"{name}.pdf", pdf(["ibis"]))
+    for table in (drive_page, drive_reading, drive_gram, drive_head):
+        await state.db.write(lambda c, table: c.execute(delete(table)), table)
+    assert await names(town, "sun", "ibis") == []
+    await reading.fill_up(state.db)
+    assert await names(town, "sun", "old") == [("Old", None)]
+    await read(town)
+    assert await names(town, "sun", "ibis") == [("New", 1), ("Old", 1)]
 
 
 async def test_what_is_shown_is_harmless(town: Town) -> None:
