@@ -135,7 +135,9 @@ def _rows(c: Connection, query: Any, tier: Blocks, found: dict[str, Any], least:
         if looked > LOOKED_THROUGH:
             return
         for row in _seen(c, query, places):
-            waiting[row.place >> SHIFT].insert(0, row)
+            waiting[row.place >> SHIFT].append(row)
+        for rows in waiting.values():  # several are read at once, and not always the older first
+            rows.sort(key=lambda row: (row.at, row.place))
         each = min(AT_ONCE, 2 * each)
         while (ready := [rows for rows in waiting.values() if rows]) and not any(
             not waiting[head] for head in left
