@@ -33,6 +33,8 @@ from tests.bench.machine import Bench, median
 from tests.bench.table import Figure
 
 DOCUMENTS, ASKED, SQUADS, MINE, AT_ONCE = 100_000, 600, 50, 3, 5_000
+POOL = 5_000
+"""Pages that differ; each stands in some documents."""
 COMMON = "的一是在水用涂料硬软泵阀房客户样本册案例诊所酒店学校锅炉除垢滤芯价格安装维护年月日新旧大小高低"
 RARE = "氨钡铂磁碘氟锆汞钾锂镁钠硼铅氢铯钛铜钨硒锌铱钇铟砷锑铋镉镍钴锰铬钒钪"
 SAID = (
@@ -66,9 +68,12 @@ async def looked_up(settings: Settings) -> tuple[list[float], list[float]]:
     await db.start()
     who, parts = await db.write(begun)
     dice, said = random.Random(1), index.Pieces()
+    pool = [
+        (words, {index.TEXT + one for one in pieces(words)}) for words in (page(dice) for _ in range(POOL))
+    ]
     lasts = {number: number << SHIFT for _, number in parts}
     for _ in range(DOCUMENTS // AT_ONCE):
-        await db.write(poured, dice, who, parts, lasts, said)
+        await db.write(poured, dice, who, parts, lasts, said, pool)
     await db.write(kept, said, lasts)
     said.clear()
     gc.collect()
@@ -104,7 +109,7 @@ def begun(c: Connection) -> tuple[Who, list[tuple[str, int]]]:
 
 
 def page(dice: random.Random) -> str:
-    """Some sentences; common words are common, and every page has a few that hardly any other has."""
+    """Some sentences: common words are common, and every page has a few that hardly any other has."""
     signs = "".join(dice.choice(COMMON[: dice.randrange(4, len(COMMON))]) for _ in range(90))
     rare = "".join(dice.choice(RARE) for _ in range(4))
     words = " ".join(dice.choice(WORDS[: dice.randrange(3, len(WORDS))]) for _ in range(15))
@@ -118,6 +123,7 @@ def poured(
     parts: list[tuple[str, int]],
     lasts: dict[int, int],
     said: index.Pieces,
+    pool: list[tuple[str, set[str]]],
 ) -> None:
     """Some documents of one to four pages, half of them the company's."""
     rows: dict[Any, list[Row]] = {drive_document: [], drive_version: [], drive_reading: [], drive_page: []}
@@ -133,14 +139,12 @@ def poured(
         rows[drive_version].append({**version, "suffix": "txt", "by": who.id, "client_id": id, "at": at})
         reading = {"document": id, "n": 1, "state": "read", "at": at, "first": first, "last": last}
         rows[drive_reading].append(reading)
-        pages = [("", page(dice)) for _ in range(count)]
-        for n, (title, words) in enumerate(pages, 1):
+        for n in range(1, count + 1):
+            words, found = dice.choice(pool)
             place = index.place_of(last, n)
-            rows[drive_page].append(
-                {"place": place, "document": id, "page": n, "title": title, "text": words}
-            )
+            rows[drive_page].append({"place": place, "document": id, "page": n, "title": "", "text": words})
+            add(said, dict.fromkeys(found, blocks.of([place])))
         everywhere = blocks.of(range(first, last + 1))
-        add(said, index.text_pieces(last, 1, pages))
         add(said, {index.NAME + one: everywhere for one in pieces(name)})
         add(said, {index.LIKE + one: everywhere for one in pieces_like(name)})
         add(said, {index.HEAD: blocks.of([last])})
