@@ -56,7 +56,7 @@ def test_the_page_that_says_it(fair: Town, person: Callable[..., Person], shelf:
     found.click()
     expect(page).to_have_url(re.compile(rf"/drive/documents/{document}\?page=37&"))
     shown = page.locator("#page-37 img")
-    page.wait_for_function("document.querySelector('#page-37 img').naturalWidth > 0")
+    expect(shown).not_to_have_js_property("naturalWidth", 0)
     expect(shown).to_be_in_viewport()
     assert in_sight(page, "#page-37")
     expect(page.locator("#found")).to_contain_text("第 1 处，共 1 处")
