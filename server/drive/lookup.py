@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, select, union_all
 
 from server.drive import blocks
 from server.drive.blocks import Blocks
@@ -20,17 +20,14 @@ class Lookup:
 
     def __init__(self, c: Connection, spaces: Sequence[str], asked: Sequence[str]) -> None:
         self.found: dict[str, Blocks] = {}
-        self.begun: dict[str, list[str]] = {}
         it = drive_gram.c
         heads = c.scalars(select(drive_head.c.id).where(drive_head.c.space.in_(spaces))).all()
         self.query = select(it.gram, it.head, it.block, it.bits).where(it.head.in_(heads))
         exact = {field + piece for term in asked for piece in wanted(term)[0] for field in FIELDS}
-        self._take(c, it.gram.in_(sorted(exact | {HEAD})))
-        for term in asked:
-            for field in FIELDS if (beginning := wanted(term)[1]) else ():
-                first = field + beginning
-                within = (it.gram >= first) & (it.gram < first + "\U0010ffff")
-                self.begun[first] = sorted(self._take(c, within))
+        begin = [field + wanted(term)[1] for term in asked if wanted(term)[1] for field in FIELDS]
+        ranges = [(it.gram >= first) & (it.gram < first + "\U0010ffff") for first in begin]
+        self._take(c, it.gram.in_(sorted(exact | {HEAD})), *ranges)
+        self.begun = {first: [gram for gram in self.found if gram.startswith(first)] for first in begin}
         self.tagged = any(gram.startswith(TAG) for gram in self.found)
 
     def take_like(self, c: Connection, asked: Sequence[str]) -> None:
@@ -38,12 +35,11 @@ class Lookup:
         like = {LIKE + pair for term in asked if may_be_wrong(term) for pair in pairs(term)}
         self._take(c, drive_gram.c.gram.in_(sorted(like)))
 
-    def _take(self, c: Connection, which: ColumnElement[bool]) -> set[str]:
-        seen = set()
-        for gram, head, block, bits in c.execute(self.query.where(which).limit(ROWS)):
+    def _take(self, c: Connection, *which: ColumnElement[bool]) -> None:
+        """Rows of the index, each range by itself: for one or another a database looks through all."""
+        rows = union_all(*(self.query.where(one) for one in which)).limit(ROWS)
+        for gram, head, block, bits in c.execute(rows):
             self.found.setdefault(gram, {})[(head << BLOCK_SHIFT) + block] = blocks.unpacked(bits)
-            seen.add(gram)
-        return seen
 
     def has(self, field: str, term: str, block: int) -> int:
         """The places of a block where the term may stand in that field."""

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from xml.parsers import expat
 
-MEMORY = 2 << 30
+MEMORY = 1 << 30
 SECONDS = 60
 PASSWORD = 4
 """What pdfium calls a document that asks for one."""
