@@ -179,7 +179,7 @@ def searching(page: Page) -> None:
     """What is found in the drive."""
     filled(page)
     words = _words(page)
-    read(page, words["sought"], 3)
+    read(page, words["sought"], 2)
     _at(page, page.url + "/search?" + urlencode({"q": words["sought"]}))
 
 
@@ -187,7 +187,7 @@ def hit(page: Page) -> None:
     """A document at the page where words were found."""
     address = filled(page)[1]
     words = _words(page)
-    read(page, words["sought"], 3)
+    read(page, words["sought"], 2)
     _at(page, f"{address}?{urlencode({'page': 2, 'q': words['sought']})}#page-2")
 
 
@@ -195,7 +195,7 @@ def written(page: Page) -> None:
     """What is written in a document of which there are no pictures."""
     filled(page)
     words = _words(page)
-    read(page, words["sought"], 3)
+    read(page, words["sought"], 2)
     page.goto(page.url + "/search?" + urlencode({"q": words["files"][2]}))
     page.locator(".places a").first.click()
 
