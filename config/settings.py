@@ -1,12 +1,9 @@
 """Every setting there is, read once from the environment (or a `.env` file beside the Procfile)."""
 
 import re
-import secrets
-from contextlib import suppress
 from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Annotated, Any, Literal, Self
 
 from limits import parse
@@ -14,7 +11,7 @@ from pydantic import AfterValidator, AliasChoices, Field, field_validator, model
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 
-from config import maps
+from config import key, maps
 
 
 def setting(default: Any, name: str, about: str) -> Any:
@@ -113,6 +110,9 @@ class Settings(BaseSettings):
     drive_quota: int = setting(
         50_000_000_000, "MUSTER_DRIVE_QUOTA", "Bytes of the company’s files, and of each squad’s; 0: no end"
     )
+    drive_read_max: int = setting(200_000_000, "MUSTER_DRIVE_READ_MAX", "Bytes of a file to be read, at most")
+    drive_unpacked: int = setting(200_000_000, "MUSTER_DRIVE_UNPACKED", "Bytes of one unpacked, at most")
+    drive_words: int = setting(2_000_000, "MUSTER_DRIVE_WORDS", "Characters of one kept for finding, at most")
     drive_bin_days: int = setting(30, "MUSTER_DRIVE_BIN_DAYS", "Days in the drive’s bin; 0: for ever")
     link_days: int = setting(14, "MUSTER_LINK_DAYS", "Days a shared link works, unless chosen otherwise")
     link_days_most: int = setting(365, "MUSTER_LINK_DAYS_MOST", "Days a shared link works, at most")
@@ -222,9 +222,10 @@ class Settings(BaseSettings):
     @field_validator(
         *("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max"),
         *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres", "share_stale"),
-        *("plans_at_once", "call_silence", "document_max", "drive_max", "link_days", "link_days_most"),
+        *("plans_at_once", "call_silence", "document_max", "drive_max", "drive_read_max", "drive_unpacked"),
+        *("link_days", "link_days_most"),
         *("look_days", "notice_days", "hold_days", "import_max", "import_unpacked", "import_rows"),
-        *("territories_max", "territory_levels", "area_corners"),
+        *("territories_max", "territory_levels", "area_corners", "drive_words"),
     )
     @classmethod
     def some(cls, value: int) -> int:
@@ -289,12 +290,4 @@ class Settings(BaseSettings):
         """The signing key; made at the first start and kept in the data folder."""
         if self.secret_key:
             return self.secret_key
-        self.data_dir.mkdir(parents=True, exist_ok=True)
-        kept = self.data_dir / "secret.key"
-        if not kept.exists():
-            # Linked once it is whole: of several processes that start together, all read the first one's.
-            with NamedTemporaryFile("w", dir=self.data_dir) as fresh, suppress(FileExistsError):
-                fresh.write(secrets.token_urlsafe(48))
-                fresh.flush()
-                kept.hardlink_to(fresh.name)
-        return kept.read_text().strip()
+        return key.kept(self.data_dir)

@@ -1,18 +1,21 @@
 """What can be refused, said once: routes raise it, `app` answers as a page or as problem details."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from web.render import N_
 
 
 class Refused(Exception):
-    """Something asked for cannot be done; `status` is HTTP's, `kind` the stable problem type."""
+    """Something asked for cannot be done; `status` and `headers` are HTTP's, `kind` the stable problem
+    type."""
 
     status = 400
     kind = "bad-request"
     title = N_("This cannot be done")
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class NotFound(Refused):

@@ -75,6 +75,7 @@ async def refused(request: Request, failure: Exception) -> Response:
         said, values = str(failure.args[0]) if failure.args else said, failure.values
         more = {} if failure.now is None else {"now": failure.now}
     answer = problem(request, failure.status, failure.kind, said, fields, values, more)
+    answer.headers.update(failure.headers)
     if failure.status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer

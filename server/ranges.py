@@ -13,9 +13,12 @@ ONE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
 class Beyond(Refused):
-    """There is nothing there."""
+    """There is nothing there, in a file of so many bytes."""
 
     status, kind, title = 416, "range", N_("There is nothing in this part of the file")
+
+    def __init__(self, size: int) -> None:
+        self.headers = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
 
 
 class Part(NamedTuple):
@@ -57,5 +60,5 @@ def asked(request: Request, size: int, tag: str) -> Part:
     if first and last and int(last) < int(first):
         return whole
     if start >= size:
-        raise Beyond
+        raise Beyond(size)
     return Part(start, end, size)

@@ -1,13 +1,14 @@
 """What can be done with documents: brought, brought anew, described, moved, marked."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from config.settings import Settings
 from server.access import Who
-from server.drive import queries
+from server.drive import index, queries, reading
 from server.drive.filing import NAME_MAX, target
 from server.drive.kinds import KINDS
 from server.drive.models import drive_document, drive_folder, drive_mark, drive_tag, drive_version
@@ -22,7 +23,7 @@ TAG_MAX, TAGS_MAX = 40, 12
 
 class Content(NamedTuple):
     """What lies in the store, under its hash. `size` in bytes; `name` and `suffix` of the file that came;
-    `pages` that can be drawn.
+    `pages` that can be drawn; none: `why`.
     """
 
     hash: str
@@ -31,6 +32,7 @@ class Content(NamedTuple):
     name: str
     suffix: str
     pages: int | None = None
+    why: str = ""
 
 
 class Brought(NamedTuple):
@@ -68,6 +70,7 @@ def bring(
         row = {"id": document, "folder": folder, "name": name, "kind": kind, "n": 1, "made_by": who.id}
         c.execute(insert(drive_document), {**row, "made_at": now(), "changed_at": now()})
         c.execute(insert(drive_version), _row(who, document, 1, id, content))
+        _to_be_read(c, document, 1)
     tell(c, who, who.squad, "brought", at, folder=folder, document=document)
     return Brought(document, n, True)
 
@@ -93,7 +96,7 @@ def go_back(c: Connection, who: Who, document: str, n: int) -> int:
         raise NotFound
     if old.hash == newest.hash:
         return int(row.n)
-    content = Content(old.hash, old.size, old.media_type, row.name, old.suffix, old.pages)
+    content = Content(old.hash, old.size, old.media_type, row.name, old.suffix, old.pages, old.why or "")
     made = _version(c, who, document, new_id(), content)
     tell(c, who, who.squad, "brought", at, folder=row.folder, document=document)
     return made
@@ -115,11 +118,15 @@ def describe(
     newest = queries.version(c, document, row.n)
     if (other := twin(c, folder, name, newest.media_type)) and other != document:
         raise Invalid({"name": N_("There is a document of this name here already.")})
+    index.unname(c, document)
     values = {"name": name, "kind": kind, "folder": folder, "changed_at": now()}
     c.execute(update(drive_document).where(drive_document.c.id == document).values(**values))
     c.execute(delete(drive_tag).where(drive_tag.c.document == document))
     if named:
         c.execute(insert(drive_tag), [{"document": document, "tag": one} for one in named])
+    index.name(c, document)
+    if to and to.squad != who.squad:  # what it says stands in the index of the part it was in
+        _to_be_read(c, document, row.n, newest.at)
     for squad in sorted(streams, key=str):
         tell(c, who, squad, "changed", at[squad], folder=folder, document=document)
 
@@ -171,6 +178,7 @@ def _standing(c: Connection, document: str) -> Any:
 def _row(who: Who, document: str, n: int, id: str, content: Content) -> dict[str, Any]:
     row = {"id": new_id(), "document": document, "n": n, "hash": content.hash, "size": content.size}
     row |= {"media_type": content.media_type, "suffix": content.suffix, "pages": content.pages}
+    row["why"] = content.why or None
     return {**row, "by": who.id, "client_id": id, "at": now()}
 
 
@@ -179,7 +187,13 @@ def _version(c: Connection, who: Who, document: str, id: str, content: Content) 
     n = int(newest) + 1
     c.execute(insert(drive_version), _row(who, document, n, id, content))
     c.execute(update(drive_document).where(drive_document.c.id == document).values(n=n, changed_at=now()))
+    _to_be_read(c, document, n)
     return n
+
+
+def _to_be_read(c: Connection, document: str, n: int, at: datetime | None = None) -> None:
+    index.enter(c, document, n, at or now())
+    reading.later(c, document)
 
 
 def check_room(c: Connection, squad: str | None, size: int, settings: Settings) -> None:

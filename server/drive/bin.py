@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from server import audit
 from server.access import Who
+from server.drive import index
 from server.drive.actions import twin
 from server.drive.filing import check_free, layers_of
 from server.drive.models import (
@@ -121,6 +122,7 @@ def forget(c: Connection, before: datetime, days: int) -> int:
     links = select(drive_link.c.id).where(drive_link.c.document.in_(documents))
     c.execute(delete(drive_view).where(drive_view.c.link.in_(links)))
     c.execute(update(drive_question).where(drive_question.c.link.in_(links)).values(link=None))
+    index.forget(c, documents)
     for table in (drive_mark, drive_tag, drive_version, drive_link):
         c.execute(delete(table).where(table.c.document.in_(documents)))
     c.execute(delete(drive_document).where(drive_document.c.id.in_(documents)))

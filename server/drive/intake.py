@@ -42,9 +42,9 @@ async def stored(state: Any, path: Path, filename: str) -> Content:
     """Puts a file of this machine into the store, and its first page, if it has any."""
     hash, size, media_type = await to_thread.run_sync(_looked_at, path)
     await state.store.put(hash, path)
-    pages = await state.leaves.first(path, hash, media_type)
+    drawn = await state.leaves.first(path, hash, media_type)
     name, suffix = parted(filename)
-    return Content(hash, size, media_type, name, suffix, pages)
+    return Content(hash, size, media_type, name, suffix, drawn.pages, drawn.why)
 
 
 def parted(filename: str) -> tuple[str, str]:

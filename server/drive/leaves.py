@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from subprocess import DEVNULL
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import anyio
 from anyio import CapacityLimiter
@@ -21,6 +22,14 @@ AHEAD = 3
 PDF = "application/pdf"
 DRAWN = (PDF, "image/jpeg", "image/png", "image/webp", "image/gif", "image/heic")
 """Types of which there is something to be drawn."""
+WHYS = ("locked", "pixels", "broken")
+
+
+class Drawn(NamedTuple):
+    """How many pages there are; none: `why`, one of `WHYS`, or empty where nothing is drawn of it."""
+
+    pages: int
+    why: str = ""
 
 
 class Leaves:
@@ -30,10 +39,10 @@ class Leaves:
         self.store = store
         self.turns = CapacityLimiter(AT_ONCE)
 
-    async def first(self, source: Path, hash: str, media_type: str) -> int:
-        """Draws the first page of a file of this machine; how many there are, 0: nothing can be shown."""
+    async def first(self, source: Path, hash: str, media_type: str) -> Drawn:
+        """Draws the first page of a file of this machine."""
         if media_type not in DRAWN:
-            return 0
+            return Drawn(0)
         return await self._draw(source, hash, media_type, 1, 1)
 
     async def page(self, hash: str, media_type: str, n: int) -> Iterator[bytes] | None:
@@ -47,7 +56,7 @@ class Leaves:
             await self._draw(source, hash, media_type, n, n + AHEAD)
         return await self.store.open(_name(hash, n))
 
-    async def _draw(self, source: Path, hash: str, media_type: str, first: int, last: int) -> int:
+    async def _draw(self, source: Path, hash: str, media_type: str, first: int, last: int) -> Drawn:
         with TemporaryDirectory(prefix="muster-") as folder:
             words = [str(source), folder, str(int(media_type == PDF)), str(first), str(last)]
             command = [sys.executable, "-I", str(LEAF), *words]
@@ -56,13 +65,14 @@ class Leaves:
                     with anyio.fail_after(PATIENCE):
                         done = await anyio.run_process(command, stderr=DEVNULL, check=False)
                 except TimeoutError:
-                    return 0
+                    return Drawn(0, "broken")
             if done.returncode:
-                return 0
+                said = done.stdout.decode().strip()
+                return Drawn(0, said if said in WHYS else "broken")
             for n in range(first, last + 1):
                 if (drawn := Path(folder) / f"{n}.webp").exists():
                     await self.store.put(_name(hash, n), drawn)
-            return int(done.stdout)
+            return Drawn(int(done.stdout))
 
 
 def _name(hash: str, n: int) -> str:

@@ -2,7 +2,7 @@
 links customers open them by.
 """
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
 from server.schema import Id, Moment, metadata, ref
 
@@ -55,6 +55,7 @@ drive_version = Table(
     Column("media_type", String(80), nullable=False),  # by its content
     Column("suffix", String(8), nullable=False),  # of the file that came, without the dot
     Column("pages", Integer),  # that can be drawn; none: nobody has looked
+    Column("why", String(8)),  # there are none: locked, broken, pixels
     ref("by", "member.id"),
     Column("client_id", Id, nullable=False),
     Column("at", Moment, nullable=False),
@@ -125,4 +126,42 @@ drive_question = Table(
     ref("customer", "customer.id", nullable=True, index=True),
     Column("name", String(80), nullable=False),  # of whoever asks, as they wrote it
     Column("about", String(120), nullable=False),  # what the document was called
+)
+drive_reading = Table(
+    "drive_reading",
+    metadata,
+    ref("document", "drive_document.id", primary_key=True),
+    Column("n", Integer, nullable=False),  # the version it is about
+    Column("state", String(8), nullable=False),  # waits, read, cut; none, locked, broken, large
+    Column("at", Moment, nullable=False),  # that version came
+    Column("first", BigInteger, nullable=False),  # its places in the index, the last page's
+    Column("last", BigInteger, nullable=False),  # and the first page's
+)
+drive_page = Table(
+    "drive_page",
+    metadata,
+    Column(
+        "place", BigInteger, primary_key=True, autoincrement=False
+    ),  # in the index; of a part's the newest
+    ref("document", "drive_document.id", index=True),
+    Column("page", Integer, nullable=False),  # from 1; 0: nothing is read, it is found by its name alone
+    Column("title", String(120), nullable=False),  # of a sheet
+    Column("text", Text, nullable=False),
+)
+drive_head = Table(  # whoever writes the index of a part holds its row
+    "drive_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("space", String(36), nullable=False, unique=True),  # a squad's id; empty: the company's
+    Column("last", BigInteger, nullable=False),  # place that was given
+)
+PIECE = 32
+drive_gram = Table(
+    "drive_gram",
+    metadata,
+    Column("head", Integer, primary_key=True, autoincrement=False),  # of the part
+    Column("gram", String(PIECE).with_variant(String(PIECE, collation="C"), "postgresql"), primary_key=True),
+    Column("block", Integer, primary_key=True),
+    Column("bits", Text, nullable=False),  # which places of the block have it (`blocks.py`)
+    sqlite_with_rowid=False,
 )

@@ -13,6 +13,7 @@ from server.answers import explained, go, page
 from server.drive import actions, bin, intake, queries, shelf
 from server.errors import Conflict, Invalid
 from server.schema import as_id, new_id
+from server.text import sought
 from web.render import translate
 
 router = APIRouter(include_in_schema=False)
@@ -31,14 +32,35 @@ async def home(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> Res
     return page(request, "drive/home.html", **shown, **patience(request))
 
 
+@router.get("/drive/search")
+async def search(
+    request: Request, who: Annotated[Who, Depends(SIGNED_IN)], q: str = "", after: str = ""
+) -> Response:
+    """The documents with these words that the reader may see."""
+    skip = min(int(after), 1000) if after.isascii() and after.isdigit() and len(after) < 5 else 0
+    shown = await request.app.state.db.read(shelf.found, who, sought(q)[:120], skip)
+    return page(request, "drive/search.html", **shown, **patience(request))
+
+
 @router.get("/drive/documents/{item}")
-async def one(item: UUID, request: Request, who: Annotated[Who, Depends(ON_ITEM)]) -> Response:
-    """A document and all its versions."""
-    return await _one(request, who, str(item), {})
+async def one(
+    item: UUID, request: Request, who: Annotated[Who, Depends(ON_ITEM)], page: str = "", q: str = ""
+) -> Response:
+    """A document and all its versions; about a page of it, with words that are looked for."""
+    at = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 0
+    return await _one(request, who, str(item), {}, at=at, q=sought(q)[:120])
 
 
-async def _one(request: Request, who: Who, id: str, errors: dict[str, str], status: int = 200) -> Response:
-    shown = await request.app.state.db.read(shelf.document, who, id)
+async def _one(
+    request: Request,
+    who: Who,
+    id: str,
+    errors: dict[str, str],
+    status: int = 200,
+    at: int = 0,
+    q: str = "",
+) -> Response:
+    shown = await request.app.state.db.read(shelf.document, who, id, at, q)
     fixed = {"new_id": new_id(), "link_id": new_id(), "errors": errors, **patience(request)}
     return page(request, "drive/document.html", status, **shown, **fixed)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
@@ -90,7 +91,7 @@ def spaces(c: Connection, who: Who) -> list[Space]:
     return [company, *(Space(one.id, one.name, one.lead or one.manages) for one in mine)]
 
 
-def _seen(known: Sequence[Space]) -> ColumnElement[bool]:
+def seen(known: Sequence[Space]) -> ColumnElement[bool]:
     """Whether a folder, joined with its `top`, may be seen from these parts."""
     kept = [one.id for one in known if one.keeps and one.id]
     mine = [one.id for one in known if one.id]
@@ -105,7 +106,7 @@ def folders(c: Connection, who: Who, below: str | None = None) -> list[Folder]:
     """The top folders the reader may see, or those in one, by name; with how much is in and below each."""
     where: ColumnElement[bool] = drive_folder.c.parent == below if below else drive_folder.c.parent.is_(None)
     query = select(drive_folder, top.c.rights.label("of_top")).join(top, top.c.id == drive_folder.c.top)
-    query = query.where(where, _seen(spaces(c, who))).order_by(drive_folder.c.name, drive_folder.c.id)
+    query = query.where(where, seen(spaces(c, who))).order_by(drive_folder.c.name, drive_folder.c.id)
     rows = c.execute(query).all()
     counts = _counts(c, {row.top for row in rows})
     return [Folder(r.id, r.squad, r.parent, r.name, r.of_top, counts.get(r.id, 0)) for r in rows]
@@ -180,13 +181,13 @@ def some(c: Connection, who: Who, ids: Sequence[str]) -> dict[str, Document]:
 
 def lately(c: Connection, who: Who) -> list[Document]:
     """What the reader opened last, as far as they still may."""
-    query = _documents(who.id).where(drive_mark.c.opened_at.is_not(None), _seen(spaces(c, who)))
+    query = _documents(who.id).where(drive_mark.c.opened_at.is_not(None), seen(spaces(c, who)))
     return _filled(c, query.order_by(drive_mark.c.opened_at.desc()).limit(LATELY))
 
 
 def favourites(c: Connection, who: Who) -> list[Document]:
     """What the reader marked, by name."""
-    query = _documents(who.id).where(drive_mark.c.favourite_at.is_not(None), _seen(spaces(c, who)))
+    query = _documents(who.id).where(drive_mark.c.favourite_at.is_not(None), seen(spaces(c, who)))
     return _filled(c, query.order_by(drive_document.c.name, drive_document.c.id))
 
 
@@ -235,7 +236,7 @@ def targets(c: Connection, who: Who) -> list[tuple[Folder, str]]:
     """Every folder the reader may add to, each with its path in words, in the order of these."""
     known = {one.id: one for one in spaces(c, who)}
     query = select(drive_folder, top.c.rights.label("of_top")).join(top, top.c.id == drive_folder.c.top)
-    rows = {row.id: row for row in c.execute(query.where(_seen(list(known.values()))))}
+    rows = {row.id: row for row in c.execute(query.where(seen(list(known.values()))))}
     found = []
     for row in rows.values():
         if row.of_top == "add" or known[row.squad].keeps:
@@ -245,3 +246,9 @@ def targets(c: Connection, who: Who) -> list[tuple[Folder, str]]:
                 at = rows[at].parent
             found.append((Folder(row.id, row.squad, row.parent, row.name, row.of_top, 0), " / ".join(names)))
     return sorted(found, key=lambda one: (known[one[0].squad].name, one[1]))
+
+
+def href(document: str, page: int, q: str = "") -> str:
+    """Where a document is opened at a page, with what was looked for marked."""
+    asked = urlencode({"page": page, "q": q} if q else {"page": page})
+    return f"/drive/documents/{document}?{asked}#page-{page}" if page else f"/drive/documents/{document}"

@@ -8,12 +8,13 @@ from sqlalchemy import Connection
 
 from server import journal
 from server.access import Who
-from server.drive import queries, shared
+from server.drive import finding, inner, queries, reading, shared
 from server.drive.filing import layers_of
 from server.drive.kinds import KINDS, RIGHTS, TYPES, UNKNOWN, Type
 from server.drive.queries import Document
 from server.feed.state import cursors
 from server.members.queries import last_squad
+from web.prose import prose
 
 FIXED = {"kinds": KINDS, "rights": RIGHTS}
 
@@ -46,20 +47,44 @@ def folder(c: Connection, who: Who, id: str, tag: str = "") -> dict[str, Any]:
     return {**shown, **here, "tags": tags, "tag": tag, "total": len(every), "usual": usual(every)}
 
 
+def found(c: Connection, who: Who, q: str, after: int) -> dict[str, Any]:
+    """What was found with some words, from that one on."""
+    places, more = finding.find(c, who, q, finding.Sought(), after)
+    links = [queries.href(one.document.id, one.page, q) for one in places]
+    found = list(zip(places, links, strict=True))
+    return {**around(c, who), "q": q, "found": found, "after": after + len(places) if more else 0}
+
+
 def usual(documents: Sequence[Document]) -> str:
     """The kind most documents of a folder have: that of what is dropped on it."""
     found = Counter(one.kind for one in documents).most_common(1)
     return found[0][0] if found else "other"
 
 
-def document(c: Connection, who: Who, id: str) -> dict[str, Any]:
-    """One document with all its versions."""
+def document(c: Connection, who: Who, id: str, page: int = 0, q: str = "") -> dict[str, Any]:
+    """One document with all its versions, and what is written in it: on all its pages, or those about one."""
     shown = around(c, who)
     one = queries.some(c, who, [id])[id]
     path = queries.path(c, one.folder)
     past = [(row, type_of(row.media_type)) for row in queries.versions(c, id)]
-    here = {"here": path[-1], "above": path[:-1], "links_here": shared.of_document(c, who, id)}
-    return {**shown, **here, "one": one, "versions": past}
+    kind = reading.kind_of(one.media_type, one.suffix)
+    inside = inner.inside(c, id, page) if kind and not one.pages else inner.NOTHING
+    hits = finding.pages_with(c, id, q) if q and (one.pages or inside.pages) else []
+    here = {"one": one, "here": path[-1], "above": path[:-1], "versions": past}
+    here["links_here"] = shared.of_document(c, who, id)
+    said = inner.said(c, id, one, kind)
+    return {
+        **shown,
+        **here,
+        "inside": inside,
+        "written": kind,
+        "page": page,
+        "q": q,
+        "hits": hits,
+        "said": said,
+        "prose": prose,
+        "mark": lambda text: finding.marked(text, q),
+    }
 
 
 def moving(c: Connection, who: Who, id: str) -> dict[str, Any]:

@@ -18,8 +18,9 @@ router = APIRouter(prefix="/api/v1", tags=["search"])
 async def search(
     request: Request, who: Annotated[Who, Depends(SIGNED_IN)], asked: Annotated[Wanted, Query()]
 ) -> Response:
-    """Posts, logs and customers with all the words that the caller may see: customers first, then the newest.
-    Words are found by how they begin, Chinese wherever it stands. Asking for one person's is a look.
+    """Posts, logs, customers and documents with all the words that the caller may see: a few documents, then
+    customers, then the newest. Words are found by how they begin, Chinese wherever it stands. Of the kind
+    `document` all: by name, by tags, by what is in them. Asking for one person's is a look.
     """
     found = await results(request, who, asked)
     return answer({"results": [_data(one) for one in found.found], "more": found.more})
@@ -33,4 +34,5 @@ def _data(one: Found) -> dict[str, Any]:
         "at": journal.stamp(one.at),
         "snippet": [{"text": piece.text, "hit": piece.hit} for piece in one.snippet],
         "path": one.href,
+        "page": one.page,
     }

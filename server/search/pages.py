@@ -12,7 +12,7 @@ from server.answers import page
 from server.feed.queries import persons
 from server.feed.views import Person
 from server.members.queries import last_squad
-from server.search import queries
+from server.search.documents import everything
 from server.search.queries import KINDS, PAGE, Results, Wanted
 from server.squads import queries as squads
 from server.squads.models import membership
@@ -37,9 +37,9 @@ async def results(request: Request, who: Who, asked: Wanted, most: int = PAGE) -
     await app.search.settled()
     if asked.person and str(asked.person) != who.id:
         await app.limits.write(who)
-        looked: Results = await app.db.write(queries.find, who, asked, most)
+        looked: Results = await app.db.write(everything, who, asked, most)
         return looked
-    found: Results = await app.db.read(queries.find, who, asked, most)
+    found: Results = await app.db.read(everything, who, asked, most)
     return found
 
 

@@ -28,7 +28,7 @@ from server.text import sought
 PAGE = 20
 LOOKED_THROUGH = 2000
 """Candidates whose words are compared for one page; their pieces are all there."""
-KINDS = ("customer", *POSTS)
+KINDS = ("customer", *POSTS, "document")
 Sought = Annotated[str, AfterValidator(sought), Field(max_length=120)]
 
 
@@ -49,7 +49,7 @@ class Wanted(BaseModel):
 @dataclass(frozen=True, slots=True)
 class Found:
     """A thing that was found: all its words and those about the first hit, and where it is. `title` names a
-    customer.
+    customer or a document, `page` is one of that.
     """
 
     id: str
@@ -62,6 +62,7 @@ class Found:
     text: str
     snippet: list[Piece]
     href: str
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +114,14 @@ def _query(who: Who, asked: Wanted, looked_for: list[str], mine: Collection[str]
         query = query.where(it.author == str(asked.person))
     here = ZoneInfo(who.zone)
     if asked.since:
-        query = query.where(it.at >= _midnight(asked.since, here))
+        query = query.where(it.at >= midnight(asked.since, here))
     if asked.until:
-        query = query.where(it.at < _midnight(asked.until, here) + timedelta(days=1))
+        query = query.where(it.at < midnight(asked.until, here) + timedelta(days=1))
     return query.order_by(case((it.kind == "customer", 0), else_=1), it.at.desc(), it.id)
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    """Years at either end of the calendar have no hours before or after them."""
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When a day begins. Years at either end of the calendar have no hours before or after them."""
     day = min(max(day, date(1970, 1, 2)), date(9990, 1, 1))
     return datetime.combine(day, datetime.min.time(), zone).astimezone(UTC)
 

@@ -15,16 +15,17 @@ class SnippetPiece(BaseModel):
 
 
 class SearchResult(BaseModel):
-    """A thing that was found; `title` names a customer, `squad` is null there."""
+    """A thing that was found; `title` names a customer or a document, `squad` is null for the company's."""
 
     id: Id
-    kind: Literal["customer", "checkin", "message", "reply", "call", "answer", "log", "question"]
+    kind: Literal["customer", "checkin", "message", "reply", "call", "answer", "log", "question", "document"]
     squad: Id | None
     author: Id | None
     at: Time
     title: str
     snippet: list[SnippetPiece]
     path: Annotated[str, Field(description="Where people open it")]
+    page: Annotated[int | None, Field(description="Of a document, whose words are there")]
 
 
 class SearchResults(BaseModel):

@@ -28,6 +28,7 @@ KINDS = {
     "call": N_("Calls"),
     "answer": N_("Answers"),
     "log": N_("Logs"),
+    "document": N_("Documents"),
 }
 
 

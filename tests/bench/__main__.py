@@ -16,6 +16,7 @@ from tests.bench import (
     brought,
     burst,
     delivery,
+    found,
     frames,
     memory,
     page,
@@ -46,6 +47,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "replay": frames.run,
     "planner": planner.run,
     "alike": alike.run,
+    "found": found.run,
     "brought": brought.run,
     "backup": safe.run,
 }

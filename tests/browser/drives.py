@@ -1,11 +1,15 @@
 """The drive as the screens show it: folders with a few documents, brought through the API."""
 
+import time
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid5
 
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, Request, expect
+
+from tests.server.papers import docx, pdf
 
 WORDS: dict[str, dict[str, Any]] = {
     "en": {
@@ -18,15 +22,24 @@ WORDS: dict[str, dict[str, Any]] = {
             "Rental against purchase",
         ],
         "tags": ["Clinics", "Schools"],
+        "sought": "hard water",
+        "pages": [
+            "Harbour Clinic, two\nyears without scale\n\nWhen the sterilisers failed for the third time",
+            "Ward water here is hard water at 420 ppm;\nafter six months the boilers were free of scale.",
+        ],
     },
     "zh": {
         "folders": ["宣传册", "样本", "案例", "培训"],
         "squads": "报价",
         "files": ["港口诊所", "临江幼儿园", "牙科诊所与硬水", "租赁与购买对比"],
         "tags": ["诊所", "学校"],
+        "sought": "硬水",
+        "pages": [
+            "港口诊所：两年没有水垢\n\n一个冬天里，灭菌器第三次出了故障，\n诊所的工程师测了水质。",
+            "病区的水是硬水，420 ppm；\n用了六个月，锅炉里没有水垢。",
+        ],
     },
 }
-PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\ntrailer\n<<>>\n%%EOF\n"
 
 
 def picture() -> bytes:
@@ -36,12 +49,15 @@ def picture() -> bytes:
     return made.getvalue()
 
 
-CONTENTS = [
-    (".pdf", PDF + b"0" * 2_100_000),
-    (".pdf", PDF + b"0" * 890_000),
-    (".txt", b"420 ppm"),
-    (".jpg", b""),
-]
+def contents(words: dict[str, Any]) -> list[tuple[str, bytes]]:
+    """What the documents are: the ends of their names, and what is in them."""
+    pages = words["pages"]
+    return [
+        (".pdf", pdf(pages, 2_100_000)),
+        (".pdf", pdf(pages[:1], 890_000)),
+        (".docx", docx([pages[1], pages[0]])),
+        (".jpg", picture()),
+    ]
 
 
 def _id(*words: object) -> str:
@@ -64,8 +80,8 @@ def filled(page: Page) -> tuple[str, str]:
         data={"id": _id(words["squads"]), "name": words["squads"]},
     )
     documents = []
-    for n, (name, (end, content)) in enumerate(zip(words["files"], CONTENTS, strict=True)):
-        sent: Any = {"name": name + end, "mimeType": "", "buffer": content or picture()}
+    for n, (name, (end, content)) in enumerate(zip(words["files"], contents(words), strict=True)):
+        sent: Any = {"name": name + end, "mimeType": "", "buffer": content}
         form = {"id": _id(name, n), "kind": "case", "file": sent}
         came = ask.post(f"{api}/folders/{folders[2]}/documents", multipart=form)
         assert came.status in (200, 201), came.text()
@@ -74,7 +90,7 @@ def filled(page: Page) -> tuple[str, str]:
         assert ask.patch(f"{api}/documents/{documents[-1]}", data=said).ok
     newer: Any = {
         "id": _id("newer", words["files"][0]),
-        "file": {"name": "x.pdf", "mimeType": "", "buffer": PDF},
+        "file": {"name": "x.pdf", "mimeType": "", "buffer": pdf(words["pages"])},
     }
     assert ask.post(f"{api}/documents/{documents[0]}/versions", multipart=newer).ok
     ask.put(f"{api}/documents/{documents[0]}/favourite")
@@ -144,6 +160,44 @@ def changing_folder(page: Page) -> None:
 def document(page: Page) -> None:
     """One with two versions."""
     _at(page, filled(page)[1])
+
+
+def _words(page: Page) -> dict[str, Any]:
+    return WORDS[page.locator("html").get_attribute("lang") or "en"]
+
+
+def read(page: Page, q: str, places: int) -> None:
+    """Waits until the words are read in so many documents."""
+    ask, home = page.context.request, page.url.partition("/drive")[0]
+    asked = {"q": q, "kind": "document"}
+    end = time.monotonic() + 30
+    while len(ask.get(f"{home}/api/v1/search", params=asked).json()["results"]) < places:
+        assert time.monotonic() < end, "not read"
+
+
+def searching(page: Page) -> None:
+    """What is found in the drive."""
+    filled(page)
+    words = _words(page)
+    read(page, words["sought"], 2)
+    _at(page, page.url + "/search?" + urlencode({"q": words["sought"]}))
+
+
+def hit(page: Page) -> None:
+    """A document at the page where words were found."""
+    address = filled(page)[1]
+    words = _words(page)
+    read(page, words["sought"], 2)
+    _at(page, f"{address}?{urlencode({'page': 2, 'q': words['sought']})}#page-2")
+
+
+def written(page: Page) -> None:
+    """What is written in a document of which there are no pictures."""
+    filled(page)
+    words = _words(page)
+    read(page, words["sought"], 2)
+    page.goto(page.url + "/search?" + urlencode({"q": words["files"][2]}))
+    page.locator(".places a").first.click()
 
 
 def changing(page: Page) -> None:

@@ -39,6 +39,7 @@ TOGETHER = {
         "GET /squads/{squad}/plays",
         "GET /api/v1/squads/{squad}/plays",
     },
+    "a document is there for whoever may open its folder, whoever brought it": {"GET /drive/search"},
     "a call is there to be answered by whoever can": {"GET /calls/{call}"},
     "a plan of all, with what became of each stop": {"GET /sweeps/{sweep}", "GET /api/v1/sweeps/{sweep}"},
     "the company's file of a customer, whoever gave what stands in it": {

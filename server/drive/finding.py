@@ -1,0 +1,240 @@
+"""Documents that are found, each time for one reader: by name, then by tags too, then by what stands in them;
+the newest first. Names are also found with a wrong sign in them, after all others.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, and_, select
+
+from server.access import Who
+from server.drive import blocks, queries
+from server.drive.blocks import Blocks
+from server.drive.grams import finder, fold, may_be_wrong, resembles, terms
+from server.drive.index import BLOCK_SHIFT, SHIFT
+from server.drive.lookup import Lookup
+from server.drive.models import (
+    drive_document,
+    drive_folder,
+    drive_page,
+    drive_reading,
+    drive_tag,
+    drive_version,
+)
+from server.drive.queries import Document, Space, top
+from server.search.terms import Piece
+
+AT_ONCE = 64
+"""Places whose words are compared at once."""
+LOOKED_THROUGH = 4000
+"""Places that are compared for one page of results; their pieces are all there."""
+BEFORE, AFTER = 30, 110
+"""Signs of a snippet around the first hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for besides words: in one part of the drive, by who brought it, changed when."""
+
+    space: str | None = None
+    by: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A document that was found: the page where, 0: by its name; the words about it, in pieces."""
+
+    document: Document
+    page: int
+    title: str
+    text: str
+    snippet: list[Piece]
+
+
+def find(
+    c: Connection, who: Who, q: str, sought: Sought, after: int = 0, most: int = 20
+) -> tuple[list[Place], bool]:
+    """The documents with all the words, `most` at once from that one on; whether there are more."""
+    asked = terms(q)
+    known = queries.spaces(c, who)
+    spaces = [one.id or "" for one in known if sought.space in (None, one.id or "")]
+    if not asked or not spaces:
+        return [], False
+    index = Lookup(c, spaces, asked)
+    found: dict[str, Any] = {}
+    end, query = after + most + 1, _query(known, sought)
+    for tier in index.tiers(asked):
+        _gather(c, asked, _rows(c, query, tier, found, end - len(found)), found, end, index.tagged)
+    if not found and any(may_be_wrong(term) for term in asked):  # somebody may have mistyped
+        index.take_like(c, asked)
+        rows = _rows(c, query, index.alike(asked), found, end)
+        _gather(c, asked, rows, found, end, index.tagged, like=True)
+    hits = list(found.values())
+    return _placed(c, who, asked, hits[after : after + most]), len(hits) >= end
+
+
+def _gather(
+    c: Connection,
+    asked: Sequence[str],
+    rows: Iterator[Any],
+    found: dict[str, Any],
+    end: int,
+    tagged: bool,
+    like: bool = False,
+) -> None:
+    """Adds those that really have all the words, until there are so many."""
+    if len(found) >= end:
+        return
+    finders = [finder(term) for term in asked]
+    for row in rows:
+        name = fold(row.name)
+        text = f"{name}\n{fold(row.title)}\n{fold(row.text)}"
+        lacks = [term for term, one in zip(asked, finders, strict=True) if not one.search(text)]
+        if like:
+            lacks = [term for term in lacks if not (may_be_wrong(term) and resembles(term, name))]
+        if lacks and tagged:
+            tags = "\n".join(fold(tag) for tag in _tags(c, row.document))
+            lacks = [term for term in lacks if not finder(term).search(tags)]
+        if not lacks:
+            found[row.document] = row
+            if len(found) >= end:
+                return
+
+
+def _tags(c: Connection, document: str) -> Sequence[str]:
+    return c.scalars(select(drive_tag.c.tag).where(drive_tag.c.document == document)).all()
+
+
+def _rows(c: Connection, query: Any, tier: Blocks, found: dict[str, Any], least: int) -> Iterator[Any]:
+    """What stands at places, the newest first, as far as the reader may see it; a document that was found is
+    passed over. Each part of the drive counts apart: some of each are read ahead, and then of the one that
+    has none left.
+    """
+    passed: set[int] = set()
+    apart: dict[int, Blocks] = {}
+    for block, bits in tier.items():
+        if bits:
+            apart.setdefault(block >> BLOCK_SHIFT, {})[block] = bits
+    left = {head: blocks.falling(some) for head, some in apart.items()}
+    each = max(2, min(AT_ONCE, 2 * least) // max(1, len(left)))
+    waiting: dict[int, list[Any]] = {head: [] for head in left}
+    looked = 0
+    while left or any(waiting.values()):
+        places: list[int] = []
+        for head in [one for one in left if not waiting[one]]:
+            some = list(islice((place for place in left[head] if place not in passed), each))
+            if not some:
+                del left[head]
+            places += some
+        looked += len(places)
+        if looked > LOOKED_THROUGH:
+            return
+        for row in _seen(c, query, places):
+            waiting[row.place >> SHIFT].append(row)
+        for rows in waiting.values():  # several are read at once, and not always the older first
+            rows.sort(key=lambda row: (row.at, row.place))
+        each = min(AT_ONCE, 2 * each)
+        while (ready := [rows for rows in waiting.values() if rows]) and not any(
+            not waiting[head] for head in left
+        ):
+            row = max(ready, key=lambda rows: rows[-1].at).pop()
+            if row.document not in found and row.place not in passed:
+                yield row
+                if row.document in found:
+                    passed.update(range(row.first, row.last + 1))
+
+
+def _seen(c: Connection, query: Any, places: list[int]) -> Iterator[Any]:
+    """The rows of these places that the reader may see, the last of each part first."""
+    for start in range(0, len(places), AT_ONCE):
+        some = places[start : start + AT_ONCE]
+        # Always as many: the database knows the question already.
+        padded = [*some, *[-1] * (AT_ONCE - len(some))]
+        yield from c.execute(query.where(drive_page.c.place.in_(padded))).all()
+
+
+def _query(known: Sequence[Space], sought: Sought) -> Any:
+    p, r, d, v = drive_page.c, drive_reading.c, drive_document.c, drive_version.c
+    read = and_(r.document == p.document, p.place.between(r.first, r.last))
+    query = select(p.place, p.document, p.page, p.title, p.text, r.first, r.last, r.at, d.name)
+    query = query.join(drive_reading, read).join(drive_document, d.id == p.document)
+    query = query.join(drive_folder, drive_folder.c.id == d.folder).join(top, top.c.id == drive_folder.c.top)
+    query = query.where(d.bin.is_(None), queries.seen(known))
+    if sought.by:
+        newest = and_(v.document == d.id, v.n == d.n)
+        query = query.join(drive_version, newest).where(v.by == sought.by)
+    if sought.since:
+        query = query.where(d.changed_at >= sought.since)
+    if sought.until:
+        query = query.where(d.changed_at < sought.until)
+    return query.order_by(p.place.desc())
+
+
+def _placed(c: Connection, who: Who, asked: Sequence[str], rows: Sequence[Any]) -> list[Place]:
+    shown = queries.some(c, who, [row.document for row in rows])
+    return [
+        Place(shown[row.document], _page(row, asked), row.title, row.text, about(row.text, asked))
+        for row in rows
+        if row.document in shown
+    ]
+
+
+def _page(row: Any, asked: Sequence[str]) -> int:
+    """Where it is opened: what has its words in its name alone, at its beginning."""
+    text = fold(f"{row.title}\n{row.text}")
+    return row.page if any(finder(term).search(text) for term in asked) else 0
+
+
+def about(text: str, asked: Sequence[str]) -> list[Piece]:
+    """The words about the first hit, in pieces."""
+    folded = fold(text)
+    hits = [hit.start() for term in asked if (hit := finder(term).search(folded))]
+    first = min(hits, default=0) if len(folded) == len(text) else 0
+    start = max(0, first - BEFORE)
+    made = _pieces(" ".join(text[start : first + AFTER].split()), asked)
+    made = [Piece("…", False), *made] if start else made
+    return [*made, Piece("…", False)] if len(text) > first + AFTER else made
+
+
+def marked(text: str, q: str) -> list[Piece]:
+    """A whole text in pieces, what is looked for marked."""
+    return _pieces(text, terms(q))
+
+
+def _pieces(text: str, asked: Sequence[str]) -> list[Piece]:
+    folded = fold(text)
+    if len(folded) != len(text):  # a sign of it is several in the index
+        places = [place for place, sign in enumerate(text) for _ in fold(sign)]
+        folded = "".join(fold(sign) for sign in text)
+    else:
+        places = list(range(len(text)))
+    made: list[Piece] = []
+    at = 0
+    for start, end in sorted(hit.span() for term in asked for hit in finder(term).finditer(folded)):
+        first, last = max(at, places[start]), places[end - 1] + 1
+        if last > at:
+            made += [Piece(text[at:first], False), Piece(text[first:last], True)]
+            at = last
+    return [one for one in [*made, Piece(text[at:], False)] if one.text]
+
+
+def pages_with(c: Connection, document: str, q: str) -> list[tuple[int, list[Piece]]]:
+    """The pages of a document with all the words that are on any page of it, each with what is about them."""
+    asked = terms(q)
+    query = select(drive_page.c.page, drive_page.c.title, drive_page.c.text)
+    query = query.join(drive_reading, drive_reading.c.document == drive_page.c.document)
+    query = query.where(drive_page.c.place.between(drive_reading.c.first, drive_reading.c.last))
+    here = (drive_page.c.document == document) & (drive_page.c.page > 0)
+    rows = c.execute(query.where(here).order_by(drive_page.c.page)).all()
+    folded = [fold(f"{row.title}\n{row.text}") for row in rows]
+    finders = [one for term in asked if any((one := finder(term)).search(text) for text in folded)]
+    return [
+        (row.page, about(row.text, asked))
+        for row, text in zip(rows, folded, strict=True)
+        if finders and all(one.search(text) for one in finders)
+    ]
