@@ -16,6 +16,7 @@ from tests.bench import (
     brought,
     burst,
     delivery,
+    entries,
     frames,
     memory,
     page,
@@ -47,6 +48,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "planner": planner.run,
     "alike": alike.run,
     "brought": brought.run,
+    "entries": entries.run,
     "backup": safe.run,
 }
 KEPT = Path(__file__).resolve().parents[2] / ".bench"
