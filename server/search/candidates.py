@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, intersect, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, union_all
 
 from server.calls.models import call
 from server.customers.models import customer, customer_squad
@@ -19,7 +19,9 @@ from server.squads.models import squad
 
 FEW, MORE = 1500, 10
 """Things that are all looked at; and for each result that is asked for."""
-PATIENCE = 6000
+MOST = 20_000
+"""How far the things with a piece are counted."""
+PATIENCE = 2000
 """Things that are gone through one after the other before all with the words are asked for."""
 CHUNK = 500
 FIRST, GROWTH = timedelta(hours=1), 8
@@ -47,6 +49,16 @@ class Span:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Between which moments; the entries with the rarest piece, are these `few`; and what else they have."""
+
+    span: Span
+    rarest: Select[Any]
+    whole: Sequence[ColumnElement[bool]]
+    few: bool
+
+
 def ordered(
     c: Connection,
     sight: Sight,
@@ -61,12 +73,13 @@ def ordered(
     if first is None:
         return []
     span = Span(max(first, since or first), min(last + MOMENT, until or last + MOMENT))
-    rarest = _rarest(c, looked_for, FEW + MORE * end)
+    rarest, size = _rarest(c, looked_for)
+    plan = Plan(span, rarest, _whole(looked_for), size <= FEW + MORE * end)
     found: list[str] = []
     for part in (_files, _said):
         if sight.kind and (sight.kind == "customer") != (part is _files):
             continue
-        for row in part(c, sight, span, looked_for, rarest):
+        for row in part(c, sight, plan):
             if matches(row.text, looked_for):
                 found.append(row.id)
                 if len(found) > end:
@@ -74,22 +87,18 @@ def ordered(
     return found
 
 
-def _files(
-    c: Connection, sight: Sight, span: Span, looked_for: list[str], rarest: Select[Any] | None
-) -> Iterator[Any]:
+def _files(c: Connection, sight: Sight, plan: Plan) -> Iterator[Any]:
     """Customers: those with the rarest piece, or all of a short list, or of a long one the newest first."""
     lists = _lists(sight)
     count = select(func.count()).select_from(union_all(*lists).limit(FEW + 1).subquery())
-    few = (c.scalar(count) or 0) <= FEW
     query = select(it.id, it.text, it.at).where(*sight.also)
-    if few:
-        query = query.where(it.kind == "customer", it.id.in_(union_all(*lists)))
-    else:
-        seen = or_(*(one.where(one.selected_columns[0] == it.id).exists() for one in lists))
-        query = query.where(seen, it.kind == "customer" if rarest is not None else it.squad.is_(None))
-    if few or rarest is not None:
-        return _at_once(c, query, span, rarest)
-    return _gone_through(c, query, span, looked_for)
+    if not plan.few and (c.scalar(count) or 0) <= FEW:
+        return _at_once(c, query.where(it.kind == "customer", it.id.in_(union_all(*lists))), plan.span)
+    query = query.where(or_(*(one.where(one.selected_columns[0] == it.id).exists() for one in lists)))
+    named = query.where(it.kind == "customer", it.id.in_(plan.rarest))
+    if plan.few:
+        return _at_once(c, named, plan.span)
+    return _gone_through(c, query.where(it.squad.is_(None)), named, plan)
 
 
 def _lists(sight: Sight) -> list[Select[Any]]:
@@ -105,44 +114,39 @@ def _lists(sight: Sight) -> list[Select[Any]]:
     return [*lists, select(call.c.customer).where(call.c.customer.is_not(None))] if sight.desk else lists
 
 
-def _said(
-    c: Connection, sight: Sight, span: Span, looked_for: list[str], rarest: Select[Any] | None
-) -> Iterator[Any]:
+def _said(c: Connection, sight: Sight, plan: Plan) -> Iterator[Any]:
     """What was said in the squads: all with the rarest piece, or the newest first."""
-    where = func.coalesce(it.squad, it.squad) if rarest is not None else it.squad  # not by its index
-    here = where.in_(sight.squads)
     query = select(it.id, it.text, it.at).where(*sight.also)
-    query = query.where(or_(here, it.kind.in_(("call", "answer"))) if sight.desk else here)
     if sight.kind:
         query = query.where(it.kind == sight.kind)
-    if rarest is not None:
-        return _at_once(c, query, span, rarest)
-    return _gone_through(c, query, span, looked_for)
+    elsewhere = [it.kind.in_(("call", "answer"))] if sight.desk else []
+    unaided = func.coalesce(it.squad, it.squad)  # not by the index of all that was ever said there
+    named = query.where(or_(unaided.in_(sight.squads), *elsewhere), it.id.in_(plan.rarest))
+    if plan.few:
+        return _at_once(c, named, plan.span)
+    return _gone_through(c, query.where(or_(it.squad.in_(sight.squads), *elsewhere)), named, plan)
 
 
-def _at_once(c: Connection, query: Select[Any], span: Span, rarest: Any) -> Iterator[Any]:
-    if rarest is not None:
-        query = query.where(it.id.in_(rarest))
-    return iter(c.execute(_older(query, span.until).where(it.at >= span.since)))
+def _at_once(c: Connection, query: Select[Any], span: Span) -> Iterator[Any]:
+    return iter(c.execute(_older(query.where(it.at >= span.since), span.until)))
 
 
-def _gone_through(c: Connection, query: Select[Any], span: Span, looked_for: list[str]) -> Iterator[Any]:
+def _gone_through(c: Connection, query: Select[Any], named: Select[Any], plan: Plan) -> Iterator[Any]:
     """An hour, then eight, a week, as long as it takes; after much of that all at once with the pieces."""
-    before, last, wide, seen = span.until, "", FIRST, 0
+    before, last, wide, seen = plan.span.until, "", FIRST, 0
     while seen < PATIENCE:
-        after = max(span.since, before - wide)
+        after = max(plan.span.since, before - wide)
         rows = c.execute(_older(query.where(it.at >= after), before, last).limit(CHUNK)).all()
         yield from rows
         seen += len(rows)
         if len(rows) == CHUNK:
             before, last = rows[-1].at, rows[-1].id
-        elif after == span.since:
+        elif after == plan.span.since:
             return
         else:
             wide, before, last = wide * GROWTH, after, ""
-    found = _pieces(looked_for)
-    all_of_them = it.id.in_(intersect(*found) if len(found) > 1 else found[0])
-    yield from c.execute(_older(query.where(it.at >= span.since, all_of_them), before, last))
+    rest = named.where(it.at >= plan.span.since, *plan.whole)
+    yield from c.execute(_older(rest, before, last))
 
 
 def _older(query: Select[Any], before: datetime, last: str = "") -> Select[Any]:
@@ -166,9 +170,16 @@ def _pieces(looked_for: list[str]) -> list[Select[Any]]:
     return found
 
 
-def _rarest(c: Connection, looked_for: list[str], few: int) -> Select[Any] | None:
-    """The entries with the piece that the fewest have; none if more than a few have each."""
+def _rarest(c: Connection, looked_for: list[str]) -> tuple[Select[Any], int]:
+    """The entries with the piece that the fewest have, and how many these are, as far as is counted."""
     found = _pieces(looked_for)
-    counts = (select(func.count()).select_from(one.limit(few + 1).subquery()) for one in found)
+    counts = (select(func.count()).select_from(one.limit(MOST).subquery()) for one in found)
     sizes = list(c.execute(select(*(one.scalar_subquery() for one in counts))).one())
-    return found[sizes.index(min(sizes))] if min(sizes) <= few else None
+    return found[sizes.index(min(sizes))], min(sizes)
+
+
+def _whole(looked_for: list[str]) -> list[ColumnElement[bool]]:
+    """An entry has these pieces as well: asked of each by itself."""
+    pieces = sorted({piece for term in looked_for for piece in wanted(term)[0]})
+    here = select(search_gram.c.entry).where(search_gram.c.entry == it.id)
+    return [here.where(search_gram.c.gram == piece).exists() for piece in pieces]
