@@ -30,7 +30,7 @@ from server.text import checked
 from server.text import name as checked_name
 
 PEOPLE = {"contact_role": 80, "contact_phone": 40}
-LOOKED, MADE, TURN = 100, 50, 40
+LOOKED, MADE, TURN = 100, 20, 60
 """Rows looked at, and made, in one step; steps until other work has its turn."""
 SHOWN = 3
 """Known ones that are named for a row."""
