@@ -87,9 +87,10 @@ def day(value: date, shape: str = "whole", *, lang: str) -> str:
     return str(format_date(value, shapes[shape][lang], locale=lang))
 
 
-def full_date(moment: datetime, zone: str, *, lang: str) -> Markup:
-    """A whole date, with its year, in a zone."""
-    shape = {"en": "d MMMM y", "zh": "y年M月d日"}[lang]
+def full_date(moment: datetime, zone: str, short: bool = False, *, lang: str) -> Markup:
+    """A whole date, with its year, in a zone; in `short` where the year stands above."""
+    shapes = {"en": "d MMM", "zh": "M月d日"} if short else {"en": "d MMMM y", "zh": "y年M月d日"}
+    shape = shapes[lang]
     return _fixed(moment, format_date(moment.astimezone(ZoneInfo(zone)), shape, locale=lang))
 
 

@@ -30,7 +30,7 @@ from server.text import checked
 from server.text import name as checked_name
 
 PEOPLE = {"contact_role": 80, "contact_phone": 40}
-LOOKED, MADE, TURN = 100, 50, 40
+LOOKED, MADE, TURN = 100, 20, 60
 """Rows looked at, and made, in one step; steps until other work has its turn."""
 SHOWN = 3
 """Known ones that are named for a row."""
@@ -41,9 +41,11 @@ async def go_on(db: Database, data: dict[str, Any]) -> None:
     id = data["import"]
     for _ in range(TURN):
         it = await db.read(_it, id)
-        if it is None or it.state not in ("checking", "running"):
+        if it is None or it.state not in ("clearing", "checking", "running"):
             return
-        if it.state == "running":
+        if it.state == "clearing":
+            await db.write(importing.clear, id)
+        elif it.state == "running":
             await db.write(make, id)
         else:
             await db.write(judge, id, await db.read(looked_at, it))

@@ -19,10 +19,12 @@ from server.schema import now
 from web.render import N_
 
 JOB = "customers-import"
-STATES = ("reading", "asked", "checking", "checked", "running", "stopped", "done")
+STATES = ("reading", "asked", "clearing", "checking", "checked", "running", "stopped", "done")
 VERDICTS = ("", "new", "double", "repeated", "wrong", "none")
 """none: there is nothing to make of it, as it was left out."""
 KEPT = timedelta(days=30)
+CLEARED = 250
+"""Rows whose verdicts are taken back in one step."""
 row_of = customer_import_row.c["import"]
 
 
@@ -71,16 +73,28 @@ def held(c: Connection, squad: str | None, id: str) -> Any:
 def check(c: Connection, who: Who, id: str, mapping: Sequence[str]) -> None:
     """The columns mean this: each row is looked at anew."""
     it = held(c, who.squad, id)
-    if it.state not in ("asked", "checked", "checking"):
+    if it.state not in ("asked", "checked", "checking", "clearing"):
         raise Conflict(N_("This is under way already, or done."))
     named = [name for name in mapping if name]
     if "name" not in named:
         raise Invalid({"mapping": N_("Say which column is the name of the customer.")})
     if len(set(named)) < len(named) or not set(named) <= FIELDS.keys():
         raise Invalid({"mapping": N_("Two columns cannot be the same.")})
+    _go(c, id, "checking" if it.state == "asked" else "clearing", mapping=list(mapping))
+
+
+def clear(c: Connection, id: str) -> None:
+    """Takes back some verdicts, as the columns mean something else by now; then they are looked at anew."""
+    it = c.execute(select(customer_import).where(customer_import.c.id == id).with_for_update()).one_or_none()
+    if it is None or it.state != "clearing":
+        return
+    row = customer_import_row.c
+    judged = list(c.scalars(select(row.n).where(row_of == id, row.verdict != "").limit(CLEARED)))
     fresh: dict[str, Any] = {"verdict": "", "why": {}, "likes": [], "first": None, "key": "", "choice": ""}
-    c.execute(update(customer_import_row).where(row_of == id).values(**fresh))
-    _go(c, id, "checking", mapping=list(mapping))
+    if judged:
+        c.execute(update(customer_import_row).where(row_of == id, row.n.in_(judged)).values(**fresh))
+    else:
+        c.execute(update(customer_import).where(customer_import.c.id == id).values(state="checking"))
 
 
 def choose(c: Connection, who: Who, id: str, n: int | None, choice: str) -> None:

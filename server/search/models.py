@@ -4,7 +4,7 @@ What joins the index brings its kind, its words, and where it is shown: a squad,
 (`queries.seen`).
 """
 
-from sqlalchemy import Column, String, Table, Text
+from sqlalchemy import Column, Index, String, Table, Text
 
 from server.schema import Id, Moment, metadata, ref
 
@@ -17,9 +17,11 @@ search_entry = Table(
     Column("id", Id, primary_key=True),  # of the thing
     Column("kind", String(12), nullable=False),  # a post's kind, or customer
     ref("squad", "squad.id", nullable=True),  # none: its kind says who sees it
-    ref("author", "member.id", nullable=True, index=True),
+    ref("author", "member.id", nullable=True),
     Column("at", Moment, nullable=False, index=True),
     Column("text", Text, nullable=False),
+    Index(None, "squad", "at"),
+    Index(None, "author", "at"),
 )
 search_gram = Table(
     "search_gram",

@@ -1,6 +1,6 @@
 """What can be found, each time for one reader: what they may not see is not there."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
@@ -8,26 +8,23 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, Field
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, intersect, or_, select
+from sqlalchemy import Connection, select
 
 from server.access import Who
-from server.calls.models import call
-from server.customers.listing import of_squad
 from server.customers.models import customer
 from server.feed.models import post
 from server.feed.queries import persons
 from server.feed.views import Person
+from server.search.candidates import Sight, ordered
 from server.search.keeping import POSTS
-from server.search.models import search_entry, search_gram
-from server.search.terms import Piece, matches, snippet, terms, wanted
+from server.search.models import search_entry
+from server.search.terms import Piece, snippet, terms
 from server.sight import actions as sight
 from server.squads import queries as squads
 from server.squads.models import squad
 from server.text import sought
 
 PAGE = 20
-LOOKED_THROUGH = 2000
-"""Candidates whose words are compared for one page; their pieces are all there."""
 KINDS = ("customer", *POSTS, "document")
 Sought = Annotated[str, AfterValidator(sought), Field(max_length=120)]
 
@@ -83,13 +80,10 @@ def find(c: Connection, who: Who, asked: Wanted, most: int = PAGE) -> Results:
         _look(c, who, str(asked.person), mine)
     if not looked_for:
         return Results([], False)
-    query, end = _query(who, asked, looked_for, mine), asked.after + most
-    hits: list[Any] = []
-    for candidates in (4 * (end + 1), LOOKED_THROUGH):  # the first are mostly enough
-        rows = c.execute(query.limit(candidates)).all()
-        hits = [row for row in rows if matches(row.text, looked_for)]
-        if len(hits) > end or len(rows) < candidates:
-            break
+    end, here = asked.after + most, ZoneInfo(who.zone)
+    since = midnight(asked.since, here) if asked.since else None
+    until = midnight(asked.until, here) + timedelta(days=1) if asked.until else None
+    hits = ordered(c, _sight(who, asked, mine), looked_for, end, since, until)
     return Results(_filled(c, hits[asked.after : end], looked_for), len(hits) > end)
 
 
@@ -102,22 +96,12 @@ def _look(c: Connection, who: Who, person: str, mine: Collection[str]) -> None:
         sight.note(c, who, person, "search")
 
 
-def _query(who: Who, asked: Wanted, looked_for: list[str], mine: Collection[str]) -> Select[Any]:
-    it = search_entry.c
-    query = select(search_entry, customer.c.name, post.c.root).where(it.id.in_(_with_pieces(looked_for)))
-    query = query.outerjoin(customer, and_(customer.c.id == it.id, it.kind == "customer"))
-    query = query.outerjoin(post, post.c.id == it.id)
-    query = query.where(seen(who, mine, str(asked.squad) if asked.squad else ""))
-    if asked.kind:
-        query = query.where(it.kind == asked.kind)
-    if asked.person:
-        query = query.where(it.author == str(asked.person))
-    here = ZoneInfo(who.zone)
-    if asked.since:
-        query = query.where(it.at >= midnight(asked.since, here))
-    if asked.until:
-        query = query.where(it.at < midnight(asked.until, here) + timedelta(days=1))
-    return query.order_by(case((it.kind == "customer", 0), else_=1), it.at.desc(), it.id)
+def _sight(who: Who, asked: Wanted, mine: Collection[str]) -> Sight:
+    """What one reader may see, by its squad or by the rule of its kind."""
+    only = str(asked.squad) if asked.squad else ""
+    here = [one for one in mine if only in ("", one)]
+    also = [search_entry.c.author == str(asked.person)] if asked.person else []
+    return Sight(here, who.role == "desk" and not only, asked.kind, also)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -126,34 +110,11 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, datetime.min.time(), zone).astimezone(UTC)
 
 
-def _with_pieces(looked_for: list[str]) -> Any:
-    """The entries that have every piece of every term."""
-    gram = search_gram.c.gram
-    found: list[Any] = []
-    for term in looked_for:
-        whole, beginning = wanted(term)
-        found += [select(search_gram.c.entry).where(gram == piece) for piece in sorted(whole)]
-        if beginning:
-            found.append(
-                select(search_gram.c.entry).where(gram >= beginning, gram < beginning + "\U0010ffff")
-            )
-    return intersect(*found) if len(found) > 1 else found[0]
-
-
-def seen(who: Who, mine: Collection[str], only: str = "") -> ColumnElement[bool]:
-    """What one reader may see, by its squad or by the rule of its kind; `only` in one squad of theirs."""
-    it = search_entry.c
-    here = [one for one in mine if only in ("", one)]
-    in_squads: ColumnElement[bool] = it.squad.in_(here) if here else false()
-    files: ColumnElement[bool] = or_(*(of_squad(one) for one in here)) if here else false()
-    if who.role == "desk" and not only:
-        called = select(call.c.id).where(call.c.customer == customer.c.id).exists()
-        files = or_(files, and_(called, customer.c.merged_into.is_(None)))
-        in_squads = or_(in_squads, it.kind.in_(("call", "answer")))
-    return or_(in_squads, and_(it.kind == "customer", files))
-
-
-def _filled(c: Connection, rows: list[Any], looked_for: list[str]) -> list[Found]:
+def _filled(c: Connection, ids: Sequence[str], looked_for: list[str]) -> list[Found]:
+    query = select(search_entry, customer.c.name, post.c.root).where(search_entry.c.id.in_(ids))
+    query = query.outerjoin(customer, customer.c.id == search_entry.c.id)
+    found = {row.id: row for row in c.execute(query.outerjoin(post, post.c.id == search_entry.c.id))}
+    rows = [found[id] for id in ids]
     people = persons(c, {row.author for row in rows if row.author})
     names = select(squad.c.id, squad.c.name).where(squad.c.id.in_({row.squad for row in rows if row.squad}))
     named = {row.id: row.name for row in c.execute(names)}

@@ -16,6 +16,7 @@ from tests.bench import (
     brought,
     burst,
     delivery,
+    entries,
     found,
     frames,
     memory,
@@ -49,6 +50,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "alike": alike.run,
     "found": found.run,
     "brought": brought.run,
+    "entries": entries.run,
     "backup": safe.run,
 }
 KEPT = Path(__file__).resolve().parents[2] / ".bench"

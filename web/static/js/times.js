@@ -7,7 +7,8 @@ const lang = navigator.language.startsWith(page) ? navigator.language : page;
 const timeZone = document.body.dataset.zone || undefined;
 const format = (options) => new Intl.DateTimeFormat(lang, { timeZone, ...options });
 const hours = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const date = format({ day: 'numeric', month: 'short' });
+const days = format({ day: 'numeric', month: 'short' });
+const date = { format: (moment) => days.format(moment).replace('Sept', 'Sep') }; // as the server writes it
 const weekday = format({ weekday: 'long', day: 'numeric', month: 'long' });
 const whole = format({ dateStyle: 'full', timeStyle: 'short' });
 const key = new Intl.DateTimeFormat('en-CA', { timeZone });
