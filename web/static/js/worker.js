@@ -9,7 +9,12 @@ const STATIC = /^\/static\/[^/]+\//;
 const PAGES = /^\/(squads(\/[^/]+(\/checkin|\/calls\/new|\/posts\/[^/]+|\/logs(\/[^/]+)?)?)?|(visits|sweeps|logs)\/[^/]+|api\/v1\/squads\/[^/]+\/map)$/;
 const LIVE = /^\/squads\/[0-9a-f-]{36}$/;
 const isPages = (name) => name.startsWith('pages ');
-const pages = async () => caches.open(`pages ${await noted('member')}`);
+/* Nobody's phone keeps no pages, nor a place for them. */
+const NONE = { match() {}, keys: () => [], put() {}, delete() {} };
+async function pages() {
+  const member = await noted('member');
+  return member ? caches.open(`pages ${member}`) : NONE;
+}
 
 /** Whose phone it is now; what is kept of anybody else goes. */
 async function belongs(member) {
