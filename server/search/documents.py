@@ -1,8 +1,5 @@
 """Documents among what is found: the drive finds them, here they are put beside the rest."""
 
-from datetime import timedelta
-from zoneinfo import ZoneInfo
-
 from sqlalchemy import Connection
 
 from server.access import Who
@@ -11,7 +8,7 @@ from server.drive.finding import Place, Sought
 from server.drive.finding import find as find_documents
 from server.feed.queries import persons
 from server.feed.views import Person
-from server.search.queries import Found, Results, Wanted, find, midnight
+from server.search.queries import Found, Results, Wanted, find, look
 from server.squads import queries as squads
 
 KIND = "document"
@@ -22,7 +19,7 @@ FEW = 5
 def everything(c: Connection, who: Who, asked: Wanted, most: int) -> Results:
     """What has all the words: a few documents first, then what was said; or of one kind."""
     if asked.kind == KIND:
-        find(c, who, asked.model_copy(update={"q": ""}), 0)  # whose it goes through is a look here as well
+        look(c, who, asked, [one.id for one in squads.mine(c, who.id)])
         return documents(c, who, asked, asked.after, most)
     rest = find(c, who, asked, most)
     if asked.kind or asked.after:
@@ -33,12 +30,12 @@ def everything(c: Connection, who: Who, asked: Wanted, most: int) -> Results:
 
 def documents(c: Connection, who: Who, asked: Wanted, after: int, most: int) -> Results:
     """Documents with all the words, `most` at once from that one on."""
-    here = ZoneInfo(who.zone)
+    since, until = asked.between(who.zone)
     sought = Sought(
         space=str(asked.squad) if asked.squad else None,
         by=str(asked.person) if asked.person else None,
-        since=midnight(asked.since, here) if asked.since else None,
-        until=midnight(asked.until, here) + timedelta(days=1) if asked.until else None,
+        since=since,
+        until=until,
     )
     places, more = find_documents(c, who, asked.q, sought, after, most)
     people = persons(c, {one.document.by for one in places})

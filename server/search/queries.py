@@ -42,6 +42,12 @@ class Wanted(BaseModel):
     until: date | None = None
     after: Annotated[int, Field(ge=0, le=1000)] = 0
 
+    def between(self, zone: str) -> tuple[datetime | None, datetime | None]:
+        """From which moment until before which, where the reader lives; None: no end on that side."""
+        here = ZoneInfo(zone)
+        since = _midnight(self.since, here) if self.since else None
+        return since, _midnight(self.until, here) + timedelta(days=1) if self.until else None
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -76,19 +82,17 @@ def find(c: Connection, who: Who, asked: Wanted, most: int = PAGE) -> Results:
     """
     looked_for = terms(asked.q)
     mine = [one.id for one in squads.mine(c, who.id)]
-    if asked.person:
-        _look(c, who, str(asked.person), mine)
+    look(c, who, asked, mine)
     if not looked_for:
         return Results([], False)
-    end, here = asked.after + most, ZoneInfo(who.zone)
-    since = midnight(asked.since, here) if asked.since else None
-    until = midnight(asked.until, here) + timedelta(days=1) if asked.until else None
-    hits = ordered(c, _sight(who, asked, mine), looked_for, end, since, until)
+    end = asked.after + most
+    hits = ordered(c, _sight(who, asked, mine), looked_for, end, *asked.between(who.zone))
     return Results(_filled(c, hits[asked.after : end], looked_for), len(hits) > end)
 
 
-def _look(c: Connection, who: Who, person: str, mine: Collection[str]) -> None:
-    """They see that somebody went through their words; whoever shares no squad with them finds none."""
+def look(c: Connection, who: Who, asked: Wanted, mine: Collection[str]) -> None:
+    """Whoever's words are gone through sees that; whoever shares no squad with them finds none."""
+    person = str(asked.person or who.id)
     if person == who.id:
         return
     theirs = {one.id for one in squads.mine(c, person)} & set(mine)
@@ -104,7 +108,7 @@ def _sight(who: Who, asked: Wanted, mine: Collection[str]) -> Sight:
     return Sight(here, who.role == "desk" and not only, asked.kind, also)
 
 
-def midnight(day: date, zone: ZoneInfo) -> datetime:
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
     """When a day begins. Years at either end of the calendar have no hours before or after them."""
     day = min(max(day, date(1970, 1, 2)), date(9990, 1, 1))
     return datetime.combine(day, datetime.min.time(), zone).astimezone(UTC)
