@@ -274,3 +274,10 @@ async def test_what_is_shown_is_harmless(town: Town) -> None:
         assert 'href="javascript' not in page, name
         assert '<img src="https://a' not in page, name
         assert "&lt;script&gt;" in page, name
+
+
+async def test_to_go_through_ones_documents_is_a_look(town: Town) -> None:
+    """Also where nothing is found."""
+    assert await find(town, "wang", "heron", person=town.ids["li"]) == []
+    (seen,) = (await town["li"].get("/api/v1/me/looks")).json()
+    assert (seen["viewer"], seen["kind"]) == (town.ids["wang"], "search")

@@ -212,14 +212,6 @@ async def test_it_finds_what_a_plain_look_finds(town: Town) -> None:
 
 
 @here
-async def test_to_go_through_ones_documents_is_a_look(town: Town) -> None:
-    """Also where nothing else is looked for, and nothing is found."""
-    assert await find(town, "wang", "heron", kind="document", person=town.ids["li"]) == []
-    (seen,) = (await town["li"].get("/api/v1/me/looks")).json()
-    assert (seen["viewer"], seen["kind"]) == (town.ids["wang"], "search")
-
-
-@here
 async def test_what_was_found_is_taken_along(town: Town) -> None:
     """As a workbook: all of the words, who said them and where they stand; no cell is a formula."""
     said = await town.say("li", "=1+1 heron, and all that was said after it")
