@@ -46,6 +46,11 @@ class Pair:
         for server in self.servers:
             server.restart()
 
+    def update(self) -> None:
+        """Both in the next version."""
+        for server in self.servers:
+            server.update()
+
     def end(self) -> None:
         """All of it, in good order."""
         self.door.__exit__()

@@ -33,6 +33,17 @@ class Served(Process):
         owner = os.getpid() if watched is None else watched
         super().__init__(folder, command, ready=self.answers, watched=owner, env=environment(settings))
 
+    def start(self, patience: float = 30.0, before: list[str] | None = None) -> None:
+        """As ever, or by another program: the words after Python's own name."""
+        serve = self.command[self.command.index("serve") :]
+        self.command = [sys.executable, *(before or ["-m", "server"]), *serve]
+        super().start(patience)
+
+    def update(self) -> None:
+        """Stopped in good order; up again in the version that `newer.py` is."""
+        self.end()
+        self.start(before=["-m", "tests.bed.newer"])
+
     def launch(self) -> subprocess.Popen[bytes] | Child:
         """By way of its guard, or of the warm Python, which then guards it."""
         if self.cold:

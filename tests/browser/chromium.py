@@ -8,7 +8,10 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 WINDOWLESS = "chromium-headless-shell"
 """A package of Debian, and its program."""
@@ -30,6 +33,16 @@ def find(whole: bool = False) -> str | None:
             return found
     own = playwrights()
     return own if Path(own).exists() else None
+
+
+def end(profile: Path) -> None:
+    """kill -9 for the browser that works on that folder, if there is one; returns once it is gone."""
+    mine = f"--user-data-dir={profile}"
+    browsers = [one for one in psutil.process_iter(["cmdline"]) if mine in (one.info["cmdline"] or ())]
+    for one in browsers:
+        with suppress(psutil.NoSuchProcess):
+            one.kill()
+    psutil.wait_procs(browsers, timeout=10)
 
 
 def runs(program: str) -> bool:

@@ -236,10 +236,11 @@ def wire(town: Town) -> Iterator[Wire]:
 
 @pytest.fixture
 def pocket(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..., Person]]:
-    """`pocket("handle", url, at=...)`: a phone whose browser keeps its data; again: reopened."""
+    """`pocket("handle", url, at=...)`: a phone whose browser keeps its data; again: its battery was empty."""
     opened: list[Person] = []
 
     def open_browser(handle: str, home: str, at: tuple[float, float]) -> Person:
+        chromium.end(tmp_path / handle)
         shape = shaped("en", True, "light", at, True) | {"device_scale_factor": COARSE}
         context = playwright.chromium.launch_persistent_context(
             tmp_path / handle, executable_path=chromium.find(), args=ARGUMENTS, **shape

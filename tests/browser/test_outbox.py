@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from tests.bed.newer import MARK
 from tests.bed.wire import Wire
 from tests.browser.people import Person
 from tests.browser.showing import shop_front
@@ -194,3 +195,48 @@ def test_asked_with_a_deadline_without_signal(
     assert one["due_at"] == "2099-05-04T09:00:00.000Z"
     expect(page.locator(f"#feed > #p-{one['id']} img.photo")).to_be_visible()
     expect(rep.go(f"/calls/{one['id']}").locator("img.photo")).to_be_visible()
+
+
+IN_TURN = """() => new Promise((got) => {
+  navigator.locks.request('outbox', () => { got(); return new Promise((done) => { globalThis.done = done; }); });
+})"""
+"""A tab that is about to send, and takes its time."""
+UPDATED = f"""async () => {{
+  const old = async () => (await caches.keys()).some((name) => /^shell (?!{MARK})/.test(name));
+  const registration = await navigator.serviceWorker.getRegistration();
+  while (registration.active?.state !== 'activated' || (await old())) {{
+    await new Promise((done) => setTimeout(done, 50));
+  }}
+}}"""
+
+
+@pytest.mark.usefixtures("mapless")
+def test_an_update_loses_nothing_that_waits(
+    town: Town, pocket: Callable[..., Person], north: str, wire: Wire
+) -> None:
+    """Written with one version and sent with the next: as it was, once; and the next one is there then."""
+    rep = pocket("li-na", wire.url, DOOR)
+    rep.sign_in()
+    page = live(rep, north)
+    keeping(page, north)
+    wire.cut()
+    say(page, "Written before the update")
+    expect(page.locator("#feed > article.sending")).to_have_count(1)
+    page = reopened(rep, f"/squads/{north}")
+    expect(page.locator("#feed > article.sending")).to_contain_text("Written before the update")
+    town.server.update()
+    slow = rep.context.new_page()
+    slow.goto(f"{wire.url}/squads/{north}")
+    slow.evaluate(IN_TURN)
+    assert posts(town, north, 1)[0]["text"] != "Written before the update"
+    wire.mend()
+    page = reopened(rep, f"/squads/{north}")
+    page.evaluate(UPDATED)
+    page = reopened(rep, f"/squads/{north}")
+    expect(page.locator("#feed > article.sending")).to_have_count(1)
+    slow.evaluate("done()")
+    expect(page.locator("#unsent")).to_be_hidden(timeout=60_000)
+    page = live(rep, north)
+    expect(page.locator(f"script[src^='/static/{MARK}/']").first).to_be_attached()
+    expect(page.locator("#feed > article", has_text="Written before the update")).to_have_count(1)
+    assert [one["text"] for one in posts(town, north, 2)].count("Written before the update") == 1

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,12 +26,6 @@ runpy.run_module("server", run_name="__main__")
 
 class Dying(Served):
     """A server that can be started with a fuse, or on a disk that is full."""
-
-    def start(self, patience: float = 30.0, before: list[str] | None = None) -> None:
-        """As ever, or by another program: the words after Python's own name."""
-        serve = self.command[self.command.index("serve") :]
-        self.command = [sys.executable, *(before or ["-m", "server"]), *serve]
-        super().start(patience)
 
     def died(self, patience: float = 10.0) -> None:
         """Returns once its fuse has burnt down, or when nothing passes that point any more."""
