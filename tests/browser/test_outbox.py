@@ -198,7 +198,8 @@ def test_asked_with_a_deadline_without_signal(
 
 
 IN_TURN = """() => new Promise((got) => {
-  navigator.locks.request('outbox', () => { got(); return new Promise((done) => { globalThis.done = done; }); });
+  const wait = (done) => { globalThis.done = done; got(); };
+  navigator.locks.request('outbox', () => new Promise(wait));
 })"""
 """A tab that is about to send, and takes its time."""
 UPDATED = f"""async () => {{
