@@ -1,4 +1,8 @@
-"""From a file that somebody sent to a photo in the store: checked, made anew, named by its hash."""
+"""From a file that somebody sent to a photo in the store: checked, made anew, named by its hash.
+
+The small copy is made with it, while its pixels are at hand: a tenth of the work. A job for it would decode
+anew in a process of its own, at three times the cost, and the squad would first see a photo without one.
+"""
 
 import hashlib
 import sys
