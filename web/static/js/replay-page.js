@@ -68,10 +68,13 @@ export function page(now, top) {
   }
 
   function stands(count) {
+    now.members.forEach((_, m) => cells[m] && figures(now.stand(count, m), cells[m]));
+  }
+
+  function race(count) {
     const downs = [];
     now.members.forEach((_, m) => {
       const stand = now.stand(count, m);
-      if (cells[m]) figures(stand, cells[m]);
       set(heads[m], 'visibility', stand.metres === null ? 'hidden' : 'visible');
       if (stand.metres === null) return;
       const down = 1000 * (1 - Math.min(stand.metres / top, 1));
@@ -89,12 +92,20 @@ export function page(now, top) {
     return row?.querySelector('.what').textContent.trim() ?? '';
   }
 
+  const tells = (most) => (count) => {
+    tell(count, most);
+    put(document.getElementById('now'), said(count));
+  };
+  const whole = [tells(WINDOW), stands, race], parts = [tells(PLAYING), stands, race];
+  let turn = 0;
+
   return {
     said,
-    show(count, playing = false) {
-      tell(count, playing ? PLAYING : WINDOW);
-      stands(count);
-      put(document.getElementById('now'), said(count));
+    show: (count) => whole.forEach((part) => part(count)),
+    /** While events run by, a part of it for each frame: all would take longer than a frame lasts. */
+    follow(count) {
+      parts[turn](count);
+      turn = (turn + 1) % parts.length;
     },
     at(share) {
       for (const one of [ahead, veil]) one.style.translate = `${(share * 100).toFixed(2)}% 0`;

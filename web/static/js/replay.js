@@ -25,10 +25,9 @@ function show(moment) {
   range.valueAsNumber = Math.round((at - begin) / 1000);
   range.style.setProperty('--p', share.toFixed(4));
   if (mark !== minute) put(clock, minutes.format(at));
-  if (so !== count) {
-    shown.show(so, playing());
-    map?.show(so, playing());
-  }
+  if (playing()) shown.follow(so);
+  else if (so !== count) shown.show(so);
+  if (so !== count) map?.show(so, playing());
   if (so !== count || mark !== minute) range.setAttribute('aria-valuetext', [clock.textContent, shown.said(so)].filter(Boolean).join(', '));
   if (so !== count) main.dataset.count = so;
   [count, minute] = [so, mark];
