@@ -26,17 +26,18 @@ class Served(Process):
         port: int = 0,
         *,
         cold: bool = False,
+        program: str = "server",
     ) -> None:
-        self.settings, self.cold = settings, cold
+        self.settings, self.cold, self.program = settings, cold, program
         self.port = port or free_port()
-        command = [sys.executable, "-m", "server", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        command = [sys.executable, "-m", program, "serve", "--host", "127.0.0.1", "--port", str(self.port)]
         owner = os.getpid() if watched is None else watched
         super().__init__(folder, command, ready=self.answers, watched=owner, env=environment(settings))
 
     def start(self, patience: float = 30.0, before: list[str] | None = None) -> None:
         """As ever, or by another program: the words after Python's own name."""
         serve = self.command[self.command.index("serve") :]
-        self.command = [sys.executable, *(before or ["-m", "server"]), *serve]
+        self.command = [sys.executable, *(before or ["-m", self.program]), *serve]
         super().start(patience)
 
     def update(self) -> None:

@@ -31,8 +31,8 @@ class Frozen(Served):
 
     def __init__(self, ground: Ground, seed: bool) -> None:
         made = settings(data_dir=ground.room("shots"), signin_limit="1000/minute")
-        super().__init__(ground.room("served"), made, ground.owner, cold=True)
-        self.command[2] = "tests.browser.frozen"
+        program = "tests.browser.frozen"
+        super().__init__(ground.room("served"), made, ground.owner, cold=True, program=program)
         self.env = {**environment(made), "FROZEN": CLOCK}
         self.members: dict[str, Any] = self._seed() if seed else {}
 
