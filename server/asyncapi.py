@@ -33,8 +33,8 @@ ABOUT = {
     "cheers": "On `company`: who cheers a win of the hall now: {id, cheers: [member ids]}.",
     "hall": "On `company`: what a squad shows of its wins from now on: {squad, on, customer, amount}.",
     "call": "A call for help: {id, squad, asker, visit, customer, kind, state, owner, level, due_at, "
-    "late_at, opened_at, claimed_at, answered_at, ended_at} and what was `did`: called, claimed, released, "
-    "passed, answered, closed, again, withdrawn, raised (nobody took it: it went up a territory, then to "
+    "late_at, opened_at, looked_at, claimed_at, answered_at, ended_at} and what was `did`: called, looked (somebody who could help has "
+    "seen it), claimed, released, passed, answered, closed, again, withdrawn, raised (nobody took it: it went up a territory, then to "
     "the desk), soon or late (its deadline is near, has passed), prompted (it is closed, and a reason to "
     "see the customer again), silent or left (its owner was not heard of, or left: it was put back), said, "
     "moved (its asker is in another visit now, or back in this one), and of an answer delivered, opened, "

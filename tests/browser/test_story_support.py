@@ -86,6 +86,7 @@ def test_help_arrives_while_the_customer_waits(town: Town, person: Callable[...,
     card = feed.locator("#feed > article.asks.open").first
     expect(card).to_contain_text(ASKED)
     expect(told).to_have_count(1)
+    expect(page.locator(".support .steps-line li.on", has_text="Seen")).to_be_visible()
     expect(card.locator("time[data-timer]")).to_have_text(re.compile(r"^\d+:\d\d$"))
     for desk in desks:
         expect(desk.locator("#queue .call-row").first).to_contain_text("It went up to")

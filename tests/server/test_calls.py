@@ -43,6 +43,26 @@ async def test_the_same_call_sent_twice_is_one(town: Town) -> None:
     assert other.json()["id"] != sent["id"]
 
 
+async def test_whoever_asked_sees_that_somebody_has_seen_it(town: Town) -> None:
+    """The first who could help and looks, once; nobody is told of the call once more for it."""
+    call = await called(town)
+    looks = [(await call.do(who, "PUT", "looked")).status_code for who in ("li", "sun", "zhang", "wang")]
+    assert looks == [403, 404, 200, 200]
+    seen = (await call.now())["looked_at"]
+    assert seen
+    for stream in (None, "desk", f"me:{town.ids['li']}"):
+        assert await call.did(stream) == ["called", "looked"]
+    assert '<li class="on">Seen' in (await town["li"].get(f"/visits/{call.visit}")).text
+    told = await town.app.state.db.read(lambda c: journal.history(c, f"me:{town.ids['wang']}", 0, 100))
+    assert len([one for one in told if one.kind == "notices"]) == 1
+    await call.claim("wang")
+    assert (await call.now())["looked_at"] == seen
+    other = await called(town)
+    await other.claim("wang")
+    state = await other.now()
+    assert state["looked_at"] == state["claimed_at"]
+
+
 async def test_of_several_who_take_it_at_once_one_has_it(town: Town) -> None:
     """The others are told who; all screens agree."""
     await joins(town, "he", "He Jing", "desk")
