@@ -6,7 +6,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.showing import live
 
-PARTS = "state => document.querySelectorAll('[data-push]').forEach(one => { one.hidden = one.dataset.push !== state; })"
+PARTS = """state => {
+    for (const one of document.querySelectorAll('[data-push]')) one.hidden = one.dataset.push !== state;
+}"""
 
 
 def over(page: Page) -> None:

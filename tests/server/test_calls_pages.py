@@ -10,6 +10,7 @@ from server import journal, live
 from server.journal import stamp
 from server.members.models import member
 from server.schema import new_id, now
+from tests.server import land
 from tests.server.calling import called, joins
 from tests.server.conftest import Town
 
@@ -74,6 +75,21 @@ async def test_the_queue_by_kind_and_territory(town: Town) -> None:
     ):
         page = (await town["wang"].get(f"/desk?{query}")).text
         assert page.count('class="call-row') == n, query
+
+
+async def test_the_queue_of_a_territory_holds_those_below(town: Town) -> None:
+    """All squads' for the desk; of one place those of the squads in it and in what lies under it."""
+    places = await land.settled(town)
+    await joins(town, "he", "He Jing", "desk")
+    north = await called(town)
+    door = {"id": new_id(), "customer": "Harbour Clinic", "captured_at": stamp(now())}
+    visit = (await town["sun"].post(f"/api/v1/squads/{town.other}/checkins", json=door)).json()["id"]
+    south = new_id()
+    sent = {"id": south, "kind": "price", "text": ""}
+    assert (await town["sun"].post(f"/api/v1/visits/{visit}/calls", json=sent)).status_code == 201
+    for place, ids in (("country", {north.id, south}), ("city", {north.id}), ("coast", {south})):
+        page = (await town["he"].get(f"/desk?territory={places[place]}")).text
+        assert {id for id in (north.id, south) if f'id="q-{id}"' in page} == ids, place
 
 
 async def test_who_is_on_duty_and_how_quickly_help_comes(town: Town) -> None:
