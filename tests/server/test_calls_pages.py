@@ -13,6 +13,7 @@ from server.schema import new_id, now
 from tests.server import land
 from tests.server.calling import called, joins
 from tests.server.conftest import Town
+from tests.server.pictures import photo
 
 pytestmark = pytest.mark.anyio
 
@@ -35,6 +36,10 @@ async def test_from_the_visit_by_plain_form(town: Town) -> None:
     assert page.count(f'id="vc-{id}"') == 1
     assert "Nobody is on it yet" in page
     assert (await town["zhang"].post(f"/visits/{visit}/calls", data=sent)).status_code == 403
+    shown = {"new_id": (other := new_id()), "kind": "sample"}
+    done = await town["li"].post(f"/visits/{visit}/calls", data=shown, files={"photo": ("p.jpg", photo())})
+    assert done.status_code == 303
+    assert (await town["wang"].get(f"/calls/{other}")).text.count("?size=small") == 1
 
 
 async def test_taken_and_answered_at_the_desk(town: Town) -> None:
