@@ -30,6 +30,17 @@ async def test_a_call_from_within_a_visit_is_seen_by_all_who_could_help(town: To
     assert [await call.did(key) for key in (None, "desk", f"me:{town.ids['li']}")] == [["called"]] * 3
 
 
+async def test_its_clock_runs_from_when_the_server_had_it(town: Town) -> None:
+    """Whenever the phone says it was made: it may have waited there, or its clock be wrong."""
+    visit = (await town.check_in("li")).json()["id"]
+    for hours in (-2, 2):
+        before, made = now(), stamp(now() + timedelta(hours=hours))
+        sent = {"id": new_id(), "kind": "price", "captured_at": made}
+        call = (await town["li"].post(f"/api/v1/visits/{visit}/calls", json=sent)).json()
+        assert call["at"] == made if hours < 0 else call["at"] <= stamp(now())
+        assert stamp(before) <= call["opened_at"] <= stamp(now())
+
+
 async def test_the_same_call_sent_twice_is_one(town: Town) -> None:
     """Also at once; somebody else’s id tells nothing and harms nothing."""
     visit = (await town.check_in("li")).json()["id"]
