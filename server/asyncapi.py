@@ -33,13 +33,15 @@ ABOUT = {
     "cheers": "On `company`: who cheers a win of the hall now: {id, cheers: [member ids]}.",
     "hall": "On `company`: what a squad shows of its wins from now on: {squad, on, customer, amount}.",
     "call": "A call for help: {id, squad, asker, visit, customer, kind, state, owner, level, due_at, "
-    "late_at, opened_at, claimed_at, answered_at, ended_at} and what was `did`: called, claimed, released, "
-    "passed, answered, closed, again, withdrawn, raised (nobody took it: it went up a territory, then to "
-    "the desk), soon or late (its deadline is near, has passed), prompted (it is closed, and a reason to "
-    "see the customer again), silent or left (its owner was not heard of, or left: it was put back), said, "
-    "moved (its asker is in another visit now, or back in this one), and of an answer delivered, opened, "
-    "used; with the `text` of a new one on the squad’s stream, and the `reply` of an answer or a word. On "
-    "the squad’s stream, on `desk`, and on `me` of its asker and of whom it went to.",
+    "late_at, opened_at, looked_at, claimed_at, answered_at, ended_at} and what was `did`: "
+    "called, looked (somebody who could help has seen it), claimed, released, passed, answered, "
+    "closed, again, withdrawn, raised (nobody took it: it went up a territory, then to the desk),"
+    " soon or late (its deadline is near, has passed), prompted (it is closed, and a reason to "
+    "see the customer again), silent or left (its owner was not heard of, or left: it was put "
+    "back), said, moved (its asker is in another visit now, or back in this one), and of an "
+    "answer delivered, opened, used; with the `text` of a new one on the squad’s stream, and the "
+    "`reply` of an answer or a word. On the squad’s stream, on `desk`, and on `me` of its asker "
+    "and of whom it went to.",
     "log": "A member’s log of a day: {id, day, did: published, updated, or waits (nobody who owes it an "
     "answer has given one)}, on `me` {squad, day, did: due}; "
     "{id, line, did: marked, problems: [ids]}, {id, line, did: kept, play}, {id, "

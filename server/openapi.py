@@ -81,6 +81,7 @@ ANSWERS: dict[str, Any] = {
     "DELETE /desk/duty": calls.OnDuty,
     "GET /desk/figures": calls.Figures,
     "GET /calls/{call}": calls.Call,
+    "PUT /calls/{call}/looked": calls.Call,
     "PUT /calls/{call}/claim": calls.Call,
     "PUT /calls/{call}/owner": calls.Call,
     "POST /calls/{call}/answers": calls.Call,

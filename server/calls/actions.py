@@ -92,6 +92,15 @@ def _customer(c: Connection, who: Who, form: Call, captured: datetime) -> dict[s
     return {"visit": None, "customer": str(form.customer_id), "due_at": form.due_at}
 
 
+def looked(c: Connection, who: Who, id: str) -> None:
+    """The caller has it before their eyes, as the first of those who could help: its asker sees that."""
+    if telling.read(c, id)["looked_at"]:
+        return
+    row = telling.held(c, id)
+    if row["state"] == "open" and row["looked_at"] is None:
+        telling.change(c, row, "looked", who.id, looked_at=now())
+
+
 def claim(c: Connection, who: Who, id: str, silence: int) -> None:
     """The caller has it from now on. Of several at once the first has it; the others are told who does."""
     row = telling.held(c, id)
@@ -104,6 +113,7 @@ def claim(c: Connection, who: Who, id: str, silence: int) -> None:
 def _take(c: Connection, row: RowMapping, who: Who, silence: int) -> None:
     moment = now()
     values: dict[str, Any] = {"state": "claimed", "owner": who.id, "claimed_at": moment, "heard_at": moment}
+    values["looked_at"] = row["looked_at"] or moment
     telling.change(c, row, "claimed", who.id, **values)
     escalation.await_word(c, row["id"], silence)
 

@@ -117,6 +117,15 @@ async def one(call: UUID, request: Request, who: Annotated[Who, Depends(ON_CALL)
     return await _shown(request, str(call))
 
 
+@router.put("/calls/{call}/looked")
+async def looked(call: UUID, request: Request, who: Annotated[Who, Depends(HELPER)]) -> Response:
+    """The caller, who could help, has it before their eyes: whoever asked sees that somebody has."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.looked, who, str(call))
+    return await _shown(request, str(call))
+
+
 @router.put("/calls/{call}/claim")
 async def claim(call: UUID, request: Request, who: Annotated[Who, Depends(HELPER)]) -> Response:
     """The caller takes it. Of several at once one has it; the others get 409, and in `now` how it is."""

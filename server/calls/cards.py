@@ -69,6 +69,7 @@ def card(row: Any, known: Mapping[str, Person]) -> Call:
         row.soon_at is not None,
         row.late_at,
         row.prompt_at is not None and row.state == "closed",
+        row.looked_at,
     )
 
 

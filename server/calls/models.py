@@ -19,6 +19,7 @@ call = Table(
     Column("level", Integer, nullable=False),  # how often it went up unclaimed
     ref("asked", "territory.id", nullable=True),  # whose managers it went up to; none: the squad, or the desk
     Column("opened_at", Moment, nullable=False),  # when the server had it: from here its clock runs
+    Column("looked_at", Moment),  # when somebody who could help first had it before their eyes
     Column("claimed_at", Moment),  # by whom it has now
     Column("heard_at", Moment),  # when its owner was last heard of
     Column("answered_at", Moment),  # first

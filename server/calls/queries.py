@@ -64,6 +64,7 @@ def as_data(one: Post, answers: list[Reply] | None = None) -> dict[str, Any]:
         "due_at": it.due_at,
         "late_at": it.late_at,
         "opened_at": it.opened_at,
+        "looked_at": it.looked_at,
         "claimed_at": it.claimed_at,
         "answered_at": it.answered_at,
         "ended_at": it.ended_at,

@@ -65,7 +65,8 @@ class Answer(BaseModel):
 class Call(BaseModel):
     """A request for help; its thread is that of the post of the same id.
 
-    `opened_at` is when the server had it, `at` when the phone says it was made; `due_at` the deadline, null
+    `opened_at` is when the server had it, `at` when the phone says it was made, `looked_at` when somebody who
+    could help had first seen it; `due_at` the deadline, null
     where somebody waits in a visit, `late_at` when it had passed and somebody still waited. `inside`: its
     asker is in there still. `level`: how often it went up unclaimed; `asked` names the territory it went up
     to, null with a level means the desk.
@@ -87,6 +88,7 @@ class Call(BaseModel):
     due_at: Time | None
     late_at: Time | None
     opened_at: Time
+    looked_at: Time | None
     claimed_at: Time | None
     answered_at: Time | None
     ended_at: Time | None

@@ -71,7 +71,7 @@ def tell(
 def as_data(row: Any) -> dict[str, Any]:
     """A call as entries tell of it: ids and times, no words and no names."""
     ids = ("id", "squad", "asker", "visit", "customer", "kind", "state", "owner", "level")
-    times = ("due_at", "late_at", "opened_at", "claimed_at", "answered_at", "ended_at")
+    times = ("due_at", "late_at", "opened_at", "looked_at", "claimed_at", "answered_at", "ended_at")
     moments = {name: journal.stamp(row[name]) if row[name] else None for name in times}
     return {name: row[name] for name in ids} | moments
 

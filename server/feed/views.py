@@ -141,7 +141,8 @@ class Question:
 class Call:
     """A request for help inside its post. `since`: when its asker went into the visit, while they are in it;
     `asked` names the territory it went up to, and with `level` and without that it is at the desk. `soon` and
-    `late_at` are said of its deadline; `prompts`: its end is a reason to see the customer again.
+    `late_at` are said of its deadline; `prompts`: its end is a reason to see the customer again; `looked_at`:
+    when somebody who could help had seen it.
     """
 
     id: str
@@ -162,6 +163,7 @@ class Call:
     soon: bool = False
     late_at: datetime | None = None
     prompts: bool = False
+    looked_at: datetime | None = None
 
     @property
     def n(self) -> int:

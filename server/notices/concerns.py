@@ -109,7 +109,7 @@ def called(c: Connection, entry: Entry) -> Iterator[Told]:
         for key in (f"call:{id}", f"raised:{id}"):
             there = select(notice.c.member).where(notice.c.key == key)
             yield from [Told(who, key, id, squad, []) for who in c.scalars(there).all()]
-    elif entry.data["did"] not in ("raised", "said", "moved"):
+    elif entry.data["did"] not in ("raised", "said", "moved", "looked"):
         others = member.c.deactivated_at.is_(None) & member.c.id.not_in((asker, entry.actor or asker))
         inside = select(member.c.id).where(others, member.c.id.in_(_inside(squad)))
         near = c.scalars(inside.order_by(member.c.id)).all()

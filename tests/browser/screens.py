@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser import drives
+from tests.browser import drives, helping
 from tests.browser.files import at_known, brought, held, judged, named_alike, of_another, put_in, twins
 from tests.browser.people import Person
 from tests.browser.rallying import (
@@ -165,6 +165,18 @@ def case(page: Page) -> None:
     expect(page.locator("#kit")).to_be_visible()
 
 
+def over(page: Page) -> None:
+    """The visit has ended; its call is closed."""
+    answered(page)
+    helping.over(page)
+
+
+def refused(page: Page) -> None:
+    """What was typed stays, with what is wrong."""
+    case(page)
+    helping.refused(page)
+
+
 SCREENS = [
     Screen("setup", "/setup", empty=True),
     Screen("signin", "/signin"),
@@ -181,8 +193,11 @@ SCREENS = [
     Screen("visit-calling", "/squads/{squad}/checkin", WHO, sheet),
     Screen("visit-called", "/squads/{squad}/checkin", WHO, called),
     Screen("visit-answered", "/squads/{squad}/checkin", WHO, answered),
+    Screen("visit-over", "/squads/{squad}/checkin", WHO, over),
     Screen("desk", "/desk", LEAD, live),
     Screen("desk-call", "/desk", LEAD, case),
+    Screen("desk-refused", "/desk", LEAD, refused),
+    Screen("desk-own", "/squads/{squad}/calls/new", WHO, helping.asked),
     Screen("desk-ask", "/squads/{squad}/calls/new", WHO),
     Screen("checkin-photos", "/squads/{squad}/checkin", WHO, with_photos),
     Screen("checkin-denied", "/squads/{squad}/checkin", WHO, denied, at_place=False),
@@ -193,6 +208,11 @@ SCREENS = [
     Screen("day-empty", "/squads/{squad}/members/{me}/day?date=2026-01-01", WHO),
     Screen("notices", "/notices", WHO, live),
     Screen("notices-choose", "/me/notices", WHO, live),
+    Screen("notices-push-asked", "/me/notices", WHO, helping.push("off")),
+    Screen("notices-push-on", "/me/notices", WHO, helping.push("on")),
+    Screen("notices-push-denied", "/me/notices", WHO, helping.push("denied")),
+    Screen("notices-push-unsupported", "/me/notices", WHO, helping.push("no")),
+    Screen("notices-push-failed", "/me/notices", WHO, helping.push("failed")),
     Screen("looks", "/me/looks", WHO, live),
     Screen("ledger", "/me/ledger", WHO, live),
     Screen("ledger-lead", "/me/ledger", LEAD, live),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.looking import live
-from tests.browser.people import Person
+from tests.browser.people import Person, axe
 from tests.browser.shots import settled
 from tests.browser.towns import Town
 
@@ -79,3 +79,14 @@ def test_a_dropped_pin_and_an_open_stack(fair: Town, person: Callable[..., Perso
     expect(listed.first).to_be_focused()
     listed.first.click()
     expect(page.locator("#thread.open")).to_be_visible()
+
+
+def test_without_its_styles_there_is_no_map(fair: Town, person: Callable[..., Person], north: str) -> None:
+    """They did not come: blank paper and the feed, not a heap of parts."""
+    mate = person(fair, "li-na", phone=True)
+    mate.context.route("**/vendor/maplibre-gl.css", lambda route: route.abort())
+    page = mate.go(f"/squads/{north}")
+    expect(page.locator("#map[data-no-map]")).to_be_attached(timeout=30_000)
+    expect(page.locator("#map canvas")).to_have_count(0)
+    expect(page.locator("#feed > article").first).to_be_visible()
+    assert axe(page) == []

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from tests.bed.process import until
 from tests.bed.wire import Wire
 from tests.browser.people import Person, axe
 from tests.browser.showing import shop_front
@@ -86,6 +87,7 @@ def test_help_arrives_while_the_customer_waits(town: Town, person: Callable[...,
     card = feed.locator("#feed > article.asks.open").first
     expect(card).to_contain_text(ASKED)
     expect(told).to_have_count(1)
+    expect(page.locator(".support .steps-line li.on", has_text="Seen")).to_be_visible()
     expect(card.locator("time[data-timer]")).to_have_text(re.compile(r"^\d+:\d\d$"))
     for desk in desks:
         expect(desk.locator("#queue .call-row").first).to_contain_text("It went up to")
@@ -186,14 +188,18 @@ def test_a_picture_for_an_answer(town: Town, person: Callable[..., Person], nort
     expect(desk.locator(".fate")).to_contain_text("Opened", timeout=30_000)
 
 
-def test_called_without_signal(town: Town, pocket: Callable[..., Person], north: str, wire: Wire) -> None:
-    """It waits on the phone and says so; with signal it is at the desk, once, with the phone's own time."""
+def test_called_without_signal(
+    town: Town, person: Callable[..., Person], pocket: Callable[..., Person], north: str, wire: Wire
+) -> None:
+    """It waits on the phone and says so; with signal it is at the desk, once, with the phone's own time and
+    its photo."""
     visit = at_door(town, north)
     rep = pocket("chen-mo", wire.url, DOOR)
     rep.sign_in()
     page = live(rep, f"/visits/{visit}")
     wire.cut()
     before = datetime.now(UTC)
+    page.locator("#calling [name=photo]").set_input_files(PLATE)
     call(page)
     expect(page.locator(".support [data-waits]")).to_contain_text("Saved on this phone", timeout=30_000)
     assert town.call("wang-fang", "GET", "/calls") == []
@@ -203,16 +209,29 @@ def test_called_without_signal(town: Town, pocket: Callable[..., Person], north:
     expect(page.locator(".support [data-waits]")).to_have_count(0)
     (one,) = [one for one in town.call("wang-fang", "GET", f"/squads/{north}/calls") if one["text"] == ASKED]
     assert datetime.fromisoformat(one["at"]) >= before.replace(microsecond=0)
+    desk = person(town, "wang-fang")
+    photo = f"/calls/{one['id']}", ".case .photos img"
+    assert until(lambda: desk.go(photo[0]).locator(photo[1]).count() == 1, 60)
 
 
 def test_a_phone_whose_clock_is_wrong(town: Town, person: Callable[..., Person], north: str) -> None:
-    """Three hours ahead: how long one has waited is the server's time, as on every other screen."""
+    """Hours ahead or behind: how long one has waited is the server's time, on the asker's, the desk's and a
+    team-mate's screen."""
     visit = at_door(town, north)
     rep = person(town, "chen-mo", phone=True)
     rep.page.clock.set_system_time(datetime.now(UTC) + timedelta(hours=3))
     page = live(rep, f"/visits/{visit}")
     call(page, "")
-    expect(page.locator(".support time[data-timer]")).to_have_text(re.compile(r"^[0-4]:\d\d$"))
+    desk, feed = person(town, "wang-fang"), person(town, "li-na")
+    for other, hours in ((desk, -5), (feed, 1)):
+        other.page.clock.set_system_time(datetime.now(UTC) + timedelta(hours=hours))
+    shown = (
+        (page, ".support"),
+        (live(desk, "/desk"), "#queue .call-row.hot"),
+        (live(feed, f"/squads/{north}"), "#feed > .asks.open"),
+    )
+    for screen, where in shown:
+        expect(screen.locator(f"{where} time[data-timer]").first).to_have_text(re.compile(r"^[0-4]:\d\d$"))
 
 
 CLAIM = "at => setTimeout(() => document.querySelector('[data-key=claim]').click(), at - Date.now())"

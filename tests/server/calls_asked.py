@@ -28,6 +28,8 @@ async def a_call(ask: Any, town: Town, here: dict[str, str]) -> dict[str, str]:
         await ask(method, "/desk/duty")
     for path in ("/calls", "/desk/figures", "/squads/{squad}/calls", "/calls/{call}"):
         await ask("GET", path, about)
+    for _ in range(2):
+        await ask("PUT", "/calls/{call}/looked", about)
     await ask("PUT", "/calls/{call}/claim", about)
     ask.one = town["li"]
     assert (await ask("PUT", "/calls/{call}/claim", about)).status_code == 409

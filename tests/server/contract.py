@@ -79,6 +79,7 @@ CONTRACT = [
     "DELETE /desk/duty",
     "GET /desk/figures",
     "GET /calls/{call}",
+    "PUT /calls/{call}/looked",
     "PUT /calls/{call}/claim",
     "DELETE /calls/{call}/claim",
     "PUT /calls/{call}/owner",

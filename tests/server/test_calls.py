@@ -30,6 +30,17 @@ async def test_a_call_from_within_a_visit_is_seen_by_all_who_could_help(town: To
     assert [await call.did(key) for key in (None, "desk", f"me:{town.ids['li']}")] == [["called"]] * 3
 
 
+async def test_its_clock_runs_from_when_the_server_had_it(town: Town) -> None:
+    """Whenever the phone says it was made: it may have waited there, or its clock be wrong."""
+    visit = (await town.check_in("li")).json()["id"]
+    for hours in (-2, 2):
+        before, made = now(), stamp(now() + timedelta(hours=hours))
+        sent = {"id": new_id(), "kind": "price", "captured_at": made}
+        call = (await town["li"].post(f"/api/v1/visits/{visit}/calls", json=sent)).json()
+        assert call["at"] == made if hours < 0 else call["at"] <= stamp(now())
+        assert stamp(before) <= call["opened_at"] <= stamp(now())
+
+
 async def test_the_same_call_sent_twice_is_one(town: Town) -> None:
     """Also at once; somebody else’s id tells nothing and harms nothing."""
     visit = (await town.check_in("li")).json()["id"]
@@ -41,6 +52,26 @@ async def test_the_same_call_sent_twice_is_one(town: Town) -> None:
     other = await town["zhang"].post(f"/api/v1/visits/{mine}/calls", json=sent)
     assert other.status_code == 201
     assert other.json()["id"] != sent["id"]
+
+
+async def test_whoever_asked_sees_that_somebody_has_seen_it(town: Town) -> None:
+    """The first who could help and looks, once; nobody is told of the call once more for it."""
+    call = await called(town)
+    looks = [(await call.do(who, "PUT", "looked")).status_code for who in ("li", "sun", "zhang", "wang")]
+    assert looks == [403, 404, 200, 200]
+    seen = (await call.now())["looked_at"]
+    assert seen
+    for stream in (None, "desk", f"me:{town.ids['li']}"):
+        assert await call.did(stream) == ["called", "looked"]
+    assert '<li class="on">Seen' in (await town["li"].get(f"/visits/{call.visit}")).text
+    told = await town.app.state.db.read(lambda c: journal.history(c, f"me:{town.ids['wang']}", 0, 100))
+    assert len([one for one in told if one.kind == "notices"]) == 1
+    await call.claim("wang")
+    assert (await call.now())["looked_at"] == seen
+    other = await called(town)
+    await other.claim("wang")
+    state = await other.now()
+    assert state["looked_at"] == state["claimed_at"]
 
 
 async def test_of_several_who_take_it_at_once_one_has_it(town: Town) -> None:

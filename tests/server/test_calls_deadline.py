@@ -5,8 +5,11 @@ from zoneinfo import ZoneInfo
 
 import anyio
 import pytest
+from sqlalchemy import insert
 
 from server import journal
+from server.customers.models import customer_squad
+from server.journal import stamp
 from server.schema import new_id, now
 from tests.server.calling import Call, joins
 from tests.server.conftest import Town
@@ -143,6 +146,14 @@ async def test_of_one_customer_across_squads_as_far_as_one_may_see(town: Town) -
         assert (f'id="q-{call.id}"' in page) is there, who
         assert ("Hengtai" in page) is there, who
     assert f'id="q-{call.id}"' not in (await town["he"].get(f"/desk?customer={town.customers['lotus']}")).text
+    both = {"squad": town.other, "customer": town.customers["hengtai"]}
+    await town.app.state.db.write(lambda c: c.execute(insert(customer_squad), both) and None)
+    due = stamp(now() + timedelta(days=1))
+    sent = {"id": new_id(), "kind": "care", "customer_id": town.customers["hengtai"], "due_at": due}
+    assert (await town["sun"].post(f"/api/v1/squads/{town.other}/calls", json=sent)).status_code == 201
+    for who, ids in (("he", {call.id, sent["id"]}), ("li", {call.id}), ("sun", {sent["id"]})):
+        page = (await town[who].get(path)).text
+        assert {id for id in (call.id, sent["id"]) if f'id="q-{id}"' in page} == ids, who
 
 
 async def test_a_service_that_is_done_is_a_reason_to_go_there(town: Town) -> None:

@@ -10,8 +10,10 @@ from server import journal, live
 from server.journal import stamp
 from server.members.models import member
 from server.schema import new_id, now
+from tests.server import land
 from tests.server.calling import called, joins
 from tests.server.conftest import Town
+from tests.server.pictures import photo
 
 pytestmark = pytest.mark.anyio
 
@@ -34,6 +36,10 @@ async def test_from_the_visit_by_plain_form(town: Town) -> None:
     assert page.count(f'id="vc-{id}"') == 1
     assert "Nobody is on it yet" in page
     assert (await town["zhang"].post(f"/visits/{visit}/calls", data=sent)).status_code == 403
+    shown = {"new_id": (other := new_id()), "kind": "sample"}
+    done = await town["li"].post(f"/visits/{visit}/calls", data=shown, files={"photo": ("p.jpg", photo())})
+    assert done.status_code == 303
+    assert (await town["wang"].get(f"/calls/{other}")).text.count("?size=small") == 1
 
 
 async def test_taken_and_answered_at_the_desk(town: Town) -> None:
@@ -74,6 +80,21 @@ async def test_the_queue_by_kind_and_territory(town: Town) -> None:
     ):
         page = (await town["wang"].get(f"/desk?{query}")).text
         assert page.count('class="call-row') == n, query
+
+
+async def test_the_queue_of_a_territory_holds_those_below(town: Town) -> None:
+    """All squads' for the desk; of one place those of the squads in it and in what lies under it."""
+    places = await land.settled(town)
+    await joins(town, "he", "He Jing", "desk")
+    north = await called(town)
+    door = {"id": new_id(), "customer": "Harbour Clinic", "captured_at": stamp(now())}
+    visit = (await town["sun"].post(f"/api/v1/squads/{town.other}/checkins", json=door)).json()["id"]
+    south = new_id()
+    sent = {"id": south, "kind": "price", "text": ""}
+    assert (await town["sun"].post(f"/api/v1/visits/{visit}/calls", json=sent)).status_code == 201
+    for place, ids in (("country", {north.id, south}), ("city", {north.id}), ("coast", {south})):
+        page = (await town["he"].get(f"/desk?territory={places[place]}")).text
+        assert {id for id in (north.id, south) if f'id="q-{id}"' in page} == ids, place
 
 
 async def test_who_is_on_duty_and_how_quickly_help_comes(town: Town) -> None:

@@ -44,6 +44,19 @@ async def test_unclaimed_it_goes_up_and_to_the_desk(town: Town) -> None:
     assert await call.did() == ["called", "raised", "raised"]
 
 
+async def test_each_kind_waits_as_long_as_its_setting_says(town: Town) -> None:
+    """A price goes up after a minute, a service after an hour; a kind of one's own after its own time."""
+    own = town.app.state.settings
+    own.call_kinds = f"{own.call_kinds} legal=120"
+    own.__dict__.pop("calls", None)
+    each = {kind: await called(town, kind) for kind in ("price", "legal", "service")}
+    for seconds, up in ((59, []), (60, ["price"]), (119, ["price"]), (120, ["price", "legal"])):
+        await later(town, seconds)
+        assert [kind for kind, call in each.items() if (await call.now())["level"]] == up, seconds
+    await later(town, 3600)
+    assert (await each["service"].now())["level"] == 1
+
+
 async def test_once_somebody_has_it_it_goes_nowhere(town: Town) -> None:
     """Also when it was taken in the same moment in which it was due."""
     call = await called(town)

@@ -53,6 +53,23 @@ async def test_the_answer_alone_reaches_who_is_in_the_visit(town: Town, hooks: H
     assert ("Wang Fang answered your call", WORDS) in await told(town, "li")
 
 
+async def test_who_is_free_is_told_at_once_and_who_is_in_a_visit_is_not(town: Town, hooks: Hooks) -> None:
+    """On their devices, in the moment of the call; taken meanwhile, nothing is left to tell afterwards."""
+    free = Device(hooks, "free")
+    await subscribe(town, "wang", free)
+    await subscribe(town, "zhang", Device(hooks, "inside"))
+    visit = (await town.check_in("zhang", captured_at=now().isoformat())).json()["id"]
+    call = await called(town)
+    (got,) = await hooks.heard(1)
+    assert (got.line.split()[1], free.opens(got)["kind"]) == ("/push/free", "call")
+    await run(town, timedelta(seconds=50))
+    await call.claim("wang")
+    done = {"result": "lost", "closed_at": now().isoformat()}
+    assert (await town["zhang"].put(f"/api/v1/visits/{visit}/outcome", json=done)).status_code == 200
+    await run(town, timedelta(minutes=2))
+    assert len(hooks.got) == 1
+
+
 async def test_a_call_comes_through_quiet_hours_of_who_is_on_duty(town: Town, hooks: Hooks) -> None:
     """At once and as urgent; not to who is not, and to nobody once it is taken."""
     lead, rep = Device(hooks, "lead"), Device(hooks, "rep")

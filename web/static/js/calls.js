@@ -2,6 +2,7 @@
 
    Needs: the feed's cards with data-calling="open|claimed" and data-member; pins and lanes as marks.js and the
    strip's template make them. */
+import './looked.js';
 import './ring.js';
 import './timer.js';
 

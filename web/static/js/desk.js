@@ -2,6 +2,7 @@
 
    Needs: #desk[data-case]; #queue[data-kind][data-customer][data-squads] and #over with .call-row that say these too; #none;
    .filters; [data-key="claim|answer"]; #kit, which a change replaces but for its #f-answer that is being written. */
+import './looked.js';
 import './ring.js';
 import './timer.js';
 

@@ -42,18 +42,29 @@ export function lines() {
   return found;
 }
 
+/* Without its styles a map is a heap of parts: where the signal goes before they are here there is none. */
 function styleSheet() {
   const link = document.createElement('link');
   link.rel = 'stylesheet';
   link.href = new URL('../vendor/maplibre-gl.css', import.meta.url).href;
-  document.head.append(link);
+  return new Promise((done, failed) => {
+    link.onload = done;
+    link.onerror = () => {
+      link.remove();
+      failed(Error('no styles for the map'));
+    };
+    document.head.append(link);
+  });
+}
+
+async function land(section) {
+  const { ground } = await import(told ? './ground.js' : './town.js');
+  return ground(section, told);
 }
 
 /** A map in the section's .canvas, ready for what stands on it; `options` are MapLibre's, but `center` is a place. */
 export async function paper(section, { center, ...options } = {}) {
-  styleSheet();
-  const { ground } = await import(told ? './ground.js' : './town.js');
-  const { home, sources, layers, open, ...more } = await ground(section, told);
+  const [{ home, sources, layers, open, ...more }] = await Promise.all([land(section), styleSheet()]);
   const sheet = () => layers(tones()).map((one) => ({ ...one, id: `ground ${one.id}` }));
   const map = new gl.Map({
     container: section.querySelector('.canvas'),
