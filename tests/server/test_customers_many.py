@@ -9,6 +9,7 @@ from anyio import to_thread
 from sqlalchemy import Connection, func, select
 
 from config.settings import Settings
+from server.customers import imported
 from server.customers.models import (
     customer,
     customer_import,
@@ -47,6 +48,23 @@ NAMES = [called(n) for n in range(ROWS)]
 MEANT = {"column-0": "name", "column-1": "address"}
 
 
+@pytest.mark.anyio
+async def test_what_was_found_for_other_columns_is_not_kept(town: Town) -> None:
+    """Somebody says meanwhile that the columns mean something else; nor is a verdict written down twice."""
+    db = town.app.state.db
+    await rest(town)
+    path = await bring(town, "客户名称,地址\n东河五金,东河路".encode("gbk"))
+    id = path.rpartition("/")[2]
+    await town["wang"].post(f"{path}/check", data=MEANT)
+    it = await db.read(lambda c: c.execute(select(customer_import)).one())
+    found = await db.read(imported.looked_at, it)
+    await db.write(imported.judge, id, ["address", "name"], found)
+    assert await db.read(verdicts, path) == {"": 1}
+    await db.write(imported.judge, id, ["name", "address"], found)
+    await db.write(imported.judge, id, ["name", "address"], [{**found[0], "verdict": "wrong"}])
+    assert await db.read(verdicts, path) == {"new": 1}
+
+
 async def killed(town: Town, room: Path, settings: Settings, midway: Any) -> None:
     """A worker begins, and is killed once that much is done."""
     worker = Working(room, settings)
@@ -61,10 +79,10 @@ def over(c: Connection) -> bool:
     return c.scalar(select(customer_import.c.state)) in ("checked", "done")
 
 
-def twice(c: Connection, path: str) -> dict[str, int]:
+def verdicts(c: Connection, path: str) -> dict[str, int]:
     """How many rows have which verdict."""
     each = select(row.verdict, func.count()).where(row["import"] == path.rpartition("/")[2])
-    return dict(c.execute(each.group_by(row.verdict)).tuples().all())
+    return dict(tuple(one) for one in c.execute(each.group_by(row.verdict)))
 
 
 @pytest.mark.far
@@ -97,7 +115,7 @@ async def test_twenty_thousand_come_in_though_their_workers_are_killed(town: Tow
 
     twins = sum(name.endswith("有限公司") for name in NAMES)
     new = ROWS - twins - 40
-    assert await db.read(twice, path) == {"new": new, "repeated": twins, "double": 20, "wrong": 20}
+    assert await db.read(verdicts, path) == {"new": new, "repeated": twins, "double": 20, "wrong": 20}
     assert f"Put {new} customers in the files" in (await town["wang"].get(path)).text
     assert f'href="{page(town)}"' in (await town["wang"].get(f"{path}?show=double")).text
     repeated = await db.read(
