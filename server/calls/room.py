@@ -12,6 +12,7 @@ from server.calls import duty, queries
 from server.calls.figures import figures
 from server.calls.models import call
 from server.customers.known import known
+from server.customers.telling import family
 from server.feed import queries as feed
 from server.feed.models import post as words
 from server.feed.state import cursors
@@ -118,9 +119,9 @@ def case(c: Connection, who: Who, settings: Settings, id: str) -> dict[str, Any]
 
 
 def _visits(c: Connection, post: Post) -> list[Before]:
-    """The squad's last visits to the customer, before the one it is asked from."""
+    """The squad's last visits to the customer or its parts, before the one it is asked from."""
     assert post.call
-    there = (visit.c.customer == post.call.customer_id) & (visit.c.squad == post.squad)
+    there = visit.c.customer.in_(family(post.call.customer_id)) & (visit.c.squad == post.squad)
     old = visit.c.retracted_at.is_(None) & (visit.c.id != (post.call.visit or post.id))
     query = select(visit).where(there, old).order_by(visit.c.captured_at.desc()).limit(LIKE)
     rows = c.execute(query).all()

@@ -3,12 +3,13 @@
 It is a word among colleagues, no lock: nobody is refused a check-in, a call or a line in the file.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from server import journal
 from server.customers.models import customer, customer_hold, customer_hold_asked
@@ -71,6 +72,17 @@ def _row(c: Connection, id: str) -> Any:
         here, customer_hold.c.ended_at.is_(None), customer_hold.c.until > now()
     )
     return c.execute(query.order_by(customer_hold.c.since).limit(1)).one_or_none()
+
+
+def holders(c: Connection, ids: Sequence[str]) -> dict[str, Person]:
+    """Who works on which of these customers, or on a part of it, now; of several who began first."""
+    whole = func.coalesce(customer.c.merged_into, customer.c.id)
+    query = select(whole, customer_hold.c.member).join(customer, customer.c.id == customer_hold.c.customer)
+    these = customer.c.id.in_(ids) | customer.c.merged_into.in_(ids)
+    stands = customer_hold.c.ended_at.is_(None) & (customer_hold.c.until > now())
+    rows = c.execute(query.where(these, stands).order_by(customer_hold.c.since.desc())).all()
+    people = persons(c, {member for _, member in rows})
+    return {id: people[member] for id, member in rows}
 
 
 def hold(c: Connection, by: str, id: str, days: int) -> None:

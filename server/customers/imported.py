@@ -30,7 +30,7 @@ from server.text import checked
 from server.text import name as checked_name
 
 PEOPLE = {"contact_role": 80, "contact_phone": 40}
-LOOKED, MADE, TURN = 100, 20, 60
+LOOKED, MADE, TURN = 100, 10, 60
 """Rows looked at, and made, in one step; steps until other work has its turn."""
 SHOWN = 3
 """Known ones that are named for a row."""
@@ -48,7 +48,7 @@ async def go_on(db: Database, data: dict[str, Any]) -> None:
         elif it.state == "running":
             await db.write(make, id)
         else:
-            await db.write(judge, id, await db.read(looked_at, it))
+            await db.write(judge, id, it.mapping, await db.read(looked_at, it))
     await db.write(importing.again, id)
 
 
@@ -124,7 +124,7 @@ _row = customer_import_row.c
 _here = (row_of == bindparam("of")) & (_row.n == bindparam("row"))
 _JUDGED = (
     update(customer_import_row)
-    .where(_here, _row.verdict == "")
+    .where(_here)
     .values(
         verdict=bindparam("is"),
         why=bindparam("because"),
@@ -135,11 +135,21 @@ _JUDGED = (
 )
 
 
-def judge(c: Connection, id: str, found: Sequence[dict[str, Any]]) -> None:
-    """Writes the verdicts down; a row that says what an earlier one did is repeated. None: all are known."""
+def judge(c: Connection, id: str, mapping: Sequence[str], found: Sequence[dict[str, Any]]) -> None:
+    """Writes the verdicts down; a row that says what an earlier one did is repeated. None: all are known.
+
+    What was found while the columns meant something else, or is written down already, is let be.
+    """
     it = c.execute(select(customer_import).where(customer_import.c.id == id).with_for_update()).one_or_none()
-    if it is None or it.state != "checking":
+    if it is None or it.state != "checking" or it.mapping != mapping:
         return
+    if not found:
+        c.execute(update(customer_import).where(customer_import.c.id == id).values(state="checked"))
+        return
+    # By their numbers alone: told to look for those without a verdict, PostgreSQL goes through all of them.
+    between = (row_of == id) & _row.n.between(found[0]["n"], found[-1]["n"])
+    left = {n for n, verdict in c.execute(select(_row.n, _row.verdict).where(between)) if not verdict}
+    found = [one for one in found if one["n"] in left]
     wanted = {one["key"] for one in found if one["key"]}
     before = select(customer_import_row.c.key, customer_import_row.c.n)
     before = before.where(row_of == id, customer_import_row.c.key.in_(wanted))
@@ -155,8 +165,6 @@ def judge(c: Connection, id: str, found: Sequence[dict[str, Any]]) -> None:
         judged[-1] |= {"because": one["why"], "known": one["likes"], "bare": one["key"]}
     if judged:
         c.execute(_JUDGED, judged)
-    if not found:
-        c.execute(update(customer_import).where(customer_import.c.id == id).values(state="checked"))
 
 
 def make(c: Connection, id: str) -> int:

@@ -23,7 +23,7 @@ STATES = ("reading", "asked", "clearing", "checking", "checked", "running", "sto
 VERDICTS = ("", "new", "double", "repeated", "wrong", "none")
 """none: there is nothing to make of it, as it was left out."""
 KEPT = timedelta(days=30)
-CLEARED = 250
+CLEARED = 100
 """Rows whose verdicts are taken back in one step."""
 row_of = customer_import_row.c["import"]
 

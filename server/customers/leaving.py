@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, case, insert, or_, select, update
 
 from config.settings import Settings
 from server import audit, journal
@@ -26,6 +26,9 @@ from server.schema import new_id, now
 from server.sight import actions as sight
 from server.sight.queries import placed
 from server.squads.models import membership
+from server.sweeps import handing
+from server.sweeps import telling as sweeps
+from server.sweeps.models import lane, stop, sweep
 from server.visits.models import visit
 from web.render import N_
 
@@ -35,17 +38,22 @@ MOST = 300
 
 Wishes = Mapping[tuple[str, str], str]
 """By kind and id of a thing: who is to take it."""
-KINDS = ("customer", "visit", "call", "draft")
+KINDS = ("customer", "stop", "visit", "call", "draft")
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something a leaver has in hand. `kind`: customer, visit, call, draft; `at` a moment or a day."""
+    """Something a leaver has in hand. `kind`: one of KINDS; `at` a moment or a day: of a stop when its sweep
+    begins, of a customer the next touch they meant to make. `held`: a customer they say they work on.
+    `sweep`: a stop's, by its id and name.
+    """
 
     kind: str
     id: str
     words: str
     at: Any = None
+    held: bool = False
+    sweep: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +88,19 @@ def _things(c: Connection, squad: str, m: str) -> list[Thing]:
         told = (taken_over.c.kind == kind) & (taken_over.c.subject == column) & (taken_over.c.member == m)
         return ~select(taken_over.c.id).where(told, taken_over.c.squad == squad).exists()
 
-    went = select(visit.c.id).where(
-        visit.c.customer == customer.c.id, visit.c.member == m, visit.c.squad == squad
-    )
-    held = select(customer_hold.c.id).where(
-        customer_hold.c.customer == customer.c.id,
-        customer_hold.c.member == m,
-        customer_hold.c.ended_at.is_(None),
-    )
+    part = customer.alias()
+    whole = (part.c.id == customer.c.id) | (part.c.merged_into == customer.c.id)
+    went = select(visit.c.id).join(part, part.c.id == visit.c.customer)
+    went = went.where(whole, visit.c.member == m, visit.c.squad == squad, visit.c.retracted_at.is_(None))
+    held = select(customer_hold.c.id).join(part, part.c.id == customer_hold.c.customer)
+    held = held.where(whole, customer_hold.c.member == m)
+    held = held.where(customer_hold.c.ended_at.is_(None), customer_hold.c.until > now())
     theirs = or_(customer.c.created_by == m, customer.c.touch_by == m, held.exists(), went.exists())
-    query = select(customer.c.id, customer.c.name, customer.c.touch_on)
+    touch = case((customer.c.touch_by == m, customer.c.touch_on))
+    query = select(customer.c.id, customer.c.name, touch, held.exists())
     query = query.where(of_squad(squad), theirs, open_("customer", customer.c.id))
     found = [Thing("customer", *row) for row in c.execute(query.order_by(customer.c.name).limit(MOST))]
+    found += _stops(c, (lane.c.member == m) & (sweep.c.squad == squad) & open_("stop", stop.c.id))
     going = (visit.c.member == m) & (visit.c.squad == squad) & visit.c.result.is_(None)
     query = select(visit.c.id, customer.c.name, visit.c.captured_at)
     query = query.join(customer, customer.c.id == visit.c.customer)
@@ -111,8 +120,19 @@ def _things(c: Connection, squad: str, m: str) -> list[Thing]:
     return found + [Thing("draft", row.id, "", row.day) for row in c.execute(drafts.order_by(log.c.day))]
 
 
+def _stops(c: Connection, which: Any) -> list[Thing]:
+    """Stops that are to be visited yet, of sweeps that are not over."""
+    query = select(stop.c.id, customer.c.name, sweep.c.starts_at, sweep.c.id, sweep.c.name)
+    query = query.join(customer, customer.c.id == stop.c.customer).join(sweep, sweep.c.id == stop.c.sweep)
+    query = query.outerjoin(lane, lane.c.id == stop.c.lane)
+    query = query.where(which, stop.c.state == "planned", sweep.c.state != "ended")
+    rows = c.execute(query.order_by(sweep.c.starts_at, stop.c.place, stop.c.id).limit(MOST))
+    return [Thing("stop", id, name, at, sweep=(of, called)) for id, name, at, of, called in rows]
+
+
 def hand(c: Connection, who: Who, member_id: str, wishes: Wishes, most: Settings) -> None:
     """Hands over what is named, each to a member of the squad; what is not named stays."""
+    _locked(c, wishes)
     it = of(c, who, member_id)
     takers = {one.id for one in it.takers}
     given = [(one, wishes[one.kind, one.id]) for one in it.things if wishes.get((one.kind, one.id))]
@@ -128,6 +148,8 @@ def hand(c: Connection, who: Who, member_id: str, wishes: Wishes, most: Settings
     askers = set(c.scalars(select(call.c.asker).where(asked)))
     streams |= telling.streams(who.squad or "", member_id, *askers, *{taker for _, taker in given})
     journal.hold(c, streams)
+    if stops := {one.id: taker for one, taker in given if one.kind == "stop"}:
+        handing.give(c, stops, who.id)
     for one, taker in given:
         if one.kind == "customer":
             _customer(c, who, one.id, member_id, taker, most.hold_days)
@@ -140,6 +162,13 @@ def hand(c: Connection, who: Who, member_id: str, wishes: Wishes, most: Settings
     for taker in sorted({taker for _, taker in given}):
         data = {"id": member_id, "did": "handed", "squad": who.squad, "by": who.id}
         journal.append(c, f"me:{taker}", "file", data, actor=who.id, subject=member_id)
+
+
+def _locked(c: Connection, wishes: Wishes) -> None:
+    """The sweeps whose stops are named, before anything else: whoever checks in takes them in this order."""
+    ids = [id for kind, id in wishes if kind == "stop"]
+    for id in sorted(c.scalars(select(stop.c.sweep).where(stop.c.id.in_(ids)).distinct())):
+        sweeps.locked(c, id)
 
 
 def _shops(c: Connection, given: list[tuple[Thing, str]]) -> set[str]:
@@ -202,6 +231,7 @@ def _taken(c: Connection, person: Person, rows: list[Any]) -> Taken:
     things += [Thing("customer", *row) for row in c.execute(shops.order_by(name))]
     went = select(visit.c.id, name, visit.c.captured_at).join(customer, customer.c.id == visit.c.customer)
     things += [Thing("visit", *row) for row in c.execute(went.where(visit.c.id.in_(ids["visit"])))]
+    things += _stops(c, stop.c.id.in_(ids["stop"]))
     asked = select(call.c.id, name, call.c.opened_at).join(customer, customer.c.id == call.c.customer)
     things += [Thing("call", *row) for row in c.execute(asked.where(call.c.id.in_(ids["call"])))]
     words = select(log.c.day, log_line.c.text).join(log_line, log_line.c.log == log.c.id)

@@ -94,7 +94,7 @@ taken_over = Table(
     ref("squad", "squad.id", index=True),
     ref("member", "member.id", index=True),  # who left
     ref("taker", "member.id", index=True),
-    Column("kind", String(8), nullable=False),  # customer, visit, call, draft
+    Column("kind", String(8), nullable=False),  # one of leaving.KINDS
     Column("subject", Id, nullable=False),
     ref("by", "member.id"),  # who said so
     Column("at", Moment, nullable=False),

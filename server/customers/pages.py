@@ -1,5 +1,6 @@
 """The customer file, and lists of customers."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from server.answers import explained, go, page
 from server.calls import queries as calls
 from server.calls.deadlines import tomorrow
 from server.calls.models import call
-from server.customers import actions, alike, contacts, facts, file, listing, merging, touch
+from server.customers import actions, alike, contacts, facts, file, holding, listing, merging, touch
 from server.customers.actions import Changes
 from server.customers.contacts import Contact
 from server.customers.listing import Wanted
@@ -233,12 +234,17 @@ def _changes(values: dict[str, str]) -> Changes:
 async def squads(squad: UUID, request: Request, who: Inside) -> Response:
     """The squad's customers, to be searched and sifted."""
     wanted = _wanted(request)
-    rows, tags = await request.app.state.db.read(_list, str(squad), wanted)
-    return page(request, "customers/list.html", rows=rows, tags=tags, wanted=wanted, person=None, **WORDS)
+    shown = await request.app.state.db.read(_list, str(squad), wanted)
+    return page(request, "customers/list.html", **shown, wanted=wanted, person=None, **WORDS)
 
 
-def _list(c: Connection, squad: str, wanted: Wanted) -> tuple[Any, list[str]]:
-    return listing.squads(c, squad, wanted), listing.tags(c, squad)
+def _list(c: Connection, squad: str, wanted: Wanted) -> dict[str, Any]:
+    rows = listing.squads(c, squad, wanted)
+    return {"rows": rows, "holders": _holders(c, rows), "tags": listing.tags(c, squad)}
+
+
+def _holders(c: Connection, rows: Sequence[listing.Row]) -> Any:
+    return holding.holders(c, [one.id for one in rows])
 
 
 def _wanted(request: Request) -> Wanted:
@@ -256,4 +262,5 @@ async def members(squad: UUID, member: UUID, request: Request, who: Inside) -> R
     app, wanted = request.app.state, _wanted(request)
     await app.limits.write(who)
     person, rows = await app.db.write(listing.members, who, str(member), wanted)
-    return page(request, "customers/list.html", rows=rows, tags=[], wanted=wanted, person=person, **WORDS)
+    shown = {"rows": rows, "holders": await app.db.read(_holders, rows), "tags": []}
+    return page(request, "customers/list.html", **shown, wanted=wanted, person=person, **WORDS)

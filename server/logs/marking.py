@@ -21,6 +21,7 @@ from server.members.queries import last_squad
 from server.schema import as_id, new_id
 from server.visits.api import answer
 from server.visits.forms import parsed
+from web.prose import prose
 
 api = APIRouter(prefix="/api/v1", tags=["logs"])
 pages = APIRouter(include_in_schema=False)
@@ -113,7 +114,7 @@ def _data(one: Play) -> dict[str, Any]:
 async def plays(squad: UUID, request: Request, who: Annotated[Who, Depends(IN_SQUAD)]) -> Response:
     """What the squad has kept from its logs."""
     found = await request.app.state.db.read(marks.plays, str(squad))
-    return page(request, "logs/plays.html", plays=found)
+    return page(request, "logs/plays.html", plays=found, prose=prose)
 
 
 @pages.post("/logs/{post}/plays")

@@ -1,6 +1,6 @@
 """Handing a stop on: offered to one or to anyone, taken by exactly one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -92,6 +92,26 @@ def take_back(c: Connection, who: Who, id: str) -> dict[str, Any]:
     _standing(c, found)
     _answer(c, id, "withdrawn", who.id)
     return _tell(c, row, id, who.id)
+
+
+def give(c: Connection, stops: Mapping[str, str], by: str) -> None:
+    """Stops go to others because whose lane they are in leaves the squad: members by stop, who are not asked.
+
+    What was visited or skipped meanwhile, or is of a sweep that is over, stays. The caller holds the sweeps'
+    rows (`telling.locked`), in the order of their ids, since before any stream was taken.
+    """
+    found = c.execute(select(stop.c.sweep, stop.c.id, stop.c.lane).where(stop.c.id.in_(stops))).all()
+    for id in sorted({one.sweep for one in found}):
+        row = telling.locked(c, id)
+        ids = [one.id for one in found if one.sweep == id]
+        lanes = {one.lane for one in found if one.sweep == id}
+        withdraw(c, row, ids, by)
+        for one in ids:
+            home = select(lane.c.id).where(lane.c.sweep == id, lane.c.member == stops[one])
+            into = c.scalar(home) or _new_lane(c, id, stops[one])
+            order.shift(c, id, one, into)
+            lanes.add(into)
+        telling.tell_lanes(c, row, by, lanes)
 
 
 def withdraw(c: Connection, row: Any, stops: Sequence[str], actor: str | None) -> None:

@@ -53,6 +53,7 @@ def sheet_state(c: Connection, who: Who, values: dict[str, str]) -> dict[str, An
         found = [one for one in every if one.id == chosen] + found
     return {
         "near": found,
+        "holders": holding.holders(c, [one.id for one in found]),
         "like": doubles.like(c, who, values.get("customer", ""), place),
         "chosen": chosen,
         "words": words,

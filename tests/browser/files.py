@@ -1,10 +1,13 @@
 """What is done with customers' files before a picture is taken."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urljoin
 from uuid import uuid4
 
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import APIRequestContext, FilePayload, Page, expect
 
-from tests.browser.showing import check_in_ready, customer
+from tests.browser.showing import LEAD, check_in_ready, customer, live, of_page
 
 ROWS = (
     "名称,地址,电话,联系人,年销售额\n"
@@ -49,6 +52,21 @@ def judged(page: Page) -> None:
     expect(page.locator(".sums")).to_be_visible(timeout=30_000)
 
 
+def under_way(page: Page) -> None:
+    """Two thousand rows are being looked at; the page stays as it was then."""
+    page.route(
+        "**/imports/*",
+        lambda route: route.abort() if "hx-request" in route.request.headers else route.continue_(),
+    )
+    rows = "".join(f"东河 {n} 号店\n" for n in range(2000))
+    table: FilePayload = {"name": "客户 2026.csv", "mimeType": "text/csv", "buffer": f"名称\n{rows}".encode()}
+    page.locator("#f-file").set_input_files([table])
+    page.locator("form button.primary").click()
+    expect(page.locator("#c-0")).to_be_visible()
+    page.locator("form button.primary").click()
+    expect(page.locator("#brought progress")).to_be_visible()
+
+
 def put_in(page: Page) -> None:
     """What is new is in the files."""
     judged(page)
@@ -72,10 +90,55 @@ def twins(page: Page) -> None:
 def held(page: Page) -> None:
     """Somebody says that they work on it."""
     customer(page)
+    with lead(page) as asks:
+        asks.delete(f"/api/v1/customers/{page.url.partition('/customers/')[2].partition('?')[0]}/hold")
+    page.reload()
     if page.locator("#held form[action$='/hold'] .btn:not(.small)").count():
         page.locator("#held form[action$='/hold'] .btn").click()
     expect(page.locator("#held form[action$='/release']")).to_be_visible()
     page.locator("#held").scroll_into_view_if_needed()
+
+
+def unknown(page: Page) -> None:
+    """A file nobody has told anything for: what is missing is said."""
+    page.locator(".shop-row:has-text('0')").first.click()
+    live(page)
+    page.locator(".gaps").scroll_into_view_if_needed()
+
+
+def asked(page: Page) -> None:
+    """Where help with the customer is asked for."""
+    customer(page)
+    page.locator("#help").evaluate("(one) => one.scrollIntoView()")
+
+
+@contextmanager
+def lead(page: Page) -> Iterator[APIRequestContext]:
+    """The squad's lead asks the server for something meanwhile."""
+    assert page.context.browser
+    other = page.context.browser.new_context(base_url=page.url)
+    other.request.post("/demo/signin", form={"handle": of_page(page, LEAD)})
+    yield other.request
+    other.close()
+
+
+def held_by(page: Page) -> None:
+    """The lead works on it: so it stands in the list, and above the file."""
+    hold = f"/api/v1{page.locator('.shop-row').first.get_attribute('href')}/hold"
+    page.context.request.delete(urljoin(page.url, hold))
+    with lead(page) as asks:
+        kept = asks.put(hold)
+        assert kept.ok, kept.text()
+    page.reload()
+    expect(page.locator(".holder")).to_be_visible()
+
+
+def told_of(page: Page) -> None:
+    """What the second one is told."""
+    held_by(page)
+    page.locator(".shop-row").first.click()
+    live(page)
+    expect(page.locator("#held")).to_be_visible()
 
 
 def at_known(page: Page) -> None:

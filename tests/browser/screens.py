@@ -8,7 +8,21 @@ from uuid import uuid4
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser import drives, helping
-from tests.browser.files import at_known, brought, held, judged, named_alike, of_another, put_in, twins
+from tests.browser.files import (
+    asked,
+    at_known,
+    brought,
+    held,
+    held_by,
+    judged,
+    named_alike,
+    of_another,
+    put_in,
+    told_of,
+    twins,
+    under_way,
+    unknown,
+)
 from tests.browser.people import Person
 from tests.browser.rallying import (
     connected,
@@ -21,6 +35,8 @@ from tests.browser.rallying import (
     sweep,
 )
 from tests.browser.showing import (
+    LEAD,
+    WHO,
     announcement,
     answered_letter,
     check_in_ready,
@@ -32,15 +48,15 @@ from tests.browser.showing import (
     live,
     log_fields,
     needed,
+    of_page,
     shop_front,
     telling,
     territory,
     trail,
+    unanswered,
     wrong_password,
 )
 
-WHO = {"en": "li-na", "zh": "lin-xiao"}
-LEAD = {"en": "wang-fang", "zh": "chen-xi"}
 WORDS = {"en": "water", "zh": "水"}
 """What is looked for."""
 TAG = {"en": "key account", "zh": "重点客户"}
@@ -151,7 +167,7 @@ def called(page: Page) -> None:
 def answered(page: Page) -> None:
     """Somebody else has answered."""
     called(page)
-    helped(page, LEAD[page.locator("html").get_attribute("lang") or "en"])
+    helped(page, of_page(page, LEAD))
     expect(page.locator(".support .answers")).to_be_visible()
 
 
@@ -159,7 +175,7 @@ def case(page: Page) -> None:
     """One of the calls that wait."""
     live(page)
     if not page.locator("#queue .call-row").count():
-        needed(page, WHO[page.locator("html").get_attribute("lang") or "en"])
+        needed(page, of_page(page, WHO))
     page.locator("#queue .call-row").first.click()
     live(page)
     expect(page.locator("#kit")).to_be_visible()
@@ -229,6 +245,7 @@ SCREENS = [
     Screen("channels-company", "/channels", LEAD, live),
     Screen("hall-open", "/squads/{squad}/hall", LEAD),
     Screen("logs", "/squads/{squad}/logs", WHO, live),
+    Screen("logs-unanswered", "/squads/{squad}/logs", LEAD, unanswered),
     Screen("log-draft", "/squads/{squad}/logs/today", WHO),
     Screen("log-week", "/squads/{squad}/weeks/this", WHO),
     Screen("log-fields", "/squads/{squad}/log-fields", LEAD, log_fields),
@@ -276,12 +293,17 @@ SCREENS = [
     Screen("customer-edit", "/squads/{squad}/customers?tag={tag}", WHO, customer_head),
     Screen("customers-bring", "/squads/{squad}/customers/imports", LEAD),
     Screen("customers-columns", "/squads/{squad}/customers/imports", LEAD, brought),
+    Screen("customers-looking", "/squads/{squad}/customers/imports", LEAD, under_way),
     Screen("customers-rows", "/squads/{squad}/customers/imports", LEAD, judged),
     Screen("customers-in", "/squads/{squad}/customers/imports", LEAD, put_in),
     Screen("customers-handover", "/squads/{squad}/members/{me}/handover", LEAD, of_another),
     Screen("customers-taken", "/squads/{squad}/taken", WHO),
     Screen("customer-merge", "/squads/{squad}/customers?tag={tag}", WHO, twins),
     Screen("customer-held", "/squads/{squad}/customers?tag={tag}", WHO, held),
+    Screen("customers-held", "/squads/{squad}/customers?tag={tag}", WHO, held_by),
+    Screen("customer-told", "/squads/{squad}/customers?tag={tag}", WHO, told_of),
+    Screen("customer-unknown", "/squads/{squad}/customers", WHO, unknown),
+    Screen("customer-help", "/squads/{squad}/customers?tag={tag}", WHO, asked),
     Screen("customer-new", "/squads/{squad}/customers/new", WHO, named_alike),
     Screen("people", "/squads/{squad}/people", LEAD),
     Screen("people-member", "/squads/{squad}/people", WHO),

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from tests.browser.people import arrive
 from tests.browser.screens import AT, SCREENS, Screen
 
 FOLDER = ROOT / ".shots"
+PRINTED = ("log-answered", "customer", "ledger-statement", "search")
+"""Screens that are pictured as they are on paper, too."""
 CLOCK = "2026-09-15T14:51:00+08:00"
 
 
@@ -81,6 +84,16 @@ def take(browser: Browser, town: Frozen, screen: Screen, lang: str, phone: bool,
     return path
 
 
+def on_paper(screen: Screen) -> Screen:
+    """The same, printed."""
+
+    def does(page: Page) -> None:
+        screen.does(page)
+        page.emulate_media(media="print", color_scheme="light")
+
+    return replace(screen, name=f"{screen.name}-paper", does=does)
+
+
 def settled(page: Page) -> bytes:
     """The picture once nothing moves any more: two in a row are the same."""
     page.mouse.move(0, 0)
@@ -98,7 +111,10 @@ def main(words: list[str]) -> None:
     chosen = [
         (screen, lang, phone, scheme)
         for screen, lang, phone, scheme in itertools.product(
-            SCREENS, ("en", "zh"), (False, True), ("light", "dark")
+            [*SCREENS, *(on_paper(one) for one in SCREENS if one.name in PRINTED)],
+            ("en", "zh"),
+            (False, True),
+            ("light", "dark"),
         )
         if all(word in f"{screen.name}.{lang}-{'phone' if phone else 'desk'}-{scheme}" for word in words)
     ]

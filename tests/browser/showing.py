@@ -6,6 +6,15 @@ from uuid import uuid4
 from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, Page, expect
 
+WHO = {"en": "li-na", "zh": "lin-xiao"}
+LEAD = {"en": "wang-fang", "zh": "chen-xi"}
+"""Handles of who looks, and of who leads, by language."""
+
+
+def of_page(page: Page, handles: dict[str, str]) -> str:
+    """Who of them speaks the page's language."""
+    return handles[page.locator("html").get_attribute("lang") or "en"]
+
 
 def shop_front() -> bytes:
     """A photo of a made-up shop."""
@@ -88,6 +97,21 @@ def log_fields(page: Page) -> None:
     page.locator("#f-choices").fill("0\n1\n2+")
     page.locator("form:has(#f-name) .primary").click()
     expect(page.locator(".people li").first).to_be_visible()
+
+
+def unanswered(page: Page) -> None:
+    """Somebody of the squad has sent their day, and waits."""
+    assert page.context.browser
+    told = page.context.browser.new_context()
+    home, _, rest = page.url.partition("/squads/")
+    told.request.post(f"{home}/demo/signin", form={"handle": of_page(page, WHO)})
+    day = page.evaluate("new Date(Date.now()).toISOString().slice(0, 10)")
+    sent = told.request.post(f"{home}/api/v1/squads/{rest.partition('/')[0]}/logs", data={"day": day})
+    assert sent.status in (200, 201), sent.text()
+    told.close()
+    page.reload()
+    live(page)
+    expect(page.locator("[aria-labelledby=h-waiting], #waiting, .log-row").first).to_be_visible()
 
 
 def answered_letter(page: Page) -> None:

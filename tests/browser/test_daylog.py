@@ -125,3 +125,7 @@ def test_sent_and_answered_beside_its_line(town: Town, person: Callable[..., Per
     town.call("wang-fang", "POST", f"/logs/{log}/replies", id=str(uuid4()), text="Well seen", line=id)
     expect(page.locator(f"#lm-{id}")).to_contain_text("Well seen")
     expect(page.locator(f"#w-{id}")).to_have_value("Half a thou")
+    lead = person(town, "wang-fang").go(f"/squads/{north}/logs")
+    expect(lead.locator(f"#lg-{log} .fresh")).to_be_visible()
+    lead.goto(page.url.partition("#")[0])
+    expect(lead.locator(f"#lg-{log} .fresh")).to_be_hidden()

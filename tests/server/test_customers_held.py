@@ -23,6 +23,11 @@ async def test_the_second_is_told_by_whom_and_is_refused_nothing(town: Town) -> 
     await town["zhang"].post(f"{page(town)}/hold")
     held = (await town["li"].get(api(town))).json()["held"]
     assert (held["by"], held["asked"]) == (town.ids["zhang"], [])
+    for path in ("checkin?lat=31.21&lon=121.41", "nearby?q=Hengtai", "customers"):
+        listed = (await town["li"].get(f"/squads/{town.squad}/{path}")).text
+        assert listed.count("Zhang Wei is working on it") == 1
+        mine = (await town["zhang"].get(f"/squads/{town.squad}/{path}")).text
+        assert "You are working on it" in mine
     visit = await town.check_in("li")
     assert visit.status_code == 201
     assert await told(town, "li") == ["hold_met"]
@@ -76,6 +81,7 @@ async def test_what_is_held_is_held_as_part_of_another_too(town: Town) -> None:
     await town["zhang"].put(f"/api/v1/customers/{lotus}/hold")
     await town["li"].put(api(town, "parts", lotus))
     assert (await town["li"].get(api(town))).json()["held"]["by"] == town.ids["zhang"]
+    assert "Zhang Wei is working on it" in (await town["li"].get(f"/squads/{town.squad}/customers")).text
     await town.check_in("li")
     assert await told(town, "li") == ["hold_met"]
     await town["zhang"].delete(api(town, "hold"))

@@ -7,6 +7,7 @@ import pytest
 
 from server.schema import new_id, now
 from tests.server.conftest import Town
+from tests.server.sweeping import planned, visits
 from tests.server.test_customers import api, page, tell
 from tests.server.test_sight import looks
 
@@ -84,3 +85,46 @@ async def test_it_is_for_who_leads_also_after_they_left(town: Town) -> None:
     assert done.status_code == 303
     assert (await town["li"].get(api(town))).json()["held"]["by"] == town.ids["li"]
     assert "Visits without an outcome" in (await town["wang"].get(path)).text
+
+
+async def test_stops_to_come_go_over_too(town: Town) -> None:
+    """Into the taker's lane, behind what they had; what was visited stays, and an offer is taken back."""
+    made = await planned(town, {"zhang": ["canteen", "school"], "li": ["hotel"]})
+    await made.start()
+    await visits(town, "zhang", "school")
+    stop = await made.stop("canteen")
+    offered = {"id": new_id(), "to": town.ids["wang"]}
+    assert (
+        await town["zhang"].post(f"/api/v1/stops/{stop['id']}/handovers", json=offered)
+    ).status_code == 201
+    await town["zhang"].put(api(town, "hold"))
+    path = f"/squads/{town.squad}/members/{town.ids['zhang']}/handover"
+    shown = (await town["wang"].get(path)).text
+    for words in ("Stops to come", "East Gate Canteen", "Linjiang sweep", "works on it"):
+        assert words in shown
+    assert f'"t-stop-{(await made.stop("school"))["id"]}"' not in shown
+    before = len(await town.journal())
+    for _ in range(2):
+        assert (await town["wang"].post(path, data={"all-stop": town.ids["li"]})).status_code == 303
+    assert await made.plan() == {
+        "zhang": [("school", "done")],
+        "li": [("hotel", "planned"), ("canteen", "planned")],
+        "": [],
+    }
+    entries = (await town.journal())[before:]
+    assert [one["kind"] for one in entries] == ["handover", "lanes"]
+    assert (await made.get())["handovers"] == []
+    assert "Stops to come" not in (await town["wang"].get(path)).text
+    assert f'href="/sweeps/{made.id}"' in (await town["li"].get(f"/squads/{town.squad}/taken")).text
+
+
+async def test_who_takes_a_stop_takes_part(town: Town) -> None:
+    """Also in the place of one who is gone already, and where they had no lane."""
+    made = await planned(town, {"zhang": ["canteen"]})
+    path = f"/squads/{town.squad}/members/{town.ids['zhang']}/handover"
+    await town["wang"].post(f"/squads/{town.squad}/people/{town.ids['zhang']}/remove")
+    one = await made.stop("canteen")
+    assert (await town["wang"].post(path, data={f"stop-{one['id']}": town.ids["li"]})).status_code == 303
+    assert (await made.plan())["li"] == [("canteen", "planned")]
+    await made.start()
+    assert (await made.standing("li"))["planned"] == 1

@@ -104,6 +104,10 @@ async def test_a_line_is_kept_with_its_source(town: Town) -> None:
     assert "Kept as a play by Zhang Wei" in words((await town["li"].get(f"/logs/{log['id']}")).text)
     page = (await town["li"].get(f"/squads/{town.squad}/plays")).text
     assert f'href="/logs/{log["id"]}#le-{line}"' in page
+    loud = {"id": new_id(), "line": line, "text": "Show **a bakery** <i>"}
+    assert (await town["zhang"].post(path, json=loud)).status_code == 201
+    page = (await town["li"].get(f"/squads/{town.squad}/plays")).text
+    assert "Show <strong>a bakery</strong> &lt;i&gt;" in page
     assert (await town["sun"].get(f"/squads/{town.squad}/plays")).status_code == 404
     assert (await town["sun"].post(path, json={**sent, "id": new_id()})).status_code == 404
     long = await town["wang"].post(

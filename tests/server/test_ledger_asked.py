@@ -69,6 +69,19 @@ async def test_whoever_answers_sees_who_knows_whom_and_what_won(town: Town) -> N
     assert "Signed after the water test" in (await town["desk"].get(address)).text
 
 
+async def test_whoever_answers_sees_past_visits(town: Town) -> None:
+    """Who was there, how it went and what they said; also where it is one with another by now."""
+    made = await town.check_in("zhang", customer_id=town.customers["lotus"], captured_at=now().isoformat())
+    ended = {"result": "advanced", "closed_at": now().isoformat(), "note": "They want a trial"}
+    await town["zhang"].put(f"/api/v1/visits/{made.json()['id']}/outcome", json=ended)
+    await town["li"].put(api(town, "parts", town.customers["lotus"]))
+    address = (await ask(town, "entry")).headers["location"]
+    shown = words((await town["wang"].get(address)).text).partition("The customer")[2]
+    shown = shown.partition("Who knows whom")[0]
+    assert "Zhang Wei · Moving They want a trial" in shown
+    assert "none before this one" not in shown
+
+
 async def test_wins_of_other_squads_stay_theirs(town: Town) -> None:
     """Nobody reads in a call what they may not see elsewhere."""
     sent = {"id": new_id(), "name": "Willow School", "kind": "shop"}

@@ -43,9 +43,9 @@ def entry(c: Connection, squad: str, name: str) -> None:
     journal.append(c, squad, "squad", {"id": squad, "name": name, "zone": "Asia/Shanghai"}, actor=None)
 
 
-async def soon(ask: Callable[[], Awaitable[bool]]) -> None:
-    """Returns once another process's doing shows."""
-    async with asyncio.timeout(30):
+async def soon(ask: Callable[[], Awaitable[bool]], patience: float = 30) -> None:
+    """Returns once another process's doing shows; `patience` in seconds."""
+    async with asyncio.timeout(patience):
         while not await ask():  # noqa: ASYNC110 - there is nothing of ours to wait for
             await asyncio.sleep(0.02)
 

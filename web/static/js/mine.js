@@ -1,8 +1,8 @@
 /* Fragments are the same for everybody; what is mine is marked here, before it is painted.
 
    Needs: <body data-me="<member id>">. data-by="<ids>" on a reaction button: aria-pressed and
-   its name (whether a press will give or take) follow. data-author on .own parts and data-member on a
-   .mention: data-my-own when it is me. data-mentions="<ids>" on a post or reply: data-my-mention.
+   its name (whether a press will give or take) follow. data-by on a .fresh word, data-author on .own parts and
+   data-member on a .mention: data-my-own when it is me. data-mentions="<ids>" on a post or reply: data-my-mention.
    data-member on a .disc: .here while that member is present (frames of kind presence).
    data-person="<id>" on a name: <body data-you>, if there, is said instead of my own.
    The meta config's morphIgnore holds "data-my" and "aria-pressed". */
@@ -15,11 +15,12 @@ const among = (ids) => Boolean(me) && ids.split(' ').includes(me);
 
 /** Marks what is mine within `root`. */
 export function mark(root) {
-  each(root, '[data-by]', (button) => {
+  each(root, 'button[data-by]', (button) => {
     const on = among(button.dataset.by);
     button.setAttribute('aria-pressed', on);
     button.name = on ? 'take' : 'give';
   });
+  each(root, '.fresh[data-by]', (word) => word.toggleAttribute('data-my-own', among(word.dataset.by)));
   each(root, '.own[data-author]', (part) => part.toggleAttribute('data-my-own', part.dataset.author === me));
   each(root, '.mention[data-member]', (part) => part.toggleAttribute('data-my-own', part.dataset.member === me));
   each(root, '[data-mentions]', (part) => part.toggleAttribute('data-my-mention', among(part.dataset.mentions)));
