@@ -36,6 +36,8 @@ async def test_a_customer_reads_it_in_the_browser(
     assert "Ward water is &lt;b&gt;硬水&lt;/b&gt;" in page
     assert "420 ppm, and the boiler" in page
     assert page.count("data-page=") == 2
+    own = await town["li"].get(f"/drive/documents/{document['id']}")
+    assert (own.status_code, own.text.count("data-page="), "data-seen" in own.text) == (200, 2, False)
     parts = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', page))
     weight = len(page.encode()) + sum([len((await stranger.get(part)).content) for part in parts])
     assert weight <= 200_000, weight
