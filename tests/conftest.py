@@ -34,8 +34,8 @@ hypothesis.settings.load_profile("muster")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The browser's stories run before one server on SQLite, or with `--pair` before two on PostgreSQL."""
-    parser.addoption("--pair", action="store_true", help="two servers on PostgreSQL and Valkey")
+    """The browser’s stories run before a server on SQLite, with `--pair` before two on PostgreSQL and S3."""
+    parser.addoption("--pair", action="store_true", help="two servers on PostgreSQL and Valkey, files at S3")
     parser.addoption("--half", choices=("brief", "rest"), help="each test once, or what that leaves out")
     parser.addoption("--seeds", type=int, default=2, help="how many bad days, of each kind of installation")
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser import drives
+from tests.browser import drives, guests
 from tests.browser.files import at_known, brought, held, judged, named_alike, of_another, put_in, twins
 from tests.browser.people import Person
 from tests.browser.rallying import (
@@ -230,6 +230,7 @@ SCREENS = [
     Screen("share-sheet", "/drive", LEAD, drives.sharing_sheet),
     Screen("share-document", "/drive", LEAD, drives.shared_document),
     Screen("share-opened", "/drive", LEAD, drives.opened_by_customer),
+    Screen("share-words", "/drive", LEAD, guests.words),
     Screen("share-locked", "/drive", LEAD, drives.locked),
     Screen("share-over", "/drive", LEAD, drives.ended),
     Screen("share-choose", "/drive", LEAD, drives.giving),
