@@ -6,6 +6,7 @@ Each loads what it needs once the settings are known to be right: all of the ser
 import asyncio
 import gc
 import signal
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated
@@ -29,6 +30,7 @@ def serve(host: Host = None, port: Port = None) -> None:
     logs.set_up(settings.log_level, settings.log_format)
     # All that is loaded stays: looking through it for what does not takes an eighth of the start.
     gc.disable()
+    checked(settings)
     from server.db import migrate
 
     if settings.embedded:
@@ -43,6 +45,20 @@ def configured() -> Settings:
     except ValidationError as wrong:
         for error in wrong.errors():
             typer.echo(f"{error['loc'][0]}: {error['msg']}", err=True)
+        raise typer.Exit(2) from None
+
+
+def checked(settings: Settings) -> None:
+    """Ends where files cannot be kept and a setting has to change; not where S3 is away for a while."""
+    from obstore.exceptions import BaseError
+
+    from server.store import Store, Unusable
+
+    try:
+        with suppress(OSError, BaseError):
+            asyncio.run(Store(settings).ping())
+    except Unusable as wrong:
+        typer.echo(str(wrong), err=True)
         raise typer.Exit(2) from None
 
 
@@ -80,6 +96,7 @@ def work() -> None:
     """Does the jobs that are due, beside web servers; SIGTERM or Ctrl-C ends it in good order."""
     settings = configured()
     logs.set_up(settings.log_level, settings.log_format)
+    checked(settings)
     asyncio.run(working(settings))
 
 
@@ -138,6 +155,7 @@ def token(handle: str, name: str = "command line") -> None:
 def backup(file: Path) -> None:
     """Writes everything, files included, as it is now; people go on working meanwhile."""
     settings = configured()
+    checked(settings)
     from server.backup import back_up
 
     made = back_up(settings, file)
@@ -153,6 +171,7 @@ def restore_(
 ) -> None:
     """Brings a backup back, into an installation without a company."""
     settings = configured()
+    checked(settings)
     from server.archive import Damaged
     from server.restore import Refused, restore
 

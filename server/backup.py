@@ -15,7 +15,7 @@ from config.settings import Settings
 from server import audit
 from server.archive import Archive
 from server.db import directly
-from server.photos.models import file
+from server.photos.actions import kept
 from server.schema import now
 from server.store import Store
 from server.tables import metadata
@@ -46,7 +46,7 @@ def _tables(c: Connection, archive: Archive) -> dict[str, Any]:
         archive.add(f"tables/{table.name}.jsonl", _lines(c, table))
         counts[str(table.name)] = c.scalar(select(func.count()).select_from(table))
     revision = MigrationContext.configure(c).get_current_revision()
-    return {"revision": revision, "rows": counts, "hashes": sorted(set(c.scalars(select(file.c.hash))))}
+    return {"revision": revision, "rows": counts, "hashes": kept(c)}
 
 
 def _lines(c: Connection, table: Table) -> Iterator[bytes]:

@@ -20,7 +20,7 @@ from server import jobs
 from server.administration.retention import rules
 from server.db import directly, newest_revision
 from server.journal import journal, stream
-from server.photos.models import file
+from server.photos.actions import kept
 from server.schema import now
 from server.store import Store
 
@@ -51,15 +51,13 @@ def examine(settings: Settings, every_file: bool = False) -> Iterator[Finding]:
     yield from _settings(settings)
     yield _disk(settings)
     yield _kept(settings)
-    hashes: list[str] = []
     looks: list[Callable[[Connection], Finding]] = [_revision, _clock, _integrity, _journals, _jobs]
     for look in looks:
         found = _asked(settings, look)
         yield found
         if found.state == "failed" and look is _revision:
             return
-    directly(settings, lambda c: hashes.extend(c.scalars(select(file.c.hash))), snapshot=True)
-    yield asyncio.run(_files(settings, hashes, every_file))
+    yield asyncio.run(_files(settings, directly(settings, kept, snapshot=True), every_file))
     if settings.redis_url:
         yield asyncio.run(_redis(settings.redis_url))
 

@@ -19,7 +19,7 @@ from server.administration import retention
 from server.calls import deadlines, escalation
 from server.customers import imported, importing
 from server.db import Database
-from server.drive import reading, uploads
+from server.drive import reading, sweeping, uploads
 from server.drive.leaves import Leaves
 from server.feed.common import ROOM, Commons
 from server.jobs import Due
@@ -66,6 +66,7 @@ def kinds_of_jobs(state: Any) -> Kinds:
         "customers-imports": Effect(lambda _: imported.forget_old(state.db), every=timedelta(days=1)),
         reading.JOB: Effect(lambda data: reading.read(state.db, state.store, settings, data)),
         "drive-unread": Effect(lambda _: reading.fill_up(state.db), every=timedelta(hours=1)),
+        "drive-index": Effect(lambda _: sweeping.sweep(state.db), every=timedelta(days=1)),
         "drive-uploads": Effect(lambda _: state.db.write(uploads.forget), every=timedelta(hours=1)),
         "search": Effect(lambda _: search.fill_up(state.db), every=timedelta(hours=1)),
         "photos": Effect(lambda _: sweep(state.db, state.store), every=timedelta(hours=1)),

@@ -30,6 +30,7 @@ from server import audit
 from server.archive import unpack
 from server.backup import AT_ONCE
 from server.db import directly, known_revisions, migrate
+from server.drive.models import drive_upload
 from server.journal import stream
 from server.members.models import company, session
 from server.schema import Moment, metadata, new_id
@@ -62,8 +63,14 @@ def restore(settings: Settings, path: Path, keep_sessions: bool = False) -> dict
         migrate(settings, revision)
         directly(settings, lambda c: _load(c, room / "tables", keep_sessions))
         migrate(settings)
-        directly(settings, lambda c: audit.note(c, None, "restored", made=manifest["made"]))
+        directly(settings, lambda c: _done(c, manifest["made"]))
     return manifest
+
+
+def _done(c: Connection, made: str) -> None:
+    """Uploads that were under way have left their parts behind, and are begun anew."""
+    c.execute(delete(drive_upload).where(drive_upload.c.document.is_(None)))
+    audit.note(c, None, "restored", made=made)
 
 
 def _state(c: Connection) -> dict[str, Any]:
@@ -91,15 +98,20 @@ def _load(c: Connection, folder: Path, keep_sessions: bool) -> None:
 
 
 def _fill(c: Connection, there: Table, source: Path) -> None:
-    """One table. Where a row points at another of its table, that is told once all are there."""
+    """One table. Where a row points at another of its table, that is told once all are there; one that has to
+    point somewhere points at itself until then.
+    """
     own = [fk.parent.name for fk in there.foreign_keys if fk.column.table is there]
+    must = [name for name in own if not there.c[name].nullable]
     with source.open("rb") as lines:
         names = orjson.loads(next(lines))
         table = Table(there.name, MetaData(), *(Column(name, _type(there, name)) for name in names))
         pointing: list[dict[str, Any]] = []
         for rows in _batches(lines, table):
             pointing += [row.copy() for row in rows if any(row[name] for name in own)]
-            c.execute(insert(table), [row | dict.fromkeys(own) for row in rows])
+            c.execute(
+                insert(table), [row | {n: row["id"] if n in must else None for n in own} for row in rows]
+            )
     if pointing:
         again = update(table).where(table.c.id == bindparam("of"))
         values = [{"of": row["id"], **{f"new_{name}": row[name] for name in own}} for row in pointing]

@@ -1,19 +1,30 @@
 """Where files lie: in a folder, or at S3 by address. Their names are hashes of their content."""
 
 import os
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from anyio import to_thread
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, from_url
 
 from config.settings import Settings
 
 CHUNK = 1 << 18
 """Bytes that are in memory at once."""
+HALF = re.compile(r"#[0-9]+$")
+"""Ends the names of files in the folder that are being written: where somebody was killed, they stay."""
+NOWHERE, REFUSED = "NoSuchBucket", ("SignatureDoesNotMatch", "InvalidAccessKeyId", "AccessDenied", "403 Forb")
+"""What S3 says of a bucket that is not there, and of a wrong key."""
+
+
+class Unusable(Exception):
+    """Files cannot be kept where the settings say; says why, and what to do."""
 
 
 class Store:
@@ -25,7 +36,7 @@ class Store:
         if self.folder is not None:
             self.inner = LocalStore(self.folder, mkdir=True)
         else:
-            self.inner = _remote(settings.files_url)
+            self.inner = _named(settings.files_url)
 
     async def put(self, name: str, file: Path) -> None:
         """Keeps a copy of the file; one of that name is replaced."""
@@ -35,7 +46,8 @@ class Store:
         """The file in pieces, to be read in a thread; None where there is none. From byte `start` up to
         `end`, which is not one of them.
         """
-        options: Any = {"range": (start, end)} if end is not None and end > start else None
+        asked = (start, end) if end is not None and end > start else {"offset": start} if start else None
+        options: Any = {"range": asked} if asked else None
         try:
             found = await to_thread.run_sync(lambda: self.inner.get(name, options=options))
         except FileNotFoundError:
@@ -58,6 +70,13 @@ class Store:
 
         return await to_thread.run_sync(names)
 
+    async def clear(self, than: datetime) -> None:
+        """Removes what was begun before that moment and never became whole. S3 does that by itself, where
+        the bucket has a rule for it.
+        """
+        if self.folder is not None:
+            await to_thread.run_sync(_clear, self.folder, than.timestamp())
+
     async def remove(self, name: str) -> None:
         """Forgets a file, which may be gone already."""
 
@@ -70,18 +89,37 @@ class Store:
         await to_thread.run_sync(remove)
 
     async def ping(self) -> None:
-        """Raises when nothing can be kept there."""
+        """Raises when nothing can be kept there; `Unusable` until a setting is changed."""
         await to_thread.run_sync(self._ping, abandon_on_cancel=True)
 
     def _ping(self) -> None:
         if self.folder is not None:
             if not os.access(self.folder, os.W_OK):
-                raise OSError("the folder of the files cannot be written to")
+                raise Unusable(f"The folder of the files cannot be written to: {self.folder}")
             return
         try:
-            self.inner.head("ping")
-        except FileNotFoundError:
-            return
+            self.inner.get("ping")  # what is said of a HEAD has no words
+        except (FileNotFoundError, BaseError) as failure:
+            words = str(failure)
+            if NOWHERE in words:
+                raise Unusable(
+                    "FILES_URL: there is no bucket of this name. Make it, or name another."
+                ) from None
+            if any(said in words for said in REFUSED):
+                raise Unusable(
+                    "FILES_URL: S3 refuses the key. Check access_key_id, secret_access_key and region, and "
+                    "that the key may read, write, list and delete in this bucket."
+                ) from None
+            if not isinstance(failure, FileNotFoundError):
+                raise
+
+
+def _named(url: str) -> Any:
+    try:
+        return _remote(url)
+    except (BaseError, ValueError) as failure:
+        why = str(failure).partition("\n")[0]
+        raise Unusable(f"FILES_URL: this is no address of a bucket, like s3://bucket/folder: {why}") from None
 
 
 def _remote(url: str) -> Any:
@@ -96,3 +134,10 @@ def _remote(url: str) -> Any:
 def _write(to: Path, pieces: Iterator[bytes]) -> None:
     with to.open("wb") as file:
         file.writelines(pieces)
+
+
+def _clear(folder: Path, than: float) -> None:
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # whoever writes it may be done
+            if HALF.search(path.name) and path.stat().st_mtime < than:
+                path.unlink()

@@ -14,7 +14,7 @@ import pytest
 
 from config.settings import Settings
 from tests.bed.ground import Ground, in_memory
-from tests.bed.once import FAR, KINDS, part
+from tests.bed.once import AFAR, FAR, FILED, KINDS, part
 from tests.bed.templates import compiled_in
 
 ENOUGH = 240
@@ -34,8 +34,8 @@ hypothesis.settings.load_profile("muster")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The browser's stories run before one server on SQLite, or with `--pair` before two on PostgreSQL."""
-    parser.addoption("--pair", action="store_true", help="two servers on PostgreSQL and Valkey")
+    """The browser’s stories run before a server on SQLite, with `--pair` before two on PostgreSQL and S3."""
+    parser.addoption("--pair", action="store_true", help="two servers on PostgreSQL and Valkey, files at S3")
     parser.addoption("--half", choices=("brief", "rest"), help="each test once, or what that leaves out")
     parser.addoption("--seeds", type=int, default=2, help="how many bad days, of each kind of installation")
 
@@ -46,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
         for name in getattr(field.validation_alias, "choices", ()):
             os.environ.pop(str(name), None)
     given = getattr(config, "workerinput", None)
+    config.addinivalue_line("markers", f"{FILED}: about files, so with S3 too")
     config.addinivalue_line("markers", f"{FAR}: tries everything everywhere, for minutes")
     config.stash[GROUND] = (
         Ground(Path(given["ground"]), given["owner"]) if given else Ground.make(in_memory())
@@ -98,6 +99,14 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
         pyfuncitem.obj = bounded
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test has two kinds of installation; those about files a third, in the half that goes far."""
+    if "setup" in metafunc.fixturenames:
+        filed = metafunc.definition.get_closest_marker(FILED)
+        third = [pytest.param(AFAR, marks=getattr(pytest.mark, FAR))] if filed else []
+        metafunc.parametrize("setup", [*KINDS, *third], indirect=True)
+
+
 @pytest.fixture(scope="session")
 def ground(request: pytest.FixtureRequest) -> Ground:
     """What the tests of this run share: see `tests/bed/ground.py`."""
@@ -110,9 +119,11 @@ def anyio_backend() -> tuple[str, dict[str, bool]]:
     return "asyncio", {"use_uvloop": True}
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture
 def setup(request: pytest.FixtureRequest, ground: Ground) -> Iterator[Settings]:
-    """A fresh installation: on SQLite and memory, then on PostgreSQL and Valkey. The tests cannot tell."""
+    """A fresh installation: on SQLite and memory, then on PostgreSQL and Valkey, some with files at S3. The
+    tests cannot tell.
+    """
     with getattr(ground, request.param)() as settings:
         yield settings
 

@@ -3,7 +3,7 @@ the newest first. Names are also found with a wrong sign in them, after all othe
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -110,43 +110,67 @@ def _tags(c: Connection, document: str) -> Sequence[str]:
     return c.scalars(select(drive_tag.c.tag).where(drive_tag.c.document == document)).all()
 
 
-def _rows(c: Connection, query: Any, tier: Blocks, found: dict[str, Any], least: int) -> Iterator[Any]:
-    """What stands at places, the newest first, as far as the reader may see it; a document that was found is
-    passed over. Each part of the drive counts apart: some of each are read ahead, and then of the one that
-    has none left.
+@dataclass(slots=True)
+class _Part:
+    """One part of the drive: its places that were not read yet, the highest first; rows that were, the
+    newest last.
     """
-    passed: set[int] = set()
+
+    head: int
+    places: Iterator[int]
+    rows: list[Any] = field(default_factory=list)
+    more: bool = True
+
+    def take(self, most: int, passed: set[int]) -> list[int]:
+        """Its next places, without those that were passed over; with none there are no more."""
+        some = list(islice((place for place in self.places if place not in passed), most))
+        self.more = bool(some)
+        return some
+
+
+def _parts(tier: Blocks) -> list[_Part]:
     apart: dict[int, Blocks] = {}
     for block, bits in tier.items():
         if bits:
             apart.setdefault(block >> BLOCK_SHIFT, {})[block] = bits
-    left = {head: blocks.falling(some) for head, some in apart.items()}
-    each = max(2, min(AT_ONCE, 2 * least) // max(1, len(left)))
-    waiting: dict[int, list[Any]] = {head: [] for head in left}
-    looked = 0
-    while left or any(waiting.values()):
-        places: list[int] = []
-        for head in [one for one in left if not waiting[one]]:
-            some = list(islice((place for place in left[head] if place not in passed), each))
-            if not some:
-                del left[head]
-            places += some
-        looked += len(places)
-        if looked > LOOKED_THROUGH:
+    return [_Part(head, blocks.falling(some)) for head, some in apart.items()]
+
+
+def _rows(c: Connection, query: Any, tier: Blocks, found: dict[str, Any], least: int) -> Iterator[Any]:
+    """What stands at places, the newest first, as far as the reader may see it. A document that is in
+    `found` once its row was given is passed over from then on.
+
+    Within a part higher places are newer; parts are put together by when their documents came. So the newest
+    of all is known as soon as each part has a row in hand, or has no more.
+    """
+    parts, passed, looked = _parts(tier), set[int](), 0
+    each = max(2, min(AT_ONCE, 2 * least) // max(1, len(parts)))
+    while True:
+        if waiting := [part for part in parts if part.more and not part.rows]:
+            places = [place for part in waiting for place in part.take(each, passed)]
+            looked += len(places)
+            if looked > LOOKED_THROUGH:
+                return
+            _read(c, query, places, waiting)
+            each = min(AT_ONCE, 2 * each)
+            continue
+        ready = [part.rows for part in parts if part.rows]
+        if not ready:
             return
-        for row in _seen(c, query, places):
-            waiting[row.place >> SHIFT].append(row)
-        for rows in waiting.values():  # several are read at once, and not always the older first
-            rows.sort(key=lambda row: (row.at, row.place))
-        each = min(AT_ONCE, 2 * each)
-        while (ready := [rows for rows in waiting.values() if rows]) and not any(
-            not waiting[head] for head in left
-        ):
-            row = max(ready, key=lambda rows: rows[-1].at).pop()
-            if row.document not in found and row.place not in passed:
-                yield row
-                if row.document in found:
-                    passed.update(range(row.first, row.last + 1))
+        row = max(ready, key=lambda rows: rows[-1].at).pop()
+        if row.document not in found and row.place not in passed:
+            yield row
+            if row.document in found:
+                passed.update(range(row.first, row.last + 1))
+
+
+def _read(c: Connection, query: Any, places: list[int], parts: Sequence[_Part]) -> None:
+    """Reads the rows of places of these parts."""
+    of = {part.head: part.rows for part in parts}
+    for row in _seen(c, query, places):
+        of[row.place >> SHIFT].append(row)
+    for rows in of.values():  # a document that was read long after it came stands higher than it is new
+        rows.sort(key=lambda row: (row.at, row.place))
 
 
 def _seen(c: Connection, query: Any, places: list[int]) -> Iterator[Any]:

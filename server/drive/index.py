@@ -3,7 +3,8 @@
 A page of a document is a place; a later document has higher ones, and its first page the highest of them: the
 newest are read first, and of each the first page. Names and tags stand at all places of their document. Parts
 count apart, so that their blocks are full; to the places of each its number is added, shifted by `SHIFT`.
-Places are given once. What a document leaves behind is dead: nothing is found there, as its row is gone.
+Places are given once. What a document leaves behind is dead: nothing is found there, as its row is gone, and
+`sweeping.py` takes it out.
 """
 
 from collections.abc import Iterable, Sequence
@@ -74,12 +75,12 @@ def take(c: Connection, document: str, places: int) -> int:
 
 def name(c: Connection, document: str) -> None:
     """It is found by its name and tags."""
-    _change(c, _names(c, document), on=True)
+    change(c, _names(c, document), on=True)
 
 
 def unname(c: Connection, document: str) -> None:
     """It is no longer found by its name and tags: before another is given, or another place."""
-    _change(c, _names(c, document), on=False)
+    change(c, _names(c, document), on=False)
 
 
 def _names(c: Connection, document: str) -> Pieces:
@@ -123,7 +124,7 @@ def keep_pages(
         for page, (title, text) in enumerate(pages, first_page)
     ]
     c.execute(insert(drive_page), rows)
-    _change(c, said, on=True)
+    change(c, said, on=True)
 
 
 def turn(c: Connection, document: str, n: int, first: int, last: int, state: str) -> bool:
@@ -152,7 +153,7 @@ def forget(c: Connection, documents: Sequence[str]) -> None:
         c.execute(delete(table).where(table.c.document.in_(documents)))
 
 
-def _change(c: Connection, said: Pieces, on: bool) -> None:
+def change(c: Connection, said: Pieces, on: bool) -> None:
     """Sets or clears bits of many pieces in one part of the drive."""
     it = drive_gram.c
     made: list[Any] = []

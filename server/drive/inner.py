@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from server.drive.models import drive_page, drive_reading, drive_version
 from server.drive.queries import Document
@@ -46,6 +46,13 @@ def inside(c: Connection, document: str, page: int) -> Inside:
     after = rows[-1].page + BEFORE if len(rows) > AT_ONCE else 0
     before = max(1, first - AT_ONCE + BEFORE) if first > 1 and rows else 0
     return Inside(rows[:AT_ONCE], before, after)
+
+
+def count(c: Connection, document: str) -> int:
+    """How many pages of text the version that counts has."""
+    p, r = drive_page.c, drive_reading.c
+    query = select(func.coalesce(func.max(p.page), 0)).join(drive_reading, r.document == p.document)
+    return int(c.scalar(query.where(p.document == document, p.place.between(r.first, r.last))) or 0)
 
 
 def said(c: Connection, document: str, one: Document, kind: str) -> str:

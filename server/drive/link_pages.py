@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from server.access import LINK_ENDER, ON_CUSTOMER, ON_ITEM, OWN_LINK, Who
 from server.answers import explained, go, page
-from server.drive import links, queries, shared, shelf
+from server.drive import inner, links, queries, shared, shelf
 from server.drive.pages import patience
 from server.errors import Invalid
 from server.members.actions import hashed
@@ -48,7 +48,9 @@ def _shown(c: Connection, who: Who, id: str) -> dict[str, Any]:
     around = shelf.around(c, who)
     link = shared.one(c, id)
     document = queries.some(c, who, [link.document])[link.document]
-    return {**around, "link": link, "one": document, "people": shared.customers(c, who, link.customer)}
+    leaves = document.pages or max(1, inner.count(c, link.document))
+    people = shared.customers(c, who, link.customer)
+    return {**around, "link": link, "one": document, "leaves": leaves, "people": people}
 
 
 async def _sheet(

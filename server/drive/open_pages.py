@@ -64,8 +64,14 @@ async def _open(request: Request, token: str) -> Opened:
 
 
 @router.get("/s/{token}")
-async def look(token: str, request: Request, who: Visitor, said: str = "") -> Response:
-    """The document, or the way to it."""
+async def look(
+    token: str,
+    request: Request,
+    who: Visitor,
+    said: str = "",
+    page: str = "",
+) -> Response:
+    """The document, or the way to it; `page`: of its words, where there are many."""
     link = await _found(request, token)
     if link is None:
         return _nowhere(request)
@@ -73,10 +79,11 @@ async def look(token: str, request: Request, who: Visitor, said: str = "") -> Re
         return _over(request, link, token)
     if not _knows(request, link):
         return _locked(request, link, token, {})
-    return _page(request, link, token, {}, {}, said=said)
+    at = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+    return await _page(request, link, token, {}, {}, said=said, page=at)
 
 
-def _page(
+async def _page(
     request: Request,
     link: Opened,
     token: str,
@@ -84,10 +91,14 @@ def _page(
     errors: Mapping[str, str],
     status: int = 200,
     said: str = "",
+    page: int = 1,
 ) -> Response:
+    written = await request.app.state.db.read(opened.words, link, page)
     fixed = {"ask_id": values.get("new_id") or new_id(), "values": values, "errors": errors, "said": said}
     most = request.app.state.settings.text_max
-    return _answer(request, "drive/open.html", status, link=link, token=token, text_max=most, **fixed)
+    return _answer(
+        request, "drive/open.html", status, link=link, token=token, text_max=most, **fixed, **written
+    )
 
 
 def _locked(
@@ -167,7 +178,8 @@ async def seen(token: str, request: Request, who: Visitor, view: Text = "", page
     app = request.app.state
     link = await _open(request, token)
     await app.limits.hit("link seen", link.id, app.settings.write_limit)
-    told, id = opened.told_pages(pages[:4000], max(link.pages, 1)), as_id(view)
+    most = await app.db.read(opened.most, link)
+    told, id = opened.told_pages(pages[:4000], most), as_id(view)
     if who is None and id and told:
         await app.db.write(opened.seen, link, id, told)
     return Response(status_code=204, headers=PRIVATE)
@@ -185,10 +197,10 @@ async def ask(
         await app.db.write(asked.ask, link, as_id(ask_id) or new_id(), name, text, app.settings.text_max)
     except TooMany:
         values = {"name": name, "text": text}
-        return _page(request, link, token, values, explained(request, Invalid({"text": WAIT})), 429)
+        return await _page(request, link, token, values, explained(request, Invalid({"text": WAIT})), 429)
     except Invalid as refused:
         values = {"name": name, "text": text, "new_id": as_id(ask_id) or ""}
-        return _page(request, link, token, values, explained(request, refused), 422)
+        return await _page(request, link, token, values, explained(request, refused), 422)
     return _on(request, f"/s/{token}?said=asked#ask")
 
 

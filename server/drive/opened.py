@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from server.access import digest
+from server.drive import finding, inner, reading
 from server.drive.kinds import Type
 from server.drive.links import tell
 from server.drive.models import drive_document, drive_folder, drive_link, drive_version, drive_view
 from server.drive.shelf import type_of
 from server.members.models import company, member
 from server.schema import now
+from web.prose import prose
 
 SLACK = 15
 """Seconds that a browser's count may be ahead of the server's."""
@@ -85,6 +87,19 @@ def look_up(c: Connection, token: str) -> Opened | None:
     known = dict(row._mapping)
     ended, binned = known.pop("ended_at"), known.pop("binned")
     return Opened(**known, over=bool(ended or binned or row.expires_at <= now()))
+
+
+def words(c: Connection, opened: Opened, page: int) -> dict[str, Any]:
+    """What is written in it about a page, where there are no pictures of its pages."""
+    kind = reading.kind_of(opened.media_type, opened.suffix)
+    inside = inner.inside(c, opened.document, page) if kind and not opened.pages else inner.NOTHING
+    shown = {"inside": inside, "written": kind, "page": page, "one": opened}
+    return {**shown, "prose": prose, "mark": lambda text: finding.marked(text, "")}
+
+
+def most(c: Connection, opened: Opened) -> int:
+    """Pages there are to look at, at least one."""
+    return opened.pages or max(1, inner.count(c, opened.document))
 
 
 def told_pages(text: str, most: int) -> dict[str, int]:

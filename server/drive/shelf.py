@@ -77,6 +77,7 @@ def document(c: Connection, who: Who, id: str, page: int = 0, q: str = "") -> di
         **shown,
         **here,
         "inside": inside,
+        "leaves": one.pages or max(1, inner.count(c, id)),
         "written": kind,
         "page": page,
         "q": q,

@@ -146,3 +146,8 @@ def unknown(c: Connection, hashes: Sequence[str]) -> set[str]:
         for known in (file.c.hash, drive_version.c.hash):
             found -= set(c.scalars(select(known).where(known.in_(some))))
     return found
+
+
+def kept(c: Connection) -> list[str]:
+    """The hashes of all that has to be in the store: files, and every version of the drive's documents."""
+    return sorted({*c.scalars(select(file.c.hash)), *c.scalars(select(drive_version.c.hash))})

@@ -16,3 +16,4 @@ async def sweep(db: Database, store: Store) -> None:
     for name in old:
         if name.partition(".")[0] in gone:
             await store.remove(name)
+    await store.clear(now() - actions.KEPT)

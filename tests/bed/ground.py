@@ -1,4 +1,4 @@
-"""What the tests of one run share: a folder, one PostgreSQL server, and databases that are migrated once.
+"""What the tests of one run share: a folder, a PostgreSQL, an S3, and databases migrated once.
 
 The pytest process one starts makes the folder and removes it; xdist's workers get its path. Servers start
 when the first test asks for them, under a file lock, and their guards end them with the first process.
@@ -23,10 +23,12 @@ from config.settings import Settings
 from tests.bed.databases import Databases
 from tests.bed.postgres import Postgres
 from tests.bed.process import until
+from tests.bed.s3 import S3
 from tests.bed.valkey import Valkey
 
 T = TypeVar("T")
 TEMPLATE = "migrated"
+BUCKET = "muster"
 ROOM = 8 << 30
 """Bytes that must be free in memory before a run's data may lie there."""
 
@@ -108,6 +110,20 @@ class Ground:
         return server
 
     @cached_property
+    def s3(self) -> S3:
+        """The run's one S3 server, with an empty bucket; each installation has a folder of its own in it."""
+        folder = self.folder / "s3"
+        with self.alone("s3"):
+            folder.mkdir(exist_ok=True)
+            server = S3(folder, self.owner)
+            if not (folder / "guard").exists():
+                server.start()
+                server.bucket(BUCKET)
+                assert server.guard is not None
+                (folder / "guard").write_text(str(server.guard.pid))
+        return server
+
+    @cached_property
     def lite(self) -> Path:
         """A migrated SQLite file to copy from, closed and complete."""
         folder = self.folder / "lite"
@@ -157,6 +173,12 @@ class Ground:
         else:
             self.databases.give_back(name)
         shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def afar(self, **chosen: Any) -> Iterator[Settings]:
+        """Settings of a fresh installation on PostgreSQL and Valkey, its files at S3."""
+        with self.scaled(files_url=self.s3.url(BUCKET, uuid.uuid4().hex), **chosen) as made:
+            yield made
 
     @contextmanager
     def like(self, other: Settings) -> Iterator[Settings]:

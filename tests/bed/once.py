@@ -11,6 +11,8 @@ import pytest
 KINDS = ("embedded", "scaled")
 FAR = "far"
 """The mark of tests that try everything everywhere, for minutes."""
+FILED, AFAR = "filed", "afar"
+"""The mark of tests about files, and the kind they have as well: PostgreSQL and Valkey, files at S3."""
 
 
 def part(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:

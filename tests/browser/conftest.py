@@ -15,7 +15,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from config.settings import Settings
 from tests.bed.commands import printed
-from tests.bed.ground import TEMPLATE, Ground, settings
+from tests.bed.ground import BUCKET, TEMPLATE, Ground, settings
 from tests.bed.pair import Pair
 from tests.bed.served import ROOT, Served
 from tests.bed.wire import Wire
@@ -96,11 +96,17 @@ def seeded(ground: Ground, pair: bool) -> tuple[Path, dict[str, dict[str, Any]]]
     return Path(told["folder"]), told["members"]
 
 
+def at_s3(ground: Ground, seeded: Path) -> str:
+    """Where the files are of the company in that folder; its copies share them, as their names are hashes."""
+    return ground.s3.url(BUCKET, seeded.name)
+
+
 def seed(ground: Ground, data: Path, pair: bool) -> dict[str, Any]:
     """The demo company comes into that folder; its members as the command tells them."""
     chosen = settings(data_dir=data)
     if pair:
-        chosen = chosen.model_copy(update={"database_url": ground.copied(data.name, TEMPLATE)})
+        there = {"database_url": ground.copied(data.name, TEMPLATE), "files_url": at_s3(ground, data)}
+        chosen = settings(data_dir=data, **there)
     told = json.loads(printed(ground, chosen, "seed", "--demo", "--json"))
     hashed = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     sql(chosen, "UPDATE member SET password = :hashed", hashed=hashed)
@@ -167,8 +173,8 @@ def open_town(ground: Ground, seeded: tuple[Path, dict[str, Any]], **chosen: Any
     if (folder / "muster.db").exists():
         served = Served(ground.room("served"), made, ground.owner)
     else:
-        there = ground.copied(data.name, folder.name)
-        served = Pair(ground, made.model_copy(update={"database_url": there}))
+        there = {"database_url": ground.copied(data.name, folder.name), "files_url": at_s3(ground, folder)}
+        served = Pair(ground, settings(data_dir=data, **{**GENEROUS, **chosen, **there}))
     served.start()
     return Town(served, members)
 

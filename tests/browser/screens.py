@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser import drives, helping
+from tests.browser import drives, guests, helping
 from tests.browser.files import (
     asked,
     at_known,
@@ -267,6 +267,7 @@ SCREENS = [
     Screen("share-sheet", "/drive", LEAD, drives.sharing_sheet),
     Screen("share-document", "/drive", LEAD, drives.shared_document),
     Screen("share-opened", "/drive", LEAD, drives.opened_by_customer),
+    Screen("share-words", "/drive", LEAD, guests.words),
     Screen("share-locked", "/drive", LEAD, drives.locked),
     Screen("share-over", "/drive", LEAD, drives.ended),
     Screen("share-choose", "/drive", LEAD, drives.giving),

@@ -21,10 +21,12 @@ from server.app import create_app
 from server.archive import Damaged
 from server.backup import back_up
 from server.db import directly
+from server.doctor import examine
 from server.restore import Refused, restore
 from server.schema import new_id
 from tests.bed.ground import Ground
-from tests.server import land
+from tests.bed.once import AFAR
+from tests.server import drive, land
 from tests.server.conftest import Town, client
 from tests.server.pictures import bring, checked_in, photo
 from tests.server.sweeping import hours, running, visits
@@ -33,9 +35,12 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(params=["embedded", "scaled"])
-def elsewhere(request: pytest.FixtureRequest, ground: Ground) -> Iterator[Settings]:
-    """An installation without tables, on each kind of database, to restore into."""
-    with getattr(ground, request.param)(empty=True) as settings:
+def elsewhere(request: pytest.FixtureRequest, ground: Ground, setup: Settings) -> Iterator[Settings]:
+    """An installation without tables, on each kind of database, to restore into. From S3 into a folder,
+    and into S3.
+    """
+    kind = AFAR if setup.files_url and request.param == "scaled" else request.param
+    with getattr(ground, kind)(empty=True) as settings:
         yield settings
 
 
@@ -116,6 +121,28 @@ async def test_what_comes_back_is_what_was_there(
         assert (await li.get(f"/api/v1/squads/{town.squad}/journal{after}")).status_code == 409
         fresh = {"id": new_id(), "text": "Going on"}
         assert (await li.post(f"/api/v1/squads/{town.squad}/messages", json=fresh)).status_code == 201
+
+
+@pytest.mark.filed
+async def test_the_drive_comes_back_with_every_version(
+    town: Town, packed: Callable[[], Any], elsewhere: Settings
+) -> None:
+    """Old versions and what lies in the bin as well; an upload that was under way is begun anew."""
+    known = await drive.filed(town)
+    await drive.bring(town, "wang", known["folder"], "prices.pdf", b"%PDF-1.4 of May")
+    files = [f"/drive/documents/{known['item']}/versions/{n}/file" for n in (1, 2)]
+    before = [(await town["li"].get(file)).content for file in files]
+    assert before == [drive.PDF, b"%PDF-1.4 of May"]
+    path, made = await packed()
+    assert made["missing"] == []
+    await to_thread.run_sync(restore, elsewhere, path)
+    found = {one.about: one for one in await to_thread.run_sync(lambda: list(examine(elsewhere, True)))}
+    assert found["files"].words == f"{len(set(before))} of {len(set(before))} looked into"
+    async with opened(elsewhere) as app, same(town, app, "li") as li, same(town, app, "zhang") as zhang:
+        assert [(await li.get(file)).content for file in files] == before
+        assert (await li.post(f"/drive/bin/{known['binned']}/restore")).status_code == 303
+        tus = {"Tus-Resumable": "1.0.0"}
+        assert (await zhang.head(f"/drive/uploads/{known['upload']}", headers=tus)).status_code == 404
 
 
 async def test_people_work_on_while_it_is_made(

@@ -15,7 +15,7 @@ from server.schema import now
 from tests.server.conftest import Town
 from tests.server.drive import PDF, folder
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.filed]
 TUS = {"Tus-Resumable": "1.0.0"}
 FILE = PDF + b"0123456789" * 1000
 

@@ -15,7 +15,7 @@ from tests.server.conftest import Town
 from tests.server.drive import PDF, bring, folder
 from tests.server.test_drive_pages import colour, leaflet
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.filed]
 
 
 async def share(town: Town, who: str, document: str, customer: str = "") -> str:
