@@ -150,6 +150,7 @@ ANSWERS: dict[str, Any] = {
     "GET /territories/{territory}": territories.Drawn,
     "PATCH /territories/{territory}": territories.Drawn,
     "GET /drive": list[drive.DrivePart],
+    "GET /drive/pinned": drive.Pinned,
     "POST /drive/folders": drive.FolderInside,
     "POST /squads/{squad}/drive/folders": drive.FolderInside,
     "GET /drive/folders/{folder}": drive.FolderInside,

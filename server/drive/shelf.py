@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from server import journal
 from server.access import Who
-from server.drive import finding, inner, queries, reading, shared
+from server.drive import finding, inner, pinned, queries, reading, shared
 from server.drive.filing import layers_of
 from server.drive.kinds import KINDS, RIGHTS, TYPES, UNKNOWN, Type
 from server.drive.queries import Document
@@ -44,6 +44,7 @@ def folder(c: Connection, who: Who, id: str, tag: str = "") -> dict[str, Any]:
     chosen = [one for one in every if not tag or tag in one.tags]
     below = queries.folders(c, who, id) if not tag else []
     here = {"here": path[-1], "above": path[:-1], "below": below, "documents": chosen}
+    here["inside"] = pinned.weight(c, id)
     return {**shown, **here, "tags": tags, "tag": tag, "total": len(every), "usual": usual(every)}
 
 

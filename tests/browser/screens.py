@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser import drives
+from tests.browser import drives, in_hand
 from tests.browser.files import at_known, brought, held, judged, named_alike, of_another, put_in, twins
 from tests.browser.people import Person
 from tests.browser.rallying import (
@@ -217,6 +217,8 @@ SCREENS = [
     Screen("drive-empty", "/drive", WHO, live),
     Screen("drive", "/drive", LEAD, drives.home),
     Screen("drive-folder", "/drive", LEAD, drives.folder),
+    Screen("drive-pinned", "/drive", LEAD, in_hand.pinned),
+    Screen("drive-on-phone", "/drive", LEAD, in_hand.on_phone),
     Screen("drive-list", "/drive", LEAD, drives.listed),
     Screen("drive-upload", "/drive", LEAD, drives.uploading),
     Screen("drive-tray", "/drive", LEAD, drives.bringing),

@@ -160,6 +160,7 @@ CONTRACT = [
     "PUT /territories/{territory}/squads/{squad}",
     "DELETE /territories/{territory}/squads/{squad}",
     "GET /drive",
+    "GET /drive/pinned",
     "POST /drive/folders",
     "POST /squads/{squad}/drive/folders",
     "GET /drive/folders/{folder}",

@@ -40,6 +40,8 @@ async def a_drive(ask: Any, town: Town) -> dict[str, str]:
     await ask("PATCH", "/drive/documents/{item}", here, json={**said, "kind": "x"})
     for path in ("/drive", "/drive/folders/{folder}", "/drive/documents/{item}"):
         await ask("GET", path, here)
+    await ask("GET", "/drive/pinned", params={"document": here["item"], "folder": here["folder"]})
+    await ask("GET", "/drive/pinned", params={"document": "x"})
     await ask("DELETE", "/drive/documents/{item}", here)
     await ask("DELETE", "/drive/folders/{folder}", here)
     rows = (await ask("GET", "/drive/bin")).json()
