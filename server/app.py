@@ -24,7 +24,7 @@ from server.drive import folder_pages as drive_folder_pages
 from server.drive import link_pages as drive_links
 from server.drive import open_pages as drive_opened
 from server.drive import pages as drive_pages
-from server.drive import pin_routes
+from server.drive import pin_routes, show_routes
 from server.drive import tus as drive_tus
 from server.feed import api as feed_api
 from server.feed import pages as feed_pages
@@ -134,6 +134,8 @@ def create_app(settings: Settings) -> FastAPI:
         drive_api.router,
         pin_routes.api,
         pin_routes.pages,
+        show_routes.api,
+        show_routes.pages,
         drive_pages.router,
         drive_folder_pages.router,
         drive_files.router,

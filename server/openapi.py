@@ -161,6 +161,7 @@ ANSWERS: dict[str, Any] = {
     "PATCH /drive/documents/{item}": drive.WholeDocument,
     "POST /drive/documents/{item}/versions": drive.WholeDocument,
     "PUT /drive/documents/{item}/current": drive.WholeDocument,
+    "POST /drive/documents/{item}/shown": drive.Shown,
     "GET /drive/bin": list[drive.InBin],
     "GET /squads/{squad}/journal": shapes.Journal,
     "GET /squads/{squad}/map": shapes.Chart,

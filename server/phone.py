@@ -16,7 +16,7 @@ from web.render import LANGS, N_, translate
 router = APIRouter(include_in_schema=False)
 SHOWN_AT_ONCE = (
     *("app.css", "css/sweep.css", "icons.svg", "img/logo.svg", "vendor/htmx.min.js"),
-    *("css/drive.css", "css/search.css", "css/leaves.css", "css/links.css", "css/pins.css"),
+    *("css/drive.css", "css/search.css", "css/leaves.css", "css/links.css", "css/pins.css", "css/show.css"),
 )
 PAPER = "#f4efe4"
 """The canvas of tokens.css."""

@@ -127,6 +127,20 @@ drive_question = Table(
     Column("name", String(80), nullable=False),  # of whoever asks, as they wrote it
     Column("about", String(120), nullable=False),  # what the document was called
 )
+drive_shown = Table(
+    "drive_shown",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("visit", "visit.id"),
+    ref("document", "drive_document.id", index=True),
+    Column("n", Integer, nullable=False),  # of the version that was shown
+    ref("member", "member.id"),
+    Column("client_id", Id, nullable=False),
+    Column("at", Moment, nullable=False),  # the phone's clock
+    Column("recorded_at", Moment, nullable=False),
+    Index("uq_drive_shown_client", "member", "client_id", unique=True),
+    Index("uq_drive_shown_once", "visit", "document", unique=True),
+)
 drive_reading = Table(
     "drive_reading",
     metadata,

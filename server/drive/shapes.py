@@ -87,6 +87,13 @@ class WholeDocument(DriveDocument):
     versions: list[DocumentVersion]
 
 
+class Shown(BaseModel):
+    """A document was shown; in which visit, or in none."""
+
+    id: Id
+    visit: Id | None
+
+
 class InBin(BaseModel):
     """Something in the bin."""
 

@@ -107,6 +107,7 @@ HOLDINGS = {
     "drive_bin": Holding("by", N_("What you threw away")),
     "drive_upload": Holding("made_by", N_("What you are uploading"), gone=True),
     "drive_mark": Holding("member", N_("Documents you marked or opened"), gone=True),
+    "drive_shown": Holding("member", N_("Documents you showed to customers")),
     "drive_link": Holding(
         "made_by", N_("Links to documents you made, without the links"), secret=("hash", "code")
     ),

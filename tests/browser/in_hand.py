@@ -1,4 +1,4 @@
-"""What a rep has in hand, as the screens show it: documents on the phone."""
+"""What a rep has in hand, as the screens show it: documents on the phone, and shown across the table."""
 
 from playwright.sync_api import Page, expect
 
@@ -19,3 +19,9 @@ def on_phone(page: Page) -> None:
     expect(page.locator("[data-pin][data-state=with]")).to_be_visible()
     drives.at(page, page.url.partition("/documents")[0] + "/phone")
     expect(page.locator("#kept li")).to_have_count(4)
+
+
+def shown(page: Page) -> None:
+    """A document in show mode."""
+    page.goto(drives.filled(page)[1] + "/show")
+    expect(page.locator("#show-1 img")).to_have_js_property("complete", True)

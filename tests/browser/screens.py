@@ -219,6 +219,7 @@ SCREENS = [
     Screen("drive-folder", "/drive", LEAD, drives.folder),
     Screen("drive-pinned", "/drive", LEAD, in_hand.pinned),
     Screen("drive-on-phone", "/drive", LEAD, in_hand.on_phone),
+    Screen("drive-show", "/drive", LEAD, in_hand.shown),
     Screen("drive-list", "/drive", LEAD, drives.listed),
     Screen("drive-upload", "/drive", LEAD, drives.uploading),
     Screen("drive-tray", "/drive", LEAD, drives.bringing),

@@ -175,6 +175,7 @@ CONTRACT = [
     "PUT /drive/documents/{item}/current",
     "PUT /drive/documents/{item}/favourite",
     "DELETE /drive/documents/{item}/favourite",
+    "POST /drive/documents/{item}/shown",
     "GET /drive/bin",
     "PUT /drive/bin/{binned}/restore",
     "GET /squads/{squad}/journal",

@@ -60,7 +60,7 @@ async function asked(all) {
 /* Pictures of its pages and the file are never changed; what says what it is called is fetched anew. */
 const parts = ({ id, version, pages }) => {
   const there = `/drive/documents/${id}`, now = `${there}/versions/${version}`;
-  return { fixed: [...Array.from({ length: pages ?? 0 }, (_, i) => `${now}/pages/${i + 1}`), `${now}/file`], fresh: [there] };
+  return { fixed: [...Array.from({ length: pages ?? 0 }, (_, i) => `${now}/pages/${i + 1}`), `${now}/file`], fresh: [there, `${there}/show`] };
 };
 
 async function take(path, signal, ask = '') {
