@@ -141,6 +141,17 @@ drive_shown = Table(
     Index("uq_drive_shown_client", "member", "client_id", unique=True),
     Index("uq_drive_shown_once", "visit", "document", unique=True),
 )
+drive_card = Table(  # a document that is an answer somebody gave
+    "drive_card",
+    metadata,
+    ref("document", "drive_document.id", primary_key=True),
+    ref("post", "post.id"),
+    ref("squad", "squad.id"),  # in whose feed it stood
+    ref("author", "member.id"),
+    Column("said_at", Moment, nullable=False),
+    ref("by", "member.id"),  # who kept it
+    Column("at", Moment, nullable=False),
+)
 drive_reading = Table(
     "drive_reading",
     metadata,

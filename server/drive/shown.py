@@ -6,14 +6,33 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select
 
 from server.access import Who
+from server.customers.models import customer
 from server.drive.models import drive_document, drive_folder, drive_shown
 from server.drive.queries import HERE, seen, spaces, top
+from server.members.models import member
 from server.visits.models import visit
 
 
 def in_visit(c: Connection, who: Who, id: str) -> list[Any]:
     """Rows of (id, document, name, at, member, squad) of one visit, the first first."""
     return _rows(c, who, drive_shown.c.visit == id)[::-1]
+
+
+def of_document(c: Connection, who: Who, id: str) -> list[Any]:
+    """Visits of the reader's squads in which a document was shown, the last first.
+
+    Rows of (visit, squad, customer, name of the customer, at, member, by).
+    """
+    query = select(
+        *(drive_shown.c.visit, visit.c.squad, visit.c.customer, customer.c.name, drive_shown.c.at),
+        *(drive_shown.c.member, member.c.name.label("by")),
+    )
+    query = query.join(visit, (visit.c.id == drive_shown.c.visit) & visit.c.retracted_at.is_(None))
+    query = query.join(customer, customer.c.id == visit.c.customer)
+    query = query.join(member, member.c.id == drive_shown.c.member)
+    own = [one.id for one in spaces(c, who) if one.id]
+    there = query.where(drive_shown.c.document == id, visit.c.squad.in_(own))
+    return list(c.execute(there.order_by(drive_shown.c.at.desc(), drive_shown.c.id.desc()).limit(20)))
 
 
 def at_customers(c: Connection, who: Who, customers: Any, squads: Collection[str]) -> list[Any]:

@@ -1,8 +1,14 @@
 """What a rep has in hand, as the screens show it: documents on the phone, and shown across the table."""
 
+from itertools import count
+from uuid import uuid4
+
 from playwright.sync_api import Page, expect
 
 from tests.browser import drives
+
+NUMBERS = count(1)
+"""Of the cards: no two in a folder have one name."""
 
 
 def pinned(page: Page) -> None:
@@ -19,6 +25,27 @@ def on_phone(page: Page) -> None:
     expect(page.locator("[data-pin][data-state=with]")).to_be_visible()
     drives.at(page, page.url.partition("/documents")[0] + "/phone")
     expect(page.locator("#kept li")).to_have_count(4)
+
+
+def keeping(page: Page) -> None:
+    """The form by which an answer becomes a card."""
+    drives.filled(page)
+    ask, home = page.context.request, page.url.partition("/drive")[0]
+    squad = next(one["squad"] for one in ask.get(f"{home}/api/v1/drive").json() if one["squad"])
+    posts = ask.get(f"{home}/api/v1/squads/{squad}/posts?limit=1").json()
+    words = drives.WORDS[page.locator("html").get_attribute("lang") or "en"]["pages"][1]
+    sent = {"id": str(uuid4()), "text": words}
+    made = ask.post(f"{home}/api/v1/posts/{posts[0]['id']}/replies", data=sent)
+    page.goto(f"{home}/posts/{made.json()['id']}/keep")
+
+
+def card(page: Page) -> None:
+    """A card, with whose answer it is."""
+    keeping(page)
+    name = page.locator("#f-name")
+    name.fill(f"{name.input_value()[:24]} {next(NUMBERS)}")
+    page.locator("main form button.primary").click()
+    expect(page.locator("#card")).to_be_visible()
 
 
 def shown(page: Page) -> None:

@@ -220,6 +220,8 @@ SCREENS = [
     Screen("drive-pinned", "/drive", LEAD, in_hand.pinned),
     Screen("drive-on-phone", "/drive", LEAD, in_hand.on_phone),
     Screen("drive-show", "/drive", LEAD, in_hand.shown),
+    Screen("drive-keep", "/drive", LEAD, in_hand.keeping),
+    Screen("drive-card", "/drive", LEAD, in_hand.card),
     Screen("drive-list", "/drive", LEAD, drives.listed),
     Screen("drive-upload", "/drive", LEAD, drives.uploading),
     Screen("drive-tray", "/drive", LEAD, drives.bringing),
