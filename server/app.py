@@ -21,6 +21,7 @@ from server.customers import routes as customers
 from server.drive import api as drive_api
 from server.drive import files as drive_files
 from server.drive import folder_pages as drive_folder_pages
+from server.drive import keep_pages, pin_routes, show_routes
 from server.drive import link_pages as drive_links
 from server.drive import open_pages as drive_opened
 from server.drive import pages as drive_pages
@@ -131,6 +132,11 @@ def create_app(settings: Settings) -> FastAPI:
         logs_pages.router,
         log_fields.router,
         drive_api.router,
+        keep_pages.router,
+        pin_routes.api,
+        pin_routes.pages,
+        show_routes.api,
+        show_routes.pages,
         drive_pages.router,
         drive_folder_pages.router,
         drive_files.router,

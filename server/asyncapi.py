@@ -64,6 +64,8 @@ ABOUT = {
     "link": "A link to a document: {id, document, customer, did} with `did` made, changed, ended, seen "
     "{view} (a customer looked, or still does) or again (it is over, wanted once more); on `me` of whoever "
     "made it, and on the streams of the squads whose customer it is for. Who may see more is told by /drive.",
+    "shown": "A member showed a document in a visit: {id, visit, customer, document, n}, n its version. "
+    "What it is called, those who may see it are told by /drive.",
     "question": "A customer asks about a document that was shared: {id, link, customer, text}.",
     "retention": "What is older than a date was removed, being kept so many days: {before, days, posts, "
     "entries}, how many; fetch the state again.",

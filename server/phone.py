@@ -14,7 +14,10 @@ from web import assets
 from web.render import LANGS, N_, translate
 
 router = APIRouter(include_in_schema=False)
-SHOWN_AT_ONCE = ("app.css", "css/sweep.css", "icons.svg", "img/logo.svg", "vendor/htmx.min.js")
+SHOWN_AT_ONCE = (
+    *("app.css", "css/sweep.css", "icons.svg", "img/logo.svg", "vendor/htmx.min.js"),
+    *("css/drive.css", "css/search.css", "css/leaves.css", "css/links.css", "css/pins.css", "css/show.css"),
+)
 PAPER = "#f4efe4"
 """The canvas of tokens.css."""
 SEVERAL = N_("Several notices")

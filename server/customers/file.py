@@ -127,7 +127,7 @@ def whole(c: Connection, who: Who, id: str) -> File:
     said = _confirmed(c, [one.id for one in facts])
     there = contact.c.customer.in_(family(id)) & contact.c.ended_at.is_(None)
     staff = c.execute(select(contact).where(there).order_by(contact.c.at, contact.c.id)).all()
-    told = story.of(c, mine(c, who), id)
+    told = story.of(c, who, mine(c, who), id)
     givers = {one for row in facts for one in (row.by, row.ended_by)} | {one.by for one in staff}
     people = persons(c, {one for one in {*givers, row.touch_by, row.created_by} if one})
     made = [_fact(one, said.get(one.id, (0, None)), people) for one in facts]

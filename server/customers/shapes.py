@@ -56,11 +56,11 @@ class Touch(BaseModel):
 
 
 class Happened(BaseModel):
-    """A visit, a call, a fact, a contact, a link to a document or a question about one, by its id; of another
-    squad's visit that it was, no more. `log` tells of the visit.
+    """A visit, a call, a fact, a contact, a link to a document, a question about one or that it was shown, by
+    its id; of another squad's visit that it was, no more. `log` tells of the visit.
     """
 
-    kind: Literal["visit", "call", "fact", "contact", "link", "question"]
+    kind: Literal["visit", "call", "fact", "contact", "link", "question", "shown"]
     id: Id
     at: Time
     member: Id

@@ -10,9 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
+from server.access import Who
 from server.calls.models import call, call_answer
 from server.customers.models import contact, fact
 from server.customers.telling import family, squads_of
+from server.drive import shown
 from server.drive.models import drive_document, drive_link, drive_question, drive_view
 from server.feed.models import post
 from server.feed.queries import persons
@@ -28,7 +30,8 @@ SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing that happened. `kind`: visit, call, fact, contact, link (a document was shared), question
+    """One thing that happened. `kind`: visit, call, fact, contact, link (a document was shared), shown
+    (it was shown across the table), question
     (somebody there asked about one). `data` is its row; `inside`: the reader is
     in that squad. `other` answered the call, `took` so many seconds after. `photos` are of a visit or a call,
     `log` and `line` where a log tells of the visit.
@@ -49,18 +52,21 @@ class Moment:
     line: str | None = None
 
 
-def of(c: Connection, mine: Collection[str], id: str) -> list[Moment]:
+def of(c: Connection, who: Who, mine: Collection[str], id: str) -> list[Moment]:
     """The story of a customer, for somebody who is in the squads `mine`."""
     visits, calls = _visits(c, id), _calls(c, mine, id)
     given, asked = _links(c, mine, id), _questions(c, mine, id)
+    held_up = shown.at_customers(c, who, family(id), mine)
     facts, met = _known(c, fact, id), _known(c, contact, id)
     ids = {row.member for row in visits} | {row.asker for row in calls} | {row.by for row in [*facts, *met]}
     ids |= {row.made_by for row in given} | {row.author for row in asked}
+    ids |= {row.member for row in held_up}
     people = persons(c, ids | {row.helper for row in calls if row.helper})
     told = [_visit(row, people, row.squad in mine) for row in visits]
     told += [_call(row, people) for row in calls]
     told += [Moment(r.id, "link", r.made_at, people[r.made_by], None, "", True, r) for r in given]
     told += [Moment(r.id, "question", r.captured_at, people[r.author], r.squad, "", True, r) for r in asked]
+    told += [Moment(r.id, "shown", r.at, people[r.member], r.squad, "", True, r) for r in held_up]
     for kind, rows in (("fact", facts), ("contact", met)):
         told += [Moment(row.id, kind, row.at, people[row.by], None, "", True, row) for row in rows]
     return _shown(c, sorted(told, key=lambda one: (one.at, one.id), reverse=True)[:SHOWN])

@@ -124,7 +124,7 @@ def _inside(c: Connection, who: Who, id: str) -> dict[str, Any]:
     here = queries.path(c, id)[-1]
     below, documents = queries.folders(c, who, id), queries.documents(c, who, id)
     files = len(documents) + sum(one.files for one in below)
-    inside = {"folders": [asdict(one) for one in below], "documents": [_data(one) for one in documents]}
+    inside = {"folders": [asdict(one) for one in below], "documents": [as_data(one) for one in documents]}
     return {**asdict(here), "files": files, **inside}
 
 
@@ -203,10 +203,11 @@ def _whole(c: Connection, who: Who, id: str) -> dict[str, Any]:
         }
         for row in queries.versions(c, id)
     ]
-    return {**_data(queries.some(c, who, [id])[id]), "versions": versions}
+    return {**as_data(queries.some(c, who, [id])[id]), "versions": versions}
 
 
-def _data(one: Document) -> dict[str, Any]:
+def as_data(one: Document) -> dict[str, Any]:
+    """A document as the API says it."""
     return {
         **{name: getattr(one, name) for name in ("id", "folder", "squad", "name", "kind", "size", "by")},
         "tags": list(one.tags),

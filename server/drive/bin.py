@@ -12,11 +12,13 @@ from server.drive.actions import twin
 from server.drive.filing import check_free, layers_of
 from server.drive.models import (
     drive_bin,
+    drive_card,
     drive_document,
     drive_folder,
     drive_link,
     drive_mark,
     drive_question,
+    drive_shown,
     drive_tag,
     drive_upload,
     drive_version,
@@ -123,7 +125,7 @@ def forget(c: Connection, before: datetime, days: int) -> int:
     c.execute(delete(drive_view).where(drive_view.c.link.in_(links)))
     c.execute(update(drive_question).where(drive_question.c.link.in_(links)).values(link=None))
     index.forget(c, documents)
-    for table in (drive_mark, drive_tag, drive_version, drive_link):
+    for table in (drive_mark, drive_tag, drive_version, drive_link, drive_shown, drive_card):
         c.execute(delete(table).where(table.c.document.in_(documents)))
     c.execute(delete(drive_document).where(drive_document.c.id.in_(documents)))
     c.execute(delete(drive_folder).where(drive_folder.c.id.in_(folders)))

@@ -15,7 +15,8 @@ from server.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 
-
+KEPT = {"Cache-Control": "private, max-age=31536000, immutable", "Vary": "Cookie"}
+"""A browser keeps it for this sign-in alone: the next may be somebody else's, on the same phone."""
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
@@ -26,9 +27,10 @@ async def file(
     request: Request,
     who: Annotated[Who, Depends(ON_ITEM)],
     download: str = "",
+    keep: str = "",
 ) -> Response:
     """A version's content or a part of it, in the browser where that is safe; with `download` always as a
-    file. That somebody opened it is said by its beginning.
+    file. That somebody opened it is said by its beginning, unless a phone takes it to `keep`.
     """
     app, id, tag = request.app.state, str(item), f'"{item}-{n}"'
     kept = await app.db.read(queries.version, id, n)
@@ -39,14 +41,14 @@ async def file(
     if pieces is None:
         raise NotFound
     one = (await app.db.read(queries.some, who, [id]))[id]
-    if part.start == 0:
+    if part.start == 0 and not keep:
         await app.db.write(actions.opened, who, id)
     kind = type_of(kept.media_type)
     suffix = kind.suffix or kept.suffix
     named = quote(f"{one.name}.{suffix}" if suffix else one.name)
     how = "inline" if kind.shown and not download else "attachment"
     headers = {
-        "Cache-Control": "private, max-age=31536000, immutable",
+        **KEPT,
         "Content-Disposition": f"{how}; filename*=UTF-8''{named}",
         **part.headers(tag),
     }
@@ -66,5 +68,4 @@ async def leaf(
     pieces = await app.leaves.page(kept.hash, kept.media_type, leaf)
     if pieces is None:
         raise NotFound
-    headers = {"Cache-Control": "private, max-age=31536000, immutable"}
-    return StreamingResponse(pieces, headers=headers, media_type="image/webp")
+    return StreamingResponse(pieces, headers=KEPT, media_type="image/webp")

@@ -127,6 +127,31 @@ drive_question = Table(
     Column("name", String(80), nullable=False),  # of whoever asks, as they wrote it
     Column("about", String(120), nullable=False),  # what the document was called
 )
+drive_shown = Table(
+    "drive_shown",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("visit", "visit.id"),
+    ref("document", "drive_document.id", index=True),
+    Column("n", Integer, nullable=False),  # of the version that was shown
+    ref("member", "member.id"),
+    Column("client_id", Id, nullable=False),
+    Column("at", Moment, nullable=False),  # the phone's clock
+    Column("recorded_at", Moment, nullable=False),
+    Index("uq_drive_shown_client", "member", "client_id", unique=True),
+    Index("uq_drive_shown_once", "visit", "document", unique=True),
+)
+drive_card = Table(  # a document that is an answer somebody gave
+    "drive_card",
+    metadata,
+    ref("document", "drive_document.id", primary_key=True),
+    ref("post", "post.id"),
+    ref("squad", "squad.id"),  # in whose feed it stood
+    ref("author", "member.id"),
+    Column("said_at", Moment, nullable=False),
+    ref("by", "member.id"),  # who kept it
+    Column("at", Moment, nullable=False),
+)
 drive_reading = Table(
     "drive_reading",
     metadata,

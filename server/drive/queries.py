@@ -1,6 +1,6 @@
 """What can be asked about the drive, each time for one reader: what they may not see is not there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -177,6 +177,13 @@ def documents(c: Connection, who: Who, folder: str) -> list[Document]:
 def some(c: Connection, who: Who, ids: Sequence[str]) -> dict[str, Document]:
     """Documents by id, whoever may see them: a rule has decided that."""
     return {one.id: one for one in _filled(c, _documents(who.id).where(drive_document.c.id.in_(ids)))}
+
+
+def visible(c: Connection, who: Who, ids: Sequence[str], within: Collection[str]) -> list[Document]:
+    """Of these documents, and of all that are in some folders, those the reader may see, by name."""
+    which = drive_document.c.id.in_(ids) | drive_document.c.folder.in_(within)
+    query = _documents(who.id).where(which, seen(spaces(c, who)))
+    return _filled(c, query.order_by(drive_document.c.name, drive_document.c.id))
 
 
 def lately(c: Connection, who: Who) -> list[Document]:

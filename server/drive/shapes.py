@@ -55,6 +55,21 @@ class FolderInside(DriveFolder):
     documents: list[DriveDocument]
 
 
+class PinnedFolder(BaseModel):
+    """A folder that is kept on a phone, with the ids of what is in it and below it."""
+
+    id: Id
+    name: str
+    documents: list[Id]
+
+
+class Pinned(BaseModel):
+    """What a phone may keep: the folders it asked about, their documents, and those it asked about singly."""
+
+    folders: list[PinnedFolder]
+    documents: list[DriveDocument]
+
+
 class DocumentVersion(BaseModel):
     """One version of a document."""
 
@@ -70,6 +85,13 @@ class WholeDocument(DriveDocument):
     """A document with all its versions, the newest first."""
 
     versions: list[DocumentVersion]
+
+
+class Shown(BaseModel):
+    """A document was shown; in which visit, or in none."""
+
+    id: Id
+    visit: Id | None
 
 
 class InBin(BaseModel):

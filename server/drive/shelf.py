@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from server import journal
 from server.access import Who
-from server.drive import finding, inner, queries, reading, shared
+from server.drive import finding, inner, keeping, pinned, queries, reading, shared
+from server.drive import shown as shown_there
 from server.drive.filing import layers_of
 from server.drive.kinds import KINDS, RIGHTS, TYPES, UNKNOWN, Type
 from server.drive.queries import Document
@@ -44,6 +45,7 @@ def folder(c: Connection, who: Who, id: str, tag: str = "") -> dict[str, Any]:
     chosen = [one for one in every if not tag or tag in one.tags]
     below = queries.folders(c, who, id) if not tag else []
     here = {"here": path[-1], "above": path[:-1], "below": below, "documents": chosen}
+    here["inside"] = pinned.weight(c, id)
     return {**shown, **here, "tags": tags, "tag": tag, "total": len(every), "usual": usual(every)}
 
 
@@ -72,6 +74,7 @@ def document(c: Connection, who: Who, id: str, page: int = 0, q: str = "") -> di
     hits = finding.pages_with(c, id, q) if q and (one.pages or inside.pages) else []
     here = {"one": one, "here": path[-1], "above": path[:-1], "versions": past}
     here["links_here"] = shared.of_document(c, who, id)
+    here["card"], here["shown_where"] = keeping.card(c, who, id), shown_there.of_document(c, who, id)
     said = inner.said(c, id, one, kind)
     return {
         **shown,

@@ -9,6 +9,7 @@ from config.settings import Settings
 from server import journal
 from server.access import Who
 from server.announcements import queries as announcements
+from server.drive import shown
 from server.errors import NotFound
 from server.feed import queries
 from server.feed.common import Commons, common
@@ -83,6 +84,7 @@ def thread_state(c: Connection, who: Who, id: str) -> dict[str, Any]:
     return {
         "thread": root,
         "replies": queries.thread(c, id),
+        "shown_there": shown.in_visit(c, who, id) if root.visit else [],
         "at": at.offset,
         "reply_id": new_id(),
         "people": squads.people(c, who.squad),

@@ -107,6 +107,10 @@ HOLDINGS = {
     "drive_bin": Holding("by", N_("What you threw away")),
     "drive_upload": Holding("made_by", N_("What you are uploading"), gone=True),
     "drive_mark": Holding("member", N_("Documents you marked or opened"), gone=True),
+    "drive_shown": Holding("member", N_("Documents you showed to customers")),
+    "drive_card": Holding(
+        "author", N_("Answers of yours that are kept in the drive; they are the company’s or your squad’s")
+    ),
     "drive_link": Holding(
         "made_by", N_("Links to documents you made, without the links"), secret=("hash", "code")
     ),

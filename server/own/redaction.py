@@ -55,6 +55,7 @@ WORDLESS = {
         "territory",
         "drive",
         "link",
+        "shown",
         "question",  # a customer's words
     ),  # the squad's and the company's; but see `_startless`
 }

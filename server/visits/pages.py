@@ -17,6 +17,7 @@ from server.calls import queries as call_queries
 from server.calls.forms import Call
 from server.customers import doubles, holding
 from server.customers import queries as customers
+from server.drive import shown
 from server.errors import Conflict, Invalid
 from server.feed import queries as feed
 from server.feed.state import cursors
@@ -142,18 +143,19 @@ def _moment(values: dict[str, str], name: str) -> str:
 def visit_state(c: Connection, who: Who, id: str) -> dict[str, Any]:
     """What the visit page shows."""
     assert who.squad_zone is not None
-    shown = feed.some(c, [id])[id]
-    assert shown.visit is not None
-    last = queries.before(c, shown.visit.customer_id, id)
+    post = feed.some(c, [id])[id]
+    assert post.visit is not None
+    last = queries.before(c, post.visit.customer_id, id)
     at = journal.head(c, f"me:{who.id}")
     return {
         "streams": cursors({"me": at}),
         "calls": [(one, feed.thread(c, one.id), new_id()) for one in call_queries.asked_within(c, id)],
-        "post": shown,
-        "visit": shown.visit,
+        "post": post,
+        "visit": post.visit,
         "last": last,
-        "hold": holding.standing(c, shown.visit.customer_id),
-        "like": doubles.open_for(c, who, shown.visit.customer_id),
+        "shown_there": shown.in_visit(c, who, id),
+        "hold": holding.standing(c, post.visit.customer_id),
+        "like": doubles.open_for(c, who, post.visit.customer_id),
         "spot": queries.spot(c, id),
         "currency": currency(c),
         "town": company(c).demo,

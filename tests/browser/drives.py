@@ -99,7 +99,7 @@ def filled(page: Page) -> tuple[str, str]:
     return f"{home}/drive/folders/{folders[2]}", f"{home}/drive/documents/{documents[0]}"
 
 
-def _at(page: Page, address: str) -> None:
+def at(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.locator("html[data-live=on]")).to_be_attached()
 
@@ -107,22 +107,22 @@ def _at(page: Page, address: str) -> None:
 def home(page: Page) -> None:
     """Where it begins."""
     filled(page)
-    _at(page, page.url)
+    at(page, page.url)
 
 
 def folder(page: Page) -> None:
     """A folder as pages."""
-    _at(page, filled(page)[0])
+    at(page, filled(page)[0])
 
 
 def listed(page: Page) -> None:
     """A folder as a list."""
-    _at(page, filled(page)[0] + "?view=list")
+    at(page, filled(page)[0] + "?view=list")
 
 
 def uploading(page: Page) -> None:
     """The form to bring files."""
-    _at(page, filled(page)[0] + "/upload")
+    at(page, filled(page)[0] + "/upload")
 
 
 def bringing(page: Page) -> None:
@@ -154,12 +154,12 @@ def _large(request: Request) -> bool:
 
 def changing_folder(page: Page) -> None:
     """The form for a folder."""
-    _at(page, filled(page)[0] + "/edit")
+    at(page, filled(page)[0] + "/edit")
 
 
 def document(page: Page) -> None:
     """One with two versions."""
-    _at(page, filled(page)[1])
+    at(page, filled(page)[1])
 
 
 def _words(page: Page) -> dict[str, Any]:
@@ -180,7 +180,7 @@ def searching(page: Page) -> None:
     filled(page)
     words = _words(page)
     read(page, words["sought"], 2)
-    _at(page, page.url + "/search?" + urlencode({"q": words["sought"]}))
+    at(page, page.url + "/search?" + urlencode({"q": words["sought"]}))
 
 
 def hit(page: Page) -> None:
@@ -188,7 +188,7 @@ def hit(page: Page) -> None:
     address = filled(page)[1]
     words = _words(page)
     read(page, words["sought"], 2)
-    _at(page, f"{address}?{urlencode({'page': 2, 'q': words['sought']})}#page-2")
+    at(page, f"{address}?{urlencode({'page': 2, 'q': words['sought']})}#page-2")
 
 
 def written(page: Page) -> None:
@@ -202,7 +202,7 @@ def written(page: Page) -> None:
 
 def changing(page: Page) -> None:
     """The form for a document."""
-    _at(page, filled(page)[1] + "/edit")
+    at(page, filled(page)[1] + "/edit")
 
 
 def binned(page: Page) -> None:
@@ -214,7 +214,7 @@ def binned(page: Page) -> None:
         f"{api}/folders", data={"id": _id(page.url, "old"), "name": f"{words['folders'][0]} 2025"}
     )
     ask.delete(f"{api}/folders/{made.json()['id']}")
-    _at(page, page.url)
+    at(page, page.url)
 
 
 def _shared(page: Page) -> str:
@@ -230,7 +230,7 @@ def _shared(page: Page) -> str:
     sent: Any = {"name": f"{words['squads']}.pdf", "mimeType": "", "buffer": made.getvalue()}
     form = {"id": _id("shared", words["squads"]), "kind": "brochure", "file": sent}
     came = ask.post(f"{api}/folders/{folders[0]['id']}/documents", multipart=form)
-    _at(page, f"{home}/drive/documents/{came.json()['id']}")
+    at(page, f"{home}/drive/documents/{came.json()['id']}")
     page.get_by_role("button", name="Share" if words is WORDS["en"] else "分享").click()
     expect(page.locator("#address")).to_be_visible()
     return page.locator("#address").input_value()
@@ -295,4 +295,4 @@ def giving(page: Page) -> None:
     ask, home = page.context.request, page.url.partition("/drive")[0]
     squad = next(one["squad"] for one in ask.get(f"{home}/api/v1/drive").json() if one["squad"])
     customer = ask.get(f"{home}/api/v1/squads/{squad}/customers").json()[0]
-    _at(page, f"{home}/customers/{customer['id']}/share")
+    at(page, f"{home}/customers/{customer['id']}/share")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from server.schema import new_id
-from tests.server.conftest import Town
+from tests.server.conftest import NOON, Town
 from tests.server.drive import PDF
 
 
@@ -40,6 +40,11 @@ async def a_drive(ask: Any, town: Town) -> dict[str, str]:
     await ask("PATCH", "/drive/documents/{item}", here, json={**said, "kind": "x"})
     for path in ("/drive", "/drive/folders/{folder}", "/drive/documents/{item}"):
         await ask("GET", path, here)
+    shown = {"id": new_id(), "at": NOON}
+    for sent in (shown, shown, {"id": "x", "at": NOON}):
+        await ask("POST", "/drive/documents/{item}/shown", here, json=sent)
+    await ask("GET", "/drive/pinned", params={"document": here["item"], "folder": here["folder"]})
+    await ask("GET", "/drive/pinned", params={"document": "x"})
     await ask("DELETE", "/drive/documents/{item}", here)
     await ask("DELETE", "/drive/folders/{folder}", here)
     rows = (await ask("GET", "/drive/bin")).json()

@@ -2,6 +2,7 @@
 
    Needs HTTPS or this machine; elsewhere Muster works without. #map[data-squad] or
    #checkin[data-squad]: that squad's page, map and check-in are kept for bad signal, and the form for a call; with #strip its sweep.
+   Documents that are to be kept here are brought up to date.
    form[data-leaves] (signs out) with a hidden [data-unsent] that has a <b data-text="… {n} …">. */
 import { news, waiting } from './outbox.js';
 
@@ -13,6 +14,7 @@ async function register() {
   const phone = await navigator.serviceWorker.ready;
   const tell = (words) => phone.active.postMessage(words);
   if (me) news.addEventListener('change', ({ detail }) => detail.state === 'waiting' && phone.sync?.register('outbox').catch(() => {}));
+  if (me && await caches.has(`pinned ${me}`)) import('./pins.js');
   if (!me || !squad) return;
   const files = performance.getEntriesByType('resource').map(({ name }) => new URL(name)).filter(({ origin }) => origin === location.origin);
   const home = `/squads/${squad}`, sweep = document.getElementById('strip')?.dataset.sweep;

@@ -20,8 +20,8 @@ export async function shrink(file) {
   }
 }
 
-function weighed(bytes) {
-  const [unit, one, digits] = bytes < 1e6 ? ['kilobyte', 1e3, 0] : ['megabyte', 1e6, 1];
+export function weighed(bytes) {
+  const [unit, one, digits] = bytes < 1e6 ? ['kilobyte', 1e3, 0] : bytes < 1e9 ? ['megabyte', 1e6, 1] : ['gigabyte', 1e9, 1];
   return new Intl.NumberFormat(document.documentElement.lang, { style: 'unit', unit, maximumFractionDigits: digits }).format(bytes / one);
 }
 

@@ -2,18 +2,25 @@
 
    Served as /sw.js behind a head that imports flush, note, noted and waiting and names MARK and
    SHELL, today's static files, and WORDS by language and kind of notice. Caches: "shell <MARK>"; "pages <member>": one member's, gone with
-   them. Pages tell { keep: [addresses], once: true for those that need not be new } and { forget: "/squads/<id>" }. */
+   them, as is "pinned <member>", the documents they want here (pins.js). Pages tell { keep: [addresses], once: true for those that need not be new } and { forget: "/squads/<id>" }. */
 const SHELL_NAME = `shell ${MARK}`;
 const PATIENCE = 4000, MOST = 80;
 const STATIC = /^\/static\/[^/]+\//;
-const PAGES = /^\/(squads(\/[^/]+(\/checkin|\/calls\/new|\/posts\/[^/]+|\/logs(\/[^/]+)?)?)?|(visits|sweeps|logs)\/[^/]+|api\/v1\/squads\/[^/]+\/map)$/;
+const PAGES = /^\/(squads(\/[^/]+(\/checkin|\/calls\/new|\/posts\/[^/]+|\/logs(\/[^/]+)?)?)?|(visits|sweeps|logs)\/[^/]+|drive\/phone|api\/v1\/squads\/[^/]+\/map)$/;
 const LIVE = /^\/squads\/[0-9a-f-]{36}$/;
-const isPages = (name) => name.startsWith('pages ');
+const CONTENT = /^\/drive\/documents\/[^/]+\/versions\/\d+\/(file|pages\/\d+)$/, DOCUMENT = /^\/drive\/documents\/[^/]+/;
+const isPages = (name) => /^(pages|pinned) /.test(name);
 /* Nobody's phone keeps no pages, nor a place for them. */
 const NONE = { match() {}, keys: () => [], put() {}, delete() {} };
 async function pages() {
   const member = await noted('member');
   return member ? caches.open(`pages ${member}`) : NONE;
+}
+
+/* What its member wants to have here; nothing where they want nothing. */
+async function pinned() {
+  const name = `pinned ${await noted('member')}`;
+  return (await caches.has(name)) ? caches.open(name) : NONE;
 }
 
 /** Whose phone it is now; what is kept of anybody else goes. */
@@ -63,10 +70,10 @@ async function shown(event) {
   const { request } = event, { pathname } = new URL(request.url);
   const key = pathname + (request.headers.get('HX-Request') ? '?part' : '');
   if (await noted('leaving')) await depart();
-  const kept = await (await pages()).match(key);
+  const kept = (await (await pages()).match(key)) ?? (await (await pinned()).match(key));
   const fresh = fetch(request).then((answer) => {
     if (answer.status > 501 && kept) return kept;
-    return PAGES.test(pathname) ? keep(key, answer, pathname) : arrived(answer, pathname);
+    return PAGES.test(pathname) ? keep(key, answer, pathname) : arrived(answer, pathname, key);
   });
   event.waitUntil(fresh.catch(() => {}));
   if (kept) return Promise.race([fresh, new Promise((done) => setTimeout(done, PATIENCE, kept))]).catch(() => kept);
@@ -74,16 +81,40 @@ async function shown(event) {
 }
 
 /* At the door nobody is signed in any more. */
-async function arrived(answer, pathname) {
+async function arrived(answer, pathname, key) {
   const member = answer.headers.get('Muster-Member');
   if (member) await belongs(member);
   else if (answer.status === 200 && pathname === '/signin') await forget();
+  if (DOCUMENT.test(pathname)) await renew(answer, pathname, key);
   return answer;
+}
+
+/* A document that is kept here is shown as it was last; one that is closed to its member goes at once. */
+async function renew(answer, pathname, key) {
+  const cache = await pinned(), [there] = DOCUMENT.exec(pathname);
+  if (answer.status === 200 && (await cache.match(key))) await cache.put(key, answer.clone());
+  if (![403, 404].includes(answer.status)) return;
+  for (const request of await cache.keys()) if (new URL(request.url).pathname.startsWith(there)) await cache.delete(request);
+}
+
+/* What never changes is shown from here; a film asks for parts of it. */
+async function content(event) {
+  const { request } = event, kept = await (await pinned()).match(new URL(request.url).pathname);
+  if (!kept) return request.mode === 'navigate' ? shown(event) : fetch(request);
+  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get('Range') ?? '') ?? [];
+  if (!from && !to) return kept;
+  const whole = await kept.blob(), { size } = whole, headers = new Headers(kept.headers);
+  const start = from ? Number(from) : Math.max(0, size - Number(to)), end = from && to ? Math.min(Number(to), size - 1) : size - 1;
+  headers.set('Content-Range', start > end ? `bytes */${size}` : `bytes ${start}-${end}/${size}`);
+  if (start > end) return new Response(null, { status: 416, headers });
+  headers.set('Content-Length', end - start + 1);
+  return new Response(whole.slice(start, end + 1), { status: 206, headers });
 }
 
 async function instead({ mode }, pathname) {
   if (mode !== 'navigate') return Response.error();
   const home = await noted('home');
+  if (pathname === '/drive' && (await (await pinned()).match('/drive/phone'))) return Response.redirect('/drive/phone');
   if (home && pathname === '/') return Response.redirect(home);
   if (home && pathname === '/checkin') return Response.redirect(`${home}/checkin`);
   return (await caches.match('/offline')) ?? Response.error();
@@ -162,5 +193,6 @@ addEventListener('fetch', (event) => {
   if (request.method === 'POST' && /^\/signout(\/everywhere)?$/.test(pathname)) event.respondWith(leave(request));
   else if (request.method !== 'GET') return;
   else if (STATIC.test(pathname)) event.respondWith(shell(request));
+  else if (CONTENT.test(pathname)) event.respondWith(content(event));
   else if (request.mode === 'navigate' || PAGES.test(pathname)) event.respondWith(shown(event));
 });

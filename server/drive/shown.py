@@ -1,0 +1,52 @@
+"""What was shown to customers, as pages tell it: the documents their reader may see, and no others."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from server.access import Who
+from server.customers.models import customer
+from server.drive.models import drive_document, drive_folder, drive_shown
+from server.drive.queries import HERE, seen, spaces, top
+from server.members.models import member
+from server.visits.models import visit
+
+
+def in_visit(c: Connection, who: Who, id: str) -> list[Any]:
+    """Rows of (id, document, name, at, member, squad) of one visit, the first first."""
+    return _rows(c, who, drive_shown.c.visit == id)[::-1]
+
+
+def of_document(c: Connection, who: Who, id: str) -> list[Any]:
+    """Visits of the reader's squads in which a document was shown, the last first.
+
+    Rows of (visit, squad, customer, name of the customer, at, member, by).
+    """
+    query = select(
+        *(drive_shown.c.visit, visit.c.squad, visit.c.customer, customer.c.name, drive_shown.c.at),
+        *(drive_shown.c.member, member.c.name.label("by")),
+    )
+    query = query.join(visit, (visit.c.id == drive_shown.c.visit) & visit.c.retracted_at.is_(None))
+    query = query.join(customer, customer.c.id == visit.c.customer)
+    query = query.join(member, member.c.id == drive_shown.c.member)
+    own = [one.id for one in spaces(c, who) if one.id]
+    there = query.where(drive_shown.c.document == id, visit.c.squad.in_(own))
+    return list(c.execute(there.order_by(drive_shown.c.at.desc(), drive_shown.c.id.desc()).limit(20)))
+
+
+def at_customers(c: Connection, who: Who, customers: Any, squads: Collection[str]) -> list[Any]:
+    """The same of visits of some squads to these customers, the last first."""
+    return _rows(c, who, visit.c.customer.in_(customers) & visit.c.squad.in_(squads))
+
+
+def _rows(c: Connection, who: Who, which: ColumnElement[bool]) -> list[Any]:
+    query = select(
+        *(drive_shown.c.id, drive_shown.c.document, drive_document.c.name, drive_shown.c.at),
+        *(drive_shown.c.member, visit.c.squad),
+    )
+    query = query.join(visit, (visit.c.id == drive_shown.c.visit) & visit.c.retracted_at.is_(None))
+    query = query.join(drive_document, drive_document.c.id == drive_shown.c.document)
+    query = query.join(drive_folder, drive_folder.c.id == drive_document.c.folder)
+    query = query.join(top, top.c.id == drive_folder.c.top).where(which, HERE, seen(spaces(c, who)))
+    return list(c.execute(query.order_by(drive_shown.c.at.desc(), drive_shown.c.id.desc()).limit(60)))

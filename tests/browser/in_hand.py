@@ -1,0 +1,54 @@
+"""What a rep has in hand, as the screens show it: documents on the phone, and shown across the table."""
+
+from itertools import count
+from uuid import uuid4
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import drives
+
+NUMBERS = count(1)
+"""Of the cards: no two in a folder have one name."""
+
+
+def pinned(page: Page) -> None:
+    """A folder that is on this phone."""
+    drives.folder(page)
+    page.locator("[data-pin] [data-do=pin]:visible").click()
+    expect(page.locator("[data-pin][data-state=on]")).to_be_visible()
+
+
+def on_phone(page: Page) -> None:
+    """All that is on this phone: a folder, and a document by itself."""
+    pinned(page)
+    page.goto(drives.filled(page)[1])
+    expect(page.locator("[data-pin][data-state=with]")).to_be_visible()
+    drives.at(page, page.url.partition("/documents")[0] + "/phone")
+    expect(page.locator("#kept li")).to_have_count(4)
+
+
+def keeping(page: Page) -> None:
+    """The form by which an answer becomes a card."""
+    drives.filled(page)
+    ask, home = page.context.request, page.url.partition("/drive")[0]
+    squad = next(one["squad"] for one in ask.get(f"{home}/api/v1/drive").json() if one["squad"])
+    posts = ask.get(f"{home}/api/v1/squads/{squad}/posts?limit=1").json()
+    words = drives.WORDS[page.locator("html").get_attribute("lang") or "en"]["pages"][1]
+    sent = {"id": str(uuid4()), "text": words}
+    made = ask.post(f"{home}/api/v1/posts/{posts[0]['id']}/replies", data=sent)
+    page.goto(f"{home}/posts/{made.json()['id']}/keep")
+
+
+def card(page: Page) -> None:
+    """A card, with whose answer it is."""
+    keeping(page)
+    name = page.locator("#f-name")
+    name.fill(f"{name.input_value()[:24]} {next(NUMBERS)}")
+    page.locator("main form button.primary").click()
+    expect(page.locator("#card")).to_be_visible()
+
+
+def shown(page: Page) -> None:
+    """A document in show mode."""
+    page.goto(drives.filled(page)[1] + "/show")
+    expect(page.locator("#show-1 img")).to_have_js_property("complete", True)

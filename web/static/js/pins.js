@@ -1,0 +1,165 @@
+/* Documents that this phone keeps for bad signal, for the member who is signed in alone.
+
+   They lie in the cache "pinned <member>", whence worker.js shows them, and are gone with it: at sign-out, when
+   another member signs in. Its entry LIST says what is wanted and what is there: { documents: [ids], folders: [ids],
+   names: { folder: name }, inside: { folder: [ids] }, kept: { id: { name, n, changed, type, pages, size, bytes, state } }, at (ms) },
+   state: here | waits | full. What the member may not see any more is not in the server's answer, and goes.
+   Says on `news`: change, detail { id, done, all } while a document comes, else {}. */
+import { noted } from './outbox.js';
+
+const { me } = document.body.dataset;
+const MINE = `pinned ${me}`, LIST = '/pinned', AT_ONCE = 50, OFTEN = 180000;
+const HEADERS = { 'Muster-Member': me };
+const PAGES = ['/drive/phone'];
+let going, soon;
+
+export const news = new EventTarget();
+export const able = Boolean(me && navigator.serviceWorker && navigator.locks && globalThis.caches);
+
+const say = (detail = {}) => news.dispatchEvent(Object.assign(new Event('change'), { detail }));
+const alone = (work) => navigator.locks.request('pins', work);
+
+/** What is kept here, and what should be. */
+export async function list() {
+  const answer = (await caches.has(MINE)) && await (await caches.open(MINE)).match(LIST);
+  return { documents: [], folders: [], names: {}, inside: {}, kept: {}, at: 0, ...(answer && await answer.json()) };
+}
+
+/* Whoever has left meanwhile, or made room for somebody else, leaves nothing behind. */
+async function put(path, answer) {
+  const mine = async () => (await noted('member')) === me;
+  if (await mine()) await (await caches.open(MINE)).put(path, answer);
+  if (await mine()) return;
+  await caches.delete(MINE);
+  throw new DOMException('another member', 'AbortError');
+}
+
+const save = (all) => put(LIST, new Response(JSON.stringify(all)));
+
+async function drop(all, id) {
+  const cache = await caches.open(MINE);
+  for (const request of await cache.keys()) if (new URL(request.url).pathname.startsWith(`/drive/documents/${id}`)) await cache.delete(request);
+  delete all.kept[id];
+}
+
+/* What of all that is wanted may be had, by id; nothing without signal. A sign-in that is over asks for nothing. */
+async function asked(all) {
+  const found = { folders: [], documents: {} };
+  const slices = (ids) => Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, i) => ids.slice(i * AT_ONCE, (i + 1) * AT_ONCE));
+  const wanted = [...slices(all.documents).map((ids) => ids.map((id) => ['document', id])), ...slices(all.folders).map((ids) => ids.map((id) => ['folder', id]))];
+  for (const some of wanted) {
+    const answer = await fetch(`/api/v1/drive/pinned?${new URLSearchParams(some)}`, { headers: HEADERS }).catch(() => null);
+    if (!answer?.ok) return null;
+    const said = await answer.json();
+    found.folders.push(...said.folders);
+    for (const one of said.documents) found.documents[one.id] = one;
+  }
+  return found;
+}
+
+/* Pictures of its pages and the file are never changed; what says what it is called is fetched anew. */
+const parts = ({ id, version, pages }) => {
+  const there = `/drive/documents/${id}`, now = `${there}/versions/${version}`;
+  return { fixed: [...Array.from({ length: pages ?? 0 }, (_, i) => `${now}/pages/${i + 1}`), `${now}/file`], fresh: [there, `${there}/show`] };
+};
+
+async function take(path, signal, ask = '') {
+  const answer = await fetch(path + ask, { headers: HEADERS, signal });
+  if (!answer.ok || answer.redirected) throw Error(`${answer.status} ${path}`);
+  let bytes = 0;
+  const count = new TransformStream({ transform(piece, on) { bytes += piece.byteLength; on.enqueue(piece); } });
+  await put(path, new Response(answer.body.pipeThrough(count), { headers: answer.headers }));
+  return bytes;
+}
+
+async function bring(all, one) {
+  const { fixed, fresh } = parts(one), cache = await caches.open(MINE), length = fixed.length + fresh.length;
+  const was = all.kept[one.id], same = was?.n === one.version;
+  const about = { name: one.name, n: one.version, changed: one.changed_at, type: one.type, pages: one.pages, size: one.size };
+  const sizes = same ? { ...was.sizes } : {};
+  going = { id: one.id, way: new AbortController() };
+  const { signal } = going.way;
+  try {
+    let done = 0;
+    for (const path of [...fixed, ...fresh]) {
+      say({ id: one.id, done, all: length });
+      if (fresh.includes(path) || !(path in sizes && await cache.match(path))) sizes[path] = await take(path, signal, fresh.includes(path) ? '' : '?keep=1');
+      done += 1;
+    }
+    const bytes = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+    for (const request of await cache.keys()) {
+      const { pathname } = new URL(request.url);
+      if (pathname.startsWith(`/drive/documents/${one.id}/versions/`) && !fixed.includes(pathname)) await cache.delete(request);
+    }
+    all.kept[one.id] = { ...about, sizes, bytes, state: 'here' };
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    const full = error.name === 'QuotaExceededError';
+    if (full && was?.state !== 'here') await drop(all, one.id);
+    if (was?.state !== 'here') all.kept[one.id] = { ...about, sizes: full ? {} : sizes, bytes: 0, state: full ? 'full' : 'waits' };
+    else all.kept[one.id] = { ...was, older: full ? 'full' : 'waits' };
+    console.warn('pins', error);
+  } finally {
+    going = null;
+  }
+  await save(all);
+  say();
+}
+
+async function brought(force) {
+  const all = await list();
+  if (!force && Date.now() - all.at < OFTEN) return;
+  if (!all.documents.length && !all.folders.length) return;
+  const found = await asked(all);
+  if (!found) return;
+  const within = found.folders.flatMap(({ documents }) => documents);
+  all.folders = found.folders.map(({ id }) => id);
+  all.names = Object.fromEntries(found.folders.map(({ id, name }) => [id, name]));
+  all.inside = Object.fromEntries(found.folders.map(({ id, documents }) => [id, documents]));
+  all.documents = all.documents.filter((id) => found.documents[id]);
+  const wanted = new Set([...all.documents, ...within]);
+  for (const id of Object.keys(all.kept)) if (!wanted.has(id)) await drop(all, id);
+  all.at = Date.now();
+  await save(all);
+  for (const id of wanted) {
+    const one = found.documents[id], kept = all.kept[id];
+    if (kept?.state !== 'here' || kept.n !== one.version || kept.changed !== one.changed_at) await bring(all, one);
+  }
+  for (const path of PAGES) await take(path);
+}
+
+/** What is wanted is brought up to date with the server: now and then, or at once. */
+export const sync = (force = false) => alone(() => brought(force)).catch((error) => {
+  if (error.name !== 'AbortError') console.warn('pins', error);
+}).then(() => say());
+
+/** Keep a document or a folder ("documents" or "folders" and its id) here, or no longer. */
+export async function pin(which, id, on) {
+  going?.way.abort();
+  await alone(async () => {
+    const all = await list();
+    all[which] = all[which].filter((one) => one !== id);
+    if (on) all[which].push(id);
+    else if (which === 'folders') delete all.inside[id];
+    const wanted = new Set([...all.documents, ...Object.values(all.inside).flat()]);
+    for (const one of Object.keys(all.kept)) if (!wanted.has(one)) await drop(all, one);
+    await save(all);
+  });
+  if (on) await navigator.storage?.persist?.();
+  await sync(true);
+}
+
+/* Somebody else's, left by a tab that was closed too late. */
+async function tidy() {
+  for (const name of await caches.keys()) if (name.startsWith('pinned ') && name !== MINE) await caches.delete(name);
+}
+
+if (able) {
+  tidy().then(() => sync(Boolean(document.getElementById('kept')))).catch((error) => console.warn('pins', error));
+  addEventListener('online', () => sync(true));
+  document.addEventListener('live:frame', ({ detail }) => {
+    if (detail.kind !== 'drive') return;
+    clearTimeout(soon);
+    soon = setTimeout(sync, 2000 * Math.random(), true);
+  });
+}
