@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser.people import Person
-from tests.browser.screens import AT, check_in_ready, live, shop_front
+from tests.browser.screens import AT
+from tests.browser.showing import check_in_ready, live, shop_front
 from tests.browser.towns import Town
 
 SHRUNK = """async ([address, width, height]) => {
