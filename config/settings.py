@@ -114,6 +114,10 @@ class Settings(BaseSettings):
     drive_unpacked: int = setting(200_000_000, "MUSTER_DRIVE_UNPACKED", "Bytes of one unpacked, at most")
     drive_words: int = setting(2_000_000, "MUSTER_DRIVE_WORDS", "Characters of one kept for finding, at most")
     drive_bin_days: int = setting(30, "MUSTER_DRIVE_BIN_DAYS", "Days in the drive’s bin; 0: for ever")
+    training_new_days: int = setting(
+        90, "MUSTER_TRAINING_NEW_DAYS", "Days for which somebody is new, for training meant for who is"
+    )
+    training_steps: int = setting(60, "MUSTER_TRAINING_STEPS", "Steps of one training track, at most")
     link_days: int = setting(14, "MUSTER_LINK_DAYS", "Days a shared link works, unless chosen otherwise")
     link_days_most: int = setting(365, "MUSTER_LINK_DAYS_MOST", "Days a shared link works, at most")
     link_limit: str = setting("10/hour", "MUSTER_LINK_LIMIT", "Wrong codes and questions, by one shared link")
@@ -223,7 +227,7 @@ class Settings(BaseSettings):
         *("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max"),
         *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres", "share_stale"),
         *("plans_at_once", "call_silence", "document_max", "drive_max", "drive_read_max", "drive_unpacked"),
-        *("link_days", "link_days_most"),
+        *("link_days", "link_days_most", "training_new_days", "training_steps"),
         *("look_days", "notice_days", "hold_days", "import_max", "import_unpacked", "import_rows"),
         *("territories_max", "territory_levels", "area_corners", "drive_words"),
     )

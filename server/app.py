@@ -63,6 +63,8 @@ from server.squads import routes as squads
 from server.sweeps import routes as sweeps
 from server.territories import api as territories_api
 from server.territories import pages as territories_pages
+from server.training import api as training_api
+from server.training import pages as training_pages
 from server.visits import api as visits_api
 from server.visits import pages as visits_pages
 from web import assets
@@ -165,6 +167,8 @@ def create_app(settings: Settings) -> FastAPI:
         maps_pages.router,
         territories_api.router,
         territories_pages.router,
+        training_api.router,
+        training_pages.router,
     ):
         app.router.routes.extend(router.routes)
 

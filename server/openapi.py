@@ -19,6 +19,7 @@ from server.sight import shapes as sight
 from server.sweeps import proposal_shapes, replay_shapes
 from server.sweeps import shapes as sweeps
 from server.territories import shapes as territories
+from server.training import shapes as training
 
 API = "/api/v1"
 REF = "#/components/schemas/{model}"
@@ -164,6 +165,11 @@ ANSWERS: dict[str, Any] = {
     "PUT /drive/documents/{item}/current": drive.WholeDocument,
     "POST /drive/documents/{item}/shown": drive.Shown,
     "GET /drive/bin": list[drive.InBin],
+    "GET /training": list[training.TrainingTrack],
+    "POST /training": training.TrainingTrack,
+    "POST /squads/{squad}/training": training.TrainingTrack,
+    "GET /training/{track}": training.TrainingTrack,
+    "PATCH /training/{track}": training.TrainingTrack,
     "GET /squads/{squad}/journal": shapes.Journal,
     "GET /squads/{squad}/map": shapes.Chart,
 }

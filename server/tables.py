@@ -17,6 +17,7 @@ from server.sight import models as sight
 from server.squads import models as squads
 from server.sweeps import models as sweeps
 from server.territories import models as territories
+from server.training import models as training
 from server.visits import models as visits
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "squads",
     "sweeps",
     "territories",
+    "training",
     "visits",
 ]

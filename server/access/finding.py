@@ -21,6 +21,7 @@ from server.photos.models import attachment
 from server.schema import Moment, now
 from server.squads.models import membership, squad
 from server.sweeps.models import handover, lane, stop, sweep
+from server.training.models import training_track
 from server.visits.models import visit
 
 Held = tuple[str, bool]
@@ -73,6 +74,10 @@ def _query(by_token: bool, about: str) -> Select[Any]:
     elif about == "announcement":
         source = source.join(announcement, announcement.c.id == key)
         key, author = announcement.c.squad, announcement.c.author
+    elif about == "track":
+        stands = and_(training_track.c.id == key, training_track.c.ended_at.is_(None))
+        source = source.join(training_track, stands)
+        key, author = training_track.c.squad, training_track.c.made_by
     elif about == "win":
         source = source.join(hall_win, hall_win.c.visit == key)
         key = hall_win.c.squad
@@ -96,8 +101,9 @@ def _query(by_token: bool, about: str) -> Select[Any]:
         membership.c.squad == squad.c.id, membership.c.member == member.c.id, membership.c.left_at.is_(None)
     )
     there = and_(squad.c.id == key, squad.c.hall) if about == "win" else squad.c.id == key
-    # An announcement to the whole company is about no squad, and so is what lies in its part of the drive.
-    of_all = about == "announcement" or about in IN_DRIVE
+    # An announcement or a track for the whole company is about no squad, nor is what lies in its part of the
+    # drive.
+    of_all = about in FOR_ALL or about in IN_DRIVE
     source = source.join(squad, there, isouter=of_all).outerjoin(membership, here)
     columns += [
         squad.c.id.label("squad"),
@@ -200,10 +206,11 @@ def _of_drive(source: Any, about: str) -> tuple[Any, Any, Any, Any]:
     return source.join(top, top.c.id == drive_folder.c.top), drive_folder.c.squad, author, top.c.rights
 
 
+FOR_ALL = ("announcement", "track")
 OF_SWEEP = ("sweep", "lane", "stop", "handover")
 IN_DRIVE = ("folder", "item", "binned", "upload", "link")
 ABOUT = (
-    *("", "squad", "post", "photo", "visit", "win", "announcement", "call", "document", "customer"),
+    *("", "squad", "post", "photo", "visit", "win", *FOR_ALL, "call", "document", "customer"),
     *OF_SWEEP,
     *IN_DRIVE,
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
-from server.access.finding import IN_DRIVE, find, with_bell
+from server.access.finding import FOR_ALL, IN_DRIVE, find, with_bell
 from server.access.who import MEANT_FOR, Who, credential
 from server.errors import Forbidden, NotFound, SignedOut
 from server.schema import as_id
@@ -49,6 +49,8 @@ class Rule:
             return who.keeps or who.author == who.id
         if self.name == "announcer":
             return who.leads if who.squad else who.role == "admin"
+        if self.name == "trainer":
+            return who.trains
         if self.name == "admin":
             return who.role == "admin"
         return True
@@ -57,7 +59,7 @@ class Rule:
         """Whether it exists for the caller at all."""
         if self.about in ("", "win"):  # what is in the hall is there for all
             return True
-        if self.about == "announcement" and who.squad is None:
+        if self.about in FOR_ALL and who.squad is None:
             return True
         if self.about in IN_DRIVE:
             return _in_drive(self.about, who)
@@ -131,6 +133,8 @@ OWN_VISIT = Rule("own visit", "visit")
 IN_HALL = Rule("in hall", "win")
 ON_ANNOUNCEMENT = Rule("on announcement", "announcement")
 ANNOUNCER = Rule("announcer", "announcement")
+ON_TRACK = Rule("on track", "track")
+TRAINER = Rule("trainer", "track")
 ON_SWEEP = Rule("on sweep", "sweep")
 PLANNER = Rule("planner", "sweep")
 STOP_PLANNER = Rule("planner", "stop")

@@ -60,6 +60,11 @@ class Who:
         return self.inside and self.leads if self.squad else self.role == "admin"
 
     @property
+    def trains(self) -> bool:
+        """May change the training track it is about: leads their squad's, admins the company's."""
+        return self.leads if self.squad else self.role == "admin"
+
+    @property
     def adds(self) -> bool:
         """May add to the folder it is about."""
         return self.keeps or self.rights == "add"

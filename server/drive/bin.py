@@ -27,6 +27,7 @@ from server.drive.models import (
 from server.drive.telling import take, tell
 from server.errors import Conflict, NotFound
 from server.schema import new_id, now
+from server.training.models import training_done, training_step
 from web.render import N_
 
 AT_ONCE = 100
@@ -125,7 +126,9 @@ def forget(c: Connection, before: datetime, days: int) -> int:
     c.execute(delete(drive_view).where(drive_view.c.link.in_(links)))
     c.execute(update(drive_question).where(drive_question.c.link.in_(links)).values(link=None))
     index.forget(c, documents)
-    for table in (drive_mark, drive_tag, drive_version, drive_link, drive_shown, drive_card):
+    steps = select(training_step.c.id).where(training_step.c.document.in_(documents))
+    c.execute(delete(training_done).where(training_done.c.step.in_(steps)))
+    for table in (training_step, drive_mark, drive_tag, drive_version, drive_link, drive_shown, drive_card):
         c.execute(delete(table).where(table.c.document.in_(documents)))
     c.execute(delete(drive_document).where(drive_document.c.id.in_(documents)))
     c.execute(delete(drive_folder).where(drive_folder.c.id.in_(folders)))

@@ -255,6 +255,13 @@ def targets(c: Connection, who: Who) -> list[tuple[Folder, str]]:
     return sorted(found, key=lambda one: (known[one[0].squad].name, one[1]))
 
 
+def all_folders(c: Connection, who: Who) -> list[Folder]:
+    """Every folder the reader may see, at whatever depth."""
+    query = select(drive_folder, top.c.rights.label("of_top")).join(top, top.c.id == drive_folder.c.top)
+    rows = c.execute(query.where(seen(spaces(c, who))))
+    return [Folder(row.id, row.squad, row.parent, row.name, row.of_top, 0) for row in rows]
+
+
 def href(document: str, page: int, q: str = "") -> str:
     """Where a document is opened at a page, with what was looked for marked."""
     asked = urlencode({"page": page, "q": q} if q else {"page": page})

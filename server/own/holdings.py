@@ -114,6 +114,10 @@ HOLDINGS = {
     "drive_link": Holding(
         "made_by", N_("Links to documents you made, without the links"), secret=("hash", "code")
     ),
+    "training_track": Holding(
+        "made_by", N_("Training tracks you made; they are the company’s or your squad’s")
+    ),
+    "training_done": Holding("member", N_("Steps of training you have done"), gone=True),
     "audit": Holding("actor", N_("What you administered")),
 }
 NOBODYS = {
@@ -132,6 +136,7 @@ NOBODYS = {
     "customer_tag": "the company's",
     "proposal": "a plan that the squad may take, and that the next one replaces",
     "delivery": "what is on its way, until it has arrived",
+    "training_step": "the company’s or the squad’s, as the documents are",
     "drive_tag": "what documents are about",
     "drive_view": "what a customer looked at, who is not named",
     "drive_question": "a customer’s",

@@ -54,6 +54,7 @@ WORDLESS = {
         "lanes",
         "territory",
         "drive",
+        "training",
         "link",
         "shown",
         "question",  # a customer's words

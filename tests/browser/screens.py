@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser import drives, guests, helping, in_hand
+from tests.browser import drives, guests, helping, in_hand, schooling
 from tests.browser.files import (
     asked,
     at_known,
@@ -184,6 +184,10 @@ SCREENS = [
     Screen("share-over", "/drive", LEAD, drives.ended),
     Screen("share-choose", "/drive", LEAD, drives.giving),
     Screen("drive-new", "/drive/new", LEAD, live),
+    Screen("training", "/drive", LEAD, schooling.listed),
+    Screen("training-track", "/drive", LEAD, schooling.track),
+    Screen("training-edit", "/drive", LEAD, schooling.changing),
+    Screen("training-new", "/squads/{squad}/training/new", LEAD, live),
     Screen("plays", "/squads/{squad}/plays", WHO),
     Screen("problems", "/problems", LEAD),
     Screen("sweeps", "/squads/{squad}/sweeps", WHO),

@@ -28,6 +28,7 @@ from tests.server.calling import answered
 from tests.server.conftest import Town, client
 from tests.server.pictures import shown_by
 from tests.server.sweeping import planned
+from tests.server.training import track
 
 pytestmark = pytest.mark.anyio
 
@@ -63,13 +64,11 @@ def expected(rule: Any, role: str) -> int:
         "signed in": (*OUTSIDE, *INSIDE),
         "admin": ("admin outside", "admin inside"),
         "in squad": INSIDE,
-        "on post": INSIDE,
-        "on photo": INSIDE,
-        "on visit": INSIDE,
+        **dict.fromkeys(("on post", "on photo", "on visit"), INSIDE),
         "lead": ("lead", *MANAGERS),
         "steward": ("lead", "admin inside", *MANAGERS),
-        "on announcement": INSIDE,
-        "announcer": ("lead", *MANAGERS),
+        **dict.fromkeys(("on announcement", "on track"), INSIDE),
+        **dict.fromkeys(("announcer", "trainer"), ("lead", *MANAGERS)),
         "author": ("rep",),
         **dict.fromkeys(("own visit", "own link"), ("rep",)),
         "on sweep": INSIDE,
@@ -150,6 +149,7 @@ async def world(town: Town) -> AsyncIterator[World]:
     sent = {"id": new_id(), "title": "Prices", "text": "For the squad alone"}
     announced = await town["wang"].post(f"/api/v1/squads/{town.squad}/announcements", json=sent)
     about["announcement"] = announced.json()["id"]
+    about["track"] = await track(town, "wang", town.squad)
     sweep = await planned(town, {"li": ["hotel"], "zhang": ["school"]})
     stop = await sweep.stop("hotel")
     about |= {"sweep": sweep.id, "stop": stop["id"], "lane": stop["lane"], "handover": new_id()}

@@ -28,7 +28,7 @@ from tests.server.test_access import World, routes, rules, world
 __all__ = ["world"]
 pytestmark = pytest.mark.anyio
 
-ADMINISTRATIVE = {"admin", "lead", "steward", "announcer"}
+ADMINISTRATIVE = {"admin", "lead", "steward", "announcer", "trainer"}
 SQUAD = "/squads/{squad}"
 ONE = f"{SQUAD}/people/{{member}}"
 GROUP = {"name": "Another group", "url": "json://example.com/x"}
@@ -66,6 +66,7 @@ NO_ROW = {
     "customers/imports": "what is made of a table leaves one: test_customers_brought.py",
     "handover": "what goes to somebody leaves one: test_customers_leaving.py",
     "announcements": "they stand there for all, with author, readers and earlier versions",
+    "training": "tracks and their steps are entries, seen by all they are for",
     "territories": "they leave some: test_territories_pages.py goes through them",
     "sweeps": "a plan and every change of it is an entry of the squad's journal, on all its screens",
 }

@@ -25,6 +25,7 @@ from tests.server.conftest import NOON, Town
 from tests.server.pictures import shown_by
 from tests.server.test_access import rules
 from tests.server.test_announcements import announce
+from tests.server.training import track
 
 MEGABYTE = "長" * 60_000
 WORDS = ["", "\x00", "a\x00b\x07", "\u202eneh gnaW", "\ud800", "﷽" * 500, "<script>x</script>", MEGABYTE]
@@ -86,6 +87,7 @@ async def paths(town: Town, admits: Callable[[Any], bool] = lambda rule: True) -
     }
     about["photo"] = await shown_by(town, "zhang")
     about["announcement"] = (await announce(town))["id"]
+    about["track"] = await track(town)
     about["key"] = new_id()
     about["territory"] = await land.add(town, new_id())
     # Nobody's: a sweep and what is on it have test_sweeps_hostile.py.

@@ -19,6 +19,7 @@ from tests.server.noticing import Device
 from tests.server.pictures import photo
 from tests.server.sweep_asked import a_sweep
 from tests.server.test_territories_area import POLYGON
+from tests.server.training import a_training
 
 pytestmark = pytest.mark.anyio
 
@@ -158,6 +159,7 @@ async def test_what_is_described_is_what_comes(town: Town, stranger: AsyncClient
     here |= await a_customer(ask, here | {"customer": str(shop["id"])})
     here |= await a_call(ask, town, here)
     here |= await a_drive(ask, town)
+    here |= await a_training(ask, town, here)
     here["win"] = here["visit"]
     assert (await ask("PUT", "/squads/{squad}/hall", here, json={"on": True})).status_code == 403
     ask.one = town["wang"]

@@ -1,0 +1,127 @@
+"""JSON routes of training."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from server.access import ADMIN, LEAD, ON_TRACK, SIGNED_IN, TRAINER, Who
+from server.training import actions, queries
+from server.training.queries import Track
+from server.visits.api import answer
+
+router = APIRouter(prefix="/api/v1", tags=["training"])
+
+
+class NewTrack(BaseModel):
+    """A track to be made, under an id made on the phone. `audience`: all, new, rep, desk or admin."""
+
+    id: UUID
+    name: str
+    audience: str = "all"
+
+
+class TrackChange(BaseModel):
+    """What it is called, and for whom it is meant."""
+
+    name: str
+    audience: str
+
+
+@router.get("/training")
+async def tracks(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> Response:
+    """The tracks of the company and of the caller's squads, those meant for them first."""
+    app = request.app.state
+    found = await app.db.read(queries.tracks, who, app.settings.training_new_days)
+    return answer([_data(one) for one in found])
+
+
+@router.post("/training", status_code=201)
+async def make_companys(form: NewTrack, request: Request, who: Annotated[Who, Depends(ADMIN)]) -> Response:
+    """A track for the company."""
+    return await _make(form, request, who)
+
+
+@router.post("/squads/{squad}/training", status_code=201)
+async def make_squads(
+    squad: UUID, form: NewTrack, request: Request, who: Annotated[Who, Depends(LEAD)]
+) -> Response:
+    """A track for the squad."""
+    return await _make(form, request, who)
+
+
+async def _make(form: NewTrack, request: Request, who: Who) -> Response:
+    app = request.app.state
+    await app.limits.write(who)
+    made = await app.db.write(actions.make, who, str(form.id), form.name, form.audience)
+    return await _one(request, who, made.id, 201 if made.created else 200)
+
+
+@router.get("/training/{track}")
+async def track(track: UUID, request: Request, who: Annotated[Who, Depends(ON_TRACK)]) -> Response:
+    """A track with the steps the caller sees."""
+    return await _one(request, who, str(track))
+
+
+@router.patch("/training/{track}")
+async def change(
+    track: UUID, form: TrackChange, request: Request, who: Annotated[Who, Depends(TRAINER)]
+) -> Response:
+    """Another name, others it is meant for."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.change, who, str(track), form.name, form.audience)
+    return await _one(request, who, str(track))
+
+
+@router.delete("/training/{track}", status_code=204)
+async def end(track: UUID, request: Request, who: Annotated[Who, Depends(TRAINER)]) -> Response:
+    """Ends it; it is on no list any more."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.end, who, str(track))
+    return Response(status_code=204)
+
+
+@router.put("/training/{track}/steps/{step}/done", status_code=204)
+async def done(track: UUID, step: UUID, request: Request, who: Annotated[Who, Depends(ON_TRACK)]) -> Response:
+    """The caller has done the step."""
+    return await _mark(request, who, str(track), str(step), True)
+
+
+@router.delete("/training/{track}/steps/{step}/done", status_code=204)
+async def undone(
+    track: UUID, step: UUID, request: Request, who: Annotated[Who, Depends(ON_TRACK)]
+) -> Response:
+    """The caller has not done it, after all."""
+    return await _mark(request, who, str(track), str(step), False)
+
+
+async def _mark(request: Request, who: Who, track: str, step: str, on: bool) -> Response:
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.mark, who, track, step, on)
+    return Response(status_code=204)
+
+
+async def _one(request: Request, who: Who, id: str, status: int = 200) -> Response:
+    app = request.app.state
+    return answer(_data(await app.db.read(queries.track, who, id, app.settings.training_new_days)), status)
+
+
+def _data(one: Track) -> dict[str, Any]:
+    steps = [
+        {
+            "id": step.id,
+            "document": step.document.id if step.document else None,
+            "first": step.first,
+            "last": step.last,
+            "text": step.text,
+            "done": step.done,
+        }
+        for step in one.steps
+    ]
+    said = {"id": one.id, "squad": one.squad, "name": one.name, "audience": one.audience}
+    return {**said, "mine": one.mine, "steps": steps}

@@ -1,0 +1,206 @@
+"""Training's pages: the tracks, one with its steps, the forms to make and to change it."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Request
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from server.access import ADMIN, LEAD, ON_TRACK, SIGNED_IN, TRAINER, Who
+from server.answers import explained, go, page
+from server.drive import shelf
+from server.drive.pages import patience
+from server.errors import Invalid
+from server.schema import as_id, new_id
+from server.training import actions, queries
+
+router = APIRouter(include_in_schema=False)
+Text = Annotated[str, Form()]
+NewId = Annotated[UUID, Form(alias="new_id")]
+
+
+def _all(c: Connection, who: Who, new_days: int) -> dict[str, Any]:
+    around = shelf.around(c, who)
+    makes = [space for space, _ in around["rail"] if space.keeps]
+    return {
+        **around,
+        "tracks": queries.tracks(c, who, new_days),
+        "makes": makes,
+        "for_whom": queries.AUDIENCES,
+    }
+
+
+@router.get("/training")
+async def tracks(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> Response:
+    """The tracks, the reader's first, with how far they are."""
+    app = request.app.state
+    shown = await app.db.read(_all, who, app.settings.training_new_days)
+    return page(request, "training/list.html", **shown, **patience(request))
+
+
+async def _making(
+    request: Request, who: Who, values: dict[str, str], errors: dict[str, str], status: int = 200
+) -> Response:
+    shown = await request.app.state.db.read(shelf.around, who)
+    fixed = {"values": values, "errors": errors, "new_id": values.get("new_id") or new_id()}
+    fixed["for_whom"] = queries.AUDIENCES
+    return page(request, "training/new.html", status, **shown, **fixed, **patience(request))
+
+
+@router.get("/training/new")
+async def making_companys(request: Request, who: Annotated[Who, Depends(ADMIN)]) -> Response:
+    """The form for a track for the company."""
+    return await _making(request, who, {}, {})
+
+
+@router.get("/squads/{squad}/training/new")
+async def making_squads(squad: UUID, request: Request, who: Annotated[Who, Depends(LEAD)]) -> Response:
+    """The form for a track for the squad."""
+    return await _making(request, who, {}, {})
+
+
+@router.post("/training")
+async def make_companys(
+    request: Request, who: Annotated[Who, Depends(ADMIN)], new_id: NewId, name: Text = "", audience: Text = ""
+) -> Response:
+    """A track for the company; then its steps are put in."""
+    return await _make(request, who, str(new_id), name, audience)
+
+
+@router.post("/squads/{squad}/training")
+async def make_squads(
+    squad: UUID,
+    request: Request,
+    who: Annotated[Who, Depends(LEAD)],
+    new_id: NewId,
+    name: Text = "",
+    audience: Text = "",
+) -> Response:
+    """A track for the squad."""
+    return await _make(request, who, str(new_id), name, audience)
+
+
+async def _make(request: Request, who: Who, id: str, name: str, audience: str) -> Response:
+    app = request.app.state
+    await app.limits.write(who)
+    try:
+        made = await app.db.write(actions.make, who, id, name, audience)
+    except Invalid as refused:
+        typed = {"new_id": id, "name": name, "audience": audience}
+        return await _making(request, who, typed, explained(request, refused), 422)
+    return go(request, f"/training/{made.id}/edit")
+
+
+def _one(c: Connection, who: Who, id: str, new_days: int) -> dict[str, Any]:
+    one = queries.track(c, who, id, new_days)
+    shown = {"one": one, "finished": queries.finished(c, id), "may": who.trains}
+    return {**shelf.around(c, who), **shown, "for_whom": queries.AUDIENCES}
+
+
+@router.get("/training/{track}")
+async def track(track: UUID, request: Request, who: Annotated[Who, Depends(ON_TRACK)]) -> Response:
+    """A track with its steps."""
+    app = request.app.state
+    shown = await app.db.read(_one, who, str(track), app.settings.training_new_days)
+    return page(request, "training/one.html", **shown, **patience(request))
+
+
+@router.post("/training/{track}/steps/{step}/done")
+async def done(
+    track: UUID, step: UUID, request: Request, who: Annotated[Who, Depends(ON_TRACK)], on: Text = ""
+) -> Response:
+    """The reader has done it; or not, after all."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.mark, who, str(track), str(step), on == "1")
+    return go(request, f"/training/{track}#s-{step}")
+
+
+def _changed(c: Connection, who: Who, id: str, new_days: int) -> dict[str, Any]:
+    return {**_one(c, who, id, new_days), "documents": queries.choices(c, who, who.squad)}
+
+
+async def _editing(
+    request: Request, who: Who, id: str, values: dict[str, str], errors: dict[str, str], status: int = 200
+) -> Response:
+    app = request.app.state
+    shown = await app.db.read(_changed, who, id, app.settings.training_new_days)
+    fixed = {"values": values, "errors": errors, "text_max": app.settings.text_max}
+    return page(request, "training/edit.html", status, **shown, **fixed, **patience(request))
+
+
+@router.get("/training/{track}/edit")
+async def editing(track: UUID, request: Request, who: Annotated[Who, Depends(TRAINER)]) -> Response:
+    """The forms to name it, to put steps in, to order them, to end it."""
+    return await _editing(request, who, str(track), {}, {})
+
+
+@router.post("/training/{track}/edit")
+async def edit(
+    track: UUID,
+    request: Request,
+    who: Annotated[Who, Depends(TRAINER)],
+    name: Text = "",
+    audience: Text = "",
+) -> Response:
+    """Another name, others it is meant for."""
+    app, id = request.app.state, str(track)
+    await app.limits.write(who)
+    try:
+        await app.db.write(actions.change, who, id, name, audience)
+    except Invalid as refused:
+        typed = {"name": name, "audience": audience}
+        return await _editing(request, who, id, typed, explained(request, refused), 422)
+    return go(request, f"/training/{id}")
+
+
+@router.post("/training/{track}/steps")
+async def add(
+    track: UUID,
+    request: Request,
+    who: Annotated[Who, Depends(TRAINER)],
+    document: Text = "",
+    first: Text = "",
+    last: Text = "",
+    text: Text = "",
+) -> Response:
+    """Another step, at the end."""
+    app, id = request.app.state, str(track)
+    await app.limits.write(who)
+    try:
+        chosen = as_id(document) or ""
+        if document and not chosen:
+            raise Invalid({"document": actions.WRONG})
+        await app.db.write(actions.add, who, id, chosen, first, last, text, app.settings)
+    except Invalid as refused:
+        typed = {"document": document, "first": first, "last": last, "text": text}
+        return await _editing(request, who, id, typed, explained(request, refused), 422)
+    return go(request, f"/training/{id}/edit")
+
+
+@router.post("/training/{track}/steps/{step}/up")
+async def up(track: UUID, step: UUID, request: Request, who: Annotated[Who, Depends(TRAINER)]) -> Response:
+    """One place nearer to the beginning."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.raise_up, who, str(track), str(step))
+    return go(request, f"/training/{track}/edit")
+
+
+@router.post("/training/{track}/steps/{step}/out")
+async def out(track: UUID, step: UUID, request: Request, who: Annotated[Who, Depends(TRAINER)]) -> Response:
+    """Takes it out of the track."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.take_out, who, str(track), str(step))
+    return go(request, f"/training/{track}/edit")
+
+
+@router.post("/training/{track}/end")
+async def end(track: UUID, request: Request, who: Annotated[Who, Depends(TRAINER)]) -> Response:
+    """Takes it off every list."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.end, who, str(track))
+    return go(request, "/training")

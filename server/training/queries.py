@@ -1,0 +1,139 @@
+"""What can be asked about training, each time for one reader: what they may not see is not there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select
+
+from server.access import Who
+from server.drive import queries as drive
+from server.drive.queries import Document
+from server.members.models import member
+from server.schema import now
+from server.squads import queries as squads
+from server.training.models import training_done, training_step, training_track
+from web.render import N_
+
+AUDIENCES = {
+    "all": N_("All who see it"),
+    "new": N_("Who is new here"),
+    "rep": N_("Reps"),
+    "desk": N_("The desk"),
+    "admin": N_("Admins"),
+}
+"""For whom a track is meant; others may go through it too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step as its reader has it: pages `first` to `last` of a document, or words alone."""
+
+    id: str
+    document: Document | None
+    first: int | None
+    last: int | None
+    text: str
+    done: bool
+
+    @property
+    def href(self) -> str:
+        """Where it is read."""
+        return drive.href(self.document.id, self.first or 0) if self.document else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A track and the steps its reader sees. `squad` None: the company's; `mine`: it is meant for them."""
+
+    id: str
+    squad: str | None
+    squad_name: str
+    name: str
+    audience: str
+    made_by: str
+    mine: bool
+    steps: tuple[Step, ...]
+
+    @property
+    def done(self) -> int:
+        """Steps the reader has done."""
+        return sum(one.done for one in self.steps)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all is done that there is for the reader."""
+        return bool(self.steps) and self.done == len(self.steps)
+
+
+def tracks(c: Connection, who: Who, new_days: int) -> list[Track]:
+    """Those of the company and of the reader's squads, those meant for them first, then by name."""
+    known = [one.id for one in squads.mine(c, who.id)]
+    here = or_(training_track.c.squad.is_(None), training_track.c.squad.in_(known))
+    query = select(training_track).where(here, training_track.c.ended_at.is_(None))
+    rows = c.execute(query.order_by(training_track.c.name, training_track.c.id)).all()
+    return sorted(_filled(c, who, rows, new_days), key=lambda one: not one.mine)
+
+
+def track(c: Connection, who: Who, id: str, new_days: int) -> Track:
+    """One of them, which a rule has let the reader see."""
+    rows = c.execute(select(training_track).where(training_track.c.id == id)).all()
+    return _filled(c, who, rows, new_days)[0]
+
+
+def _filled(c: Connection, who: Who, rows: Sequence[Any], new_days: int) -> list[Track]:
+    names = {one.id: one.name for one in squads.mine(c, who.id)}
+    created = c.scalar(select(member.c.created_at).where(member.c.id == who.id))
+    new = bool(created and created > now() - timedelta(days=new_days))
+    steps = _steps(c, who, [row.id for row in rows])
+    return [
+        Track(
+            row.id,
+            row.squad,
+            names.get(row.squad, ""),
+            row.name,
+            row.audience,
+            row.made_by,
+            row.audience in ("all", who.role) or (row.audience == "new" and new),
+            tuple(steps.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def _steps(c: Connection, who: Who, ids: Sequence[str]) -> dict[str, list[Step]]:
+    mine = (training_done.c.step == training_step.c.id) & (training_done.c.member == who.id)
+    query = select(training_step, training_done.c.at.label("done_at")).outerjoin(training_done, mine)
+    query = query.where(training_step.c.track.in_(ids)).order_by(training_step.c.n, training_step.c.id)
+    rows = c.execute(query).all()
+    asked = list({row.document for row in rows if row.document})
+    seen = {one.id: one for one in drive.visible(c, who, asked, ())} if asked else {}
+    found: dict[str, list[Step]] = {}
+    for row in rows:
+        if row.document is None or row.document in seen:
+            document = seen.get(row.document)
+            step = Step(row.id, document, row.first, row.last, row.text, row.done_at is not None)
+            found.setdefault(row.track, []).append(step)
+    return found
+
+
+def sees(c: Connection, who: Who, track: str, step: str) -> bool:
+    """Whether the step is one of that track's, and there for the reader."""
+    return any(one.id == step for one in _steps(c, who, [track]).get(track, ()))
+
+
+def finished(c: Connection, track: str) -> int:
+    """How many members have done every step of it."""
+    steps = c.scalar(select(func.count()).select_from(training_step).where(training_step.c.track == track))
+    query = select(training_done.c.member).join(training_step, training_step.c.id == training_done.c.step)
+    query = query.where(training_step.c.track == track).group_by(training_done.c.member)
+    whole = query.having(func.count() == steps).subquery()
+    return int(c.scalar(select(func.count()).select_from(whole)) or 0)
+
+
+def choices(c: Connection, who: Who, squad: str | None) -> list[Document]:
+    """Documents the reader may see that can be a step: the company's, and the squad's own; by name."""
+    parts = {None, squad}
+    folders = [one.id for one in drive.all_folders(c, who) if one.squad in parts]
+    return drive.visible(c, who, (), folders)

@@ -1,0 +1,49 @@
+"""Training as the screens show it: a track of the squad's through a document of the drive."""
+
+from playwright.sync_api import Page
+
+from tests.browser import drives
+
+WORDS = {
+    "en": (
+        "Our water filters",
+        "Read why the clinic chose us.",
+        "Explain it to a colleague in three sentences.",
+    ),
+    "zh": ("我们的净水器", "看看诊所为什么选我们。", "用三句话讲给同事听。"),
+}
+
+
+def listed(page: Page) -> None:
+    """The tracks there are."""
+    home, _ = _made(page)
+    page.goto(f"{home}/training")
+
+
+def track(page: Page) -> None:
+    """A track, its first step done."""
+    home, id = _made(page)
+    page.goto(f"{home}/training/{id}")
+    if page.locator("#track button.primary").count() > 1:
+        page.locator("#track button.primary").first.click()
+
+
+def changing(page: Page) -> None:
+    """The forms for its steps and its name."""
+    home, id = _made(page)
+    page.goto(f"{home}/training/{id}/edit")
+
+
+def _made(page: Page) -> tuple[str, str]:
+    """A track with two steps, made once; answers where the server is, and its id."""
+    document = drives.filled(page)[1].rpartition("/")[2]
+    name, read, tell = WORDS[page.locator("html").get_attribute("lang") or "en"]
+    ask, home = page.context.request, page.url.partition("/drive")[0]
+    squad = next(one["squad"] for one in ask.get(f"{home}/api/v1/drive").json() if one["squad"])
+    new = {"id": drives._id(name), "name": name, "audience": "new"}
+    made = ask.post(f"{home}/api/v1/squads/{squad}/training", data=new)
+    id = str(made.json()["id"])
+    if made.status == 201:
+        ask.post(f"{home}/training/{id}/steps", form={"document": document, "first": "1", "text": read})
+        ask.post(f"{home}/training/{id}/steps", form={"text": tell})
+    return home, id

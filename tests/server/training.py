@@ -1,0 +1,56 @@
+"""Training tracks for the stories of training."""
+
+import re
+from typing import Any
+
+from server.schema import new_id
+from tests.server.conftest import Town
+
+
+async def track(town: Town, who: str = "wang", squad: str | None = None, **more: str) -> str:
+    """A track of North Bank's, or of another squad; `squad` empty: of the company's. Its id."""
+    where = f"/squads/{town.squad if squad is None else squad}" if squad != "" else ""
+    sent = {"id": new_id(), "name": "Our water filters", "audience": "all", **more}
+    answer = await town[who].post(f"/api/v1{where}/training", json=sent)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def step(town: Town, track: str, who: str = "wang", **said: str) -> None:
+    """Another step at its end, by the plain form."""
+    answer = await town[who].post(f"/training/{track}/steps", data=said)
+    assert answer.status_code == 303, answer.text
+
+
+async def steps(town: Town, track: str, who: str = "wang") -> list[Any]:
+    """The steps that somebody sees."""
+    return list((await town[who].get(f"/api/v1/training/{track}")).json()["steps"])
+
+
+def words(page: str) -> str:
+    """What stands on a page, without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+async def a_training(ask: Any, town: Town, here: dict[str, str]) -> dict[str, str]:
+    """Every route about training, asked once with what is right and with what is wrong; answers
+    what it was about. `ask` is test_openapi.py's `Checked`.
+    """
+    before, ask.one = ask.one, town["wang"]
+    new = {"id": new_id(), "name": "Filters", "audience": "new"}
+    for _ in range(2):
+        made = await ask("POST", "/squads/{squad}/training", here, json=new)
+    await ask("POST", "/training", json={**new, "id": new_id()})
+    await ask("POST", "/training", json={**new, "id": new_id(), "audience": "x"})
+    about = {**here, "track": made.json()["id"]}
+    await step(town, about["track"], text="Ask Zhang Wei to show you one")
+    await ask("PATCH", "/training/{track}", about, json={"name": "Our filters", "audience": "all"})
+    await ask("PATCH", "/training/{track}", about, json={"name": "", "audience": "all"})
+    about["step"] = (await steps(town, about["track"]))[0]["id"]
+    await ask("PUT", "/training/{track}/steps/{step}/done", about)
+    for path in ("/training", "/training/{track}"):
+        await ask("GET", path, about)
+    await ask("DELETE", "/training/{track}/steps/{step}/done", about)
+    await ask("DELETE", "/training/{track}", about)
+    ask.one = before
+    return about
