@@ -1,7 +1,7 @@
 /* A replay's page at a moment: feed, figures, the chart's heads. Only what is otherwise is written.
 
    Needs: replay.html's #all (a row for each event, by id), #happened, #stands[data-there], #head, #veil, #now. */
-const WINDOW = 60, PLAYING = 20, APART = 85, FAN = -15, SVG = 'http://www.w3.org/2000/svg';
+const WINDOW = 60, PLAYING = 10, APART = 85, FAN = -15, SVG = 'http://www.w3.org/2000/svg';
 const root = document.documentElement.lang || 'en';
 const units = root.startsWith('zh') ? ['米', '公里'] : ['m', 'km'];
 const digits = new Intl.NumberFormat(root, { maximumFractionDigits: 1 });
