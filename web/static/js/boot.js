@@ -36,7 +36,6 @@ const help = () => document.querySelector('[data-calling]') && import('./calls.j
 if (!help()) document.addEventListener('live:frame', ({ detail }) => ['call', 'reset'].includes(detail.kind) && help());
 
 if (document.getElementById('t-fate')) import('./waiting.js').catch(console.warn);
-if (document.getElementById('t-saved')) import('./saved.js').catch(console.warn);
 if (document.getElementById('checkin')) import('./checkin.js');
 if (map?.dataset.squad) later(() => import('./map.js').catch(quiet));
 if (document.getElementById('visit')) import('./visit.js');

@@ -6,6 +6,7 @@
    data-lon, data-name), #accuracy[data-text][data-waiting][data-hand], hidden #denied, #far
    (with [data-text="… {m} …"]) and #aim, #at; [data-map="here"]; a span in the button with
    data-far and data-hand words; <template id="t-shop">. #map as in paper.js. */
+import './saved.js'; // first: whoever sees the sheet at work is told what it keeps
 import { write } from './times.js';
 import { position } from './where.js';
 
