@@ -78,7 +78,7 @@ def again(c: Connection, data: dict[str, Any]) -> None:
 def _empty(c: Connection, who: str) -> bool:
     """Empties or deletes all that is theirs, in tables and journals; whether there was anything."""
     found = empty_entries(c, who)
-    mine = select(post.c.id).where(post.c.author == who)
+    mine = select(post.c.id).where(rows_of("post", who)[1])
     search.forget(c, mine)
     c.execute(delete(mention).where(mention.c.post.in_(mine)))
     over = rows_of("announcement", who)

@@ -16,6 +16,7 @@ class Holding(NamedTuple):
 
     `whose` is the column that names the member, or with `via` the one that leads to a row of that table.
     `about` is what the export calls them, empty where they are not in it; `secret` columns never are.
+    Rows with the value `but` in their column of that name stand under the member, and are others' words.
     At an erasure rows are deleted where they are `gone`; else `empty` says what is put into their columns,
     and the rest stays.
     """
@@ -26,6 +27,7 @@ class Holding(NamedTuple):
     secret: tuple[str, ...] = ()
     gone: bool = False
     empty: dict[str, Any] | None = None
+    but: tuple[str, str] | None = None
 
 
 NOWHERE = {"lat": None, "lon": None, "accuracy": None, "fix_at": None, "source": None, "distance": None}
@@ -43,7 +45,12 @@ HOLDINGS = {
         empty={**NOWHERE, "note": "", "reason": None, "outcome_note": "", "next_step": ""},
     ),
     "visit_revision": Holding("visit", N_("What your visits said before"), via="visit", gone=True),
-    "post": Holding("author", N_("What stands in the feed from you"), empty={"text": "", "edited_at": None}),
+    "post": Holding(
+        "author",
+        N_("What stands in the feed from you"),
+        empty={"text": "", "edited_at": None},
+        but=("kind", "question"),  # a customer's, under the link of whoever shared
+    ),
     "post_revision": Holding("post", N_("What your messages said before"), via="post", gone=True),
     "reaction": Holding("member", N_("Your reactions")),
     "mention": Holding("member", N_("Where you were named"), gone=True),
@@ -156,6 +163,7 @@ def rows_of(name: str, member: str) -> tuple[Table, ColumnElement[bool]]:
     """A table, and which of its rows are that member's."""
     table, holding = metadata.tables[name], HOLDINGS[name]
     if not holding.via:
-        return table, table.c[holding.whose] == member
+        which = table.c[holding.whose] == member
+        return table, which & (table.c[holding.but[0]] != holding.but[1]) if holding.but else which
     above, which = rows_of(holding.via, member)
     return table, table.c[holding.whose].in_(select(above.c.id).where(which))

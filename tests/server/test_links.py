@@ -14,6 +14,8 @@ from server.schema import new_id, now
 from tests.server.conftest import Town
 from tests.server.drive import PDF, bring, folder
 from tests.server.test_drive_pages import colour, leaflet
+from tests.server.test_erasure import erased
+from tests.server.test_export import listed, taken
 
 pytestmark = [pytest.mark.anyio, pytest.mark.filed]
 
@@ -265,3 +267,18 @@ async def test_what_is_swept_takes_its_links_along(town: Town, stranger: AsyncCl
     await retention.keep_no_longer(app.db, now() + timedelta(days=app.settings.drive_bin_days + 1))
     assert (await stranger.get(path)).status_code == 404
     assert "Which size?" in (await town["zhang"].get(f"/squads/{town.squad}")).text
+
+
+async def test_what_a_customer_asks_is_not_the_sharers(town: Town, stranger: AsyncClient) -> None:
+    """Not in their export, and there to be found when they are erased; what they say themselves goes."""
+    path = await address(town, "li", await share(town, "li", (await leaf(town))["id"]))
+    await stranger.post(f"{path}/ask", data={"ask_id": new_id(), "name": "Mr Hu", "text": "Is Numbat hard?"})
+    await town.say("li", "Zanzibar")
+    posts = listed(await taken(town["li"]), "post")
+    assert [one["text"] for one in posts if one["text"]] == ["Zanzibar"]
+    await erased(town, "li")
+    live = (await town["zhang"].get(f"/squads/{town.squad}")).text
+    assert "Is Numbat hard?" in live
+    assert "Mr Hu" in live
+    assert "Zanzibar" not in live
+    assert "Numbat</mark>" in (await town["zhang"].get("/search?q=Numbat")).text
