@@ -31,6 +31,8 @@ AT_ONCE = 64
 """Places whose words are compared at once."""
 LOOKED_THROUGH = 4000
 """Places that are compared for one page of results; their pieces are all there."""
+LIKE_LOOKED_THROUGH = 400
+"""Places whose names are compared with what may be mistyped, of those that have as many of its pieces."""
 BEFORE, AFTER = 30, 110
 """Signs of a snippet around the first hit."""
 
@@ -72,8 +74,9 @@ def find(
         _gather(c, asked, _rows(c, query, tier, found, end - len(found)), found, end, index.tagged)
     if not found and any(may_be_wrong(term) for term in asked):  # somebody may have mistyped
         index.take_like(c, asked)
-        rows = _rows(c, query, index.alike(asked), found, end)
-        _gather(c, asked, rows, found, end, index.tagged, like=True)
+        for tier in index.alike(asked):
+            rows = _rows(c, query, tier, found, end - len(found), LIKE_LOOKED_THROUGH)
+            _gather(c, asked, rows, found, end, index.tagged, like=True)
     hits = list(found.values())
     return _placed(c, who, asked, hits[after : after + most]), len(hits) >= end
 
@@ -92,11 +95,10 @@ def _gather(
         return
     finders = [finder(term) for term in asked]
     for row in rows:
-        name = fold(row.name)
-        text = f"{name}\n{fold(row.title)}\n{fold(row.text)}"
+        text = fold(row.name if like else f"{row.name}\n{row.title}\n{row.text}")
         lacks = [term for term, one in zip(asked, finders, strict=True) if not one.search(text)]
         if like:
-            lacks = [term for term in lacks if not (may_be_wrong(term) and resembles(term, name))]
+            lacks = [term for term in lacks if not (may_be_wrong(term) and resembles(term, text))]
         if lacks and tagged:
             tags = "\n".join(fold(tag) for tag in _tags(c, row.document))
             lacks = [term for term in lacks if not finder(term).search(tags)]
@@ -136,9 +138,11 @@ def _parts(tier: Blocks) -> list[_Part]:
     return [_Part(head, blocks.falling(some)) for head, some in apart.items()]
 
 
-def _rows(c: Connection, query: Any, tier: Blocks, found: dict[str, Any], least: int) -> Iterator[Any]:
-    """What stands at places, the newest first, as far as the reader may see it. A document that is in
-    `found` once its row was given is passed over from then on.
+def _rows(
+    c: Connection, query: Any, tier: Blocks, found: dict[str, Any], least: int, most: int = LOOKED_THROUGH
+) -> Iterator[Any]:
+    """What stands at places, the newest first, as far as the reader may see it, so many at most. A document
+    that is in `found` once its row was given is passed over from then on.
 
     Within a part higher places are newer; parts are put together by when their documents came. So the newest
     of all is known as soon as each part has a row in hand, or has no more.
@@ -149,7 +153,7 @@ def _rows(c: Connection, query: Any, tier: Blocks, found: dict[str, Any], least:
         if waiting := [part for part in parts if part.more and not part.rows]:
             places = [place for part in waiting for place in part.take(each, passed)]
             looked += len(places)
-            if looked > LOOKED_THROUGH:
+            if looked > most:
                 return
             _read(c, query, places, waiting)
             each = min(AT_ONCE, 2 * each)

@@ -1,7 +1,7 @@
 """By which pieces words are found, the same for what is kept and for what is looked for. Nothing here knows a
 database.
 
-Words are found by how they begin: their first three beginnings are pieces of their own. Signs that are
+Words are found by how they begin: each of their first beginnings is a piece of its own. Signs that are
 written without spaces are found each, and by each two that stand together.
 """
 
@@ -9,11 +9,16 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from rapidfuzz.distance import OSA
+
 from server.search.terms import MOST, SIGN, SIGNS, runs
 
-PIECE, SHORT = 24, 3
+BEGINNING = 16
+"""Letters of a word's longest beginning. Words that differ after it are told apart by their text."""
 END = "*"
-"""After a beginning."""
+"""After a beginning: it is no single sign."""
+NAME = 24
+"""Letters of a name's word that may be wrong."""
 LIKE = 4
 """Signs from which on a word may be wrong."""
 
@@ -27,7 +32,7 @@ def pieces(text: str) -> set[str]:
     """By what a text is found.
 
     >>> sorted(pieces("RO 水泵"))
-    ['r*', 'ro', 'ro*', '水', '水泵', '泵']
+    ['r*', 'ro*', '水', '水泵', '泵']
     """
     found: set[str] = set()
     for run in runs(fold(text)):
@@ -35,8 +40,7 @@ def pieces(text: str) -> set[str]:
         if SIGN.match(word):
             found |= {*word, *pairs(word)}
         else:
-            found.add(word[:PIECE])
-            found |= {word[:n] + END for n in range(1, min(SHORT, len(word)) + 1)}
+            found |= {word[:n] + END for n in range(1, min(BEGINNING, len(word)) + 1)}
     return found
 
 
@@ -47,7 +51,7 @@ def pairs(word: str) -> list[str]:
 
 def pieces_like(text: str) -> set[str]:
     """By what a name with a wrong sign in it is found: pairs, also of letters."""
-    return {pair for run in runs(fold(text)) for pair in pairs(run.group()[:PIECE])}
+    return {pair for run in runs(fold(text)) for pair in pairs(run.group()[:NAME])}
 
 
 def terms(asked: str) -> list[str]:
@@ -55,15 +59,15 @@ def terms(asked: str) -> list[str]:
     return list(dict.fromkeys(run.group() for run in runs(fold(asked))))[:MOST]
 
 
-def wanted(term: str) -> tuple[list[str], str]:
-    """The pieces a text with the term has, all of them; or how one of its pieces begins.
+def wanted(term: str) -> list[str]:
+    """The pieces a text with the term has, all of them.
 
     >>> wanted("水泵房"), wanted("水"), wanted("ro"), wanted("pump")
-    ((['水泵', '泵房'], ''), (['水'], ''), (['ro*'], ''), ([], 'pump'))
+    (['水泵', '泵房'], ['水'], ['ro*'], ['pump*'])
     """
     if SIGN.match(term):
-        return pairs(term) or [term], ""
-    return ([term + END], "") if len(term) <= SHORT else ([], term[:PIECE])
+        return pairs(term) or [term]
+    return [term[:BEGINNING] + END]
 
 
 def finder(term: str) -> re.Pattern[str]:
@@ -77,18 +81,25 @@ def may_be_wrong(term: str) -> bool:
     return len(term) >= (3 if SIGN.match(term) else LIKE)
 
 
-def resembles(term: str, name: str) -> bool:
-    """Whether a word of a name begins like the term but for a wrong, missing or additional sign, or two that
-    changed places; two such in a long one.
+def wrong(term: str) -> int:
+    """Signs of a term that may be wrong."""
+    return 2 if len(term) >= 2 * LIKE else 1
 
-    >>> resembles("harbuor", "Harbour Clinic"), resembles("港口诊索", "港口诊所")
+
+def resembles(term: str, name: str) -> bool:
+    """Whether a word of a folded name begins like the term but for a wrong, missing or additional sign, or
+    two that changed places; two such in a long one.
+
+    >>> resembles("harbuor", "harbour clinic"), resembles("港口诊索", "港口诊所")
     (True, True)
-    >>> resembles("harbour", "Labour")
+    >>> resembles("harbour", "labour")
     False
     """
-    most = 2 if len(term) >= 2 * LIKE else 1
+    most = wrong(term)
     return any(
-        _near(term, part, most) for run in runs(fold(name)) for part in _parts(run.group(), term, most)
+        OSA.distance(term, part, score_cutoff=most) <= most
+        for run in runs(name)
+        for part in _parts(run.group(), term, most)
     )
 
 
@@ -99,16 +110,3 @@ def _parts(word: str, term: str, most: int) -> Iterator[str]:
         for length in range(len(term) - most, len(term) + most + 1):
             if 0 < length <= len(word) - start:
                 yield word[start : start + length]
-
-
-def _near(one: str, other: str, most: int) -> bool:
-    """Damerau’s distance, at most so much."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for n, sign in enumerate(one, 1):
-        last, before, row = before, row, [n] + [0] * len(other)
-        for m, theirs in enumerate(other, 1):
-            row[m] = min(before[m] + 1, row[m - 1] + 1, before[m - 1] + (sign != theirs))
-            if n > 1 and m > 1 and sign == other[m - 2] and one[n - 2] == theirs:
-                row[m] = min(row[m], last[m - 2] + 1)
-    return row[-1] <= most

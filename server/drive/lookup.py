@@ -1,18 +1,19 @@
 """Which places of the index may have the words that are looked for: sets, put together block by block."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Connection, select, union_all
+from sqlalchemy import Connection, select
 
 from server.drive import blocks
 from server.drive.blocks import Blocks
-from server.drive.grams import may_be_wrong, pairs, wanted
+from server.drive.grams import may_be_wrong, pairs, wanted, wrong
 from server.drive.index import BLOCK_SHIFT, HEAD, LIKE, NAME, TAG, TEXT
 from server.drive.models import drive_gram, drive_head
+from server.search.terms import SIGN
 
-ROWS = 20_000
-"""Rows of the index that are read for a word, at most."""
 FIELDS = (NAME, TAG, TEXT)
+LOST = 3
+"""Pairs of a term that two signs which changed places are in; a wrong one is in two."""
 
 
 class Lookup:
@@ -23,48 +24,39 @@ class Lookup:
         it = drive_gram.c
         heads = c.scalars(select(drive_head.c.id).where(drive_head.c.space.in_(spaces))).all()
         self.query = select(it.gram, it.head, it.block, it.bits).where(it.head.in_(heads))
-        exact = {field + piece for term in asked for piece in wanted(term)[0] for field in FIELDS}
-        begin = [field + wanted(term)[1] for term in asked if wanted(term)[1] for field in FIELDS]
-        ranges = [(it.gram >= first) & (it.gram < first + "\U0010ffff") for first in begin]
-        self._take(c, it.gram.in_(sorted(exact | {HEAD})), *ranges)
-        self.begun = {first: [gram for gram in self.found if gram.startswith(first)] for first in begin}
+        every = {piece for term in asked for piece in wanted(term)}
+        self._take(c, {HEAD} | {field + piece for field in FIELDS for piece in every})
         self.tagged = any(gram.startswith(TAG) for gram in self.found)
 
     def take_like(self, c: Connection, asked: Sequence[str]) -> None:
         """Also what names that are like the words have."""
-        like = {LIKE + pair for term in asked if may_be_wrong(term) for pair in pairs(term)}
-        self._take(c, drive_gram.c.gram.in_(sorted(like)))
+        maybe = [term for term in asked if may_be_wrong(term)]
+        signs = {NAME + sign for term in maybe if SIGN.match(term) for sign in term}
+        self._take(c, signs | {LIKE + pair for term in maybe for pair in pairs(term)})
 
-    def _take(self, c: Connection, *which: ColumnElement[bool]) -> None:
-        """Rows of the index, each range by itself: for one or another a database looks through all."""
-        rows = union_all(*(self.query.where(one) for one in which)).limit(ROWS)
+    def _take(self, c: Connection, grams: Collection[str]) -> None:
+        """The rows of the index with these, of those that are not there yet."""
+        rows = self.query.where(drive_gram.c.gram.in_(sorted(set(grams) - set(self.found))))
         for gram, head, block, bits in c.execute(rows):
             self.found.setdefault(gram, {})[(head << BLOCK_SHIFT) + block] = blocks.unpacked(bits)
 
     def has(self, field: str, term: str, block: int) -> int:
         """The places of a block where the term may stand in that field."""
-        every, beginning = wanted(term)
-        if beginning:
-            bits = 0
-            for gram in self.begun[field + beginning]:
-                bits |= self.found[gram].get(block, 0)
-            return bits
         bits = -1
-        for piece in every:
+        for piece in wanted(term):
             bits &= self.found.get(field + piece, {}).get(block, 0)
         return bits
 
-    def like(self, term: str, block: int) -> int:
-        """The places of a block whose names have most of the term's pairs."""
+    def like(self, term: str, block: int) -> list[int]:
+        """The places of a block whose names have all of the term’s pairs, all but one, and so on."""
         known = pairs(term)
-        wrong = 3 if len(known) > 3 else 2  # a sign is in two pairs; two that changed places in three
-        enough = max(1, len(known) - wrong)
-        counted = [-1] + [0] * enough
-        for pair in known:
-            bits = self.found.get(LIKE + pair, {}).get(block, 0)
-            for n in range(enough, 0, -1):
-                counted[n] |= counted[n - 1] & bits
-        return counted[enough]
+        having = _having([self.found.get(LIKE + pair, {}).get(block, 0) for pair in known])
+        if SIGN.match(term):  # each wrong one is one that is not there
+            signs = set(term)
+            there = _having([self.found.get(NAME + sign, {}).get(block, 0) for sign in signs])
+            having = [bits & there[max(0, len(signs) - wrong(term))] for bits in having]
+        enough = max(1, len(known) - (LOST if len(known) > LOST else LOST - 1))
+        return having[: enough - 1 : -1]
 
     def tiers(self, asked: Sequence[str]) -> tuple[Blocks, Blocks, Blocks]:
         """Places by name, first pages alone; by name and tags, first pages alone; by all there is."""
@@ -78,12 +70,29 @@ class Lookup:
             names[block], tagged[block], written[block] = name & head, tag & head & ~name, text & ~tag
         return names, tagged, written
 
-    def alike(self, asked: Sequence[str]) -> Blocks:
-        """First pages of documents whose names are like the words."""
-        found = {}
-        for block, bits in self.found.get(HEAD, {}).items():
-            for term in asked:
-                known = self.has(NAME, term, block) | self.has(TAG, term, block)
-                bits &= known | (self.like(term, block) if may_be_wrong(term) else 0)
-            found[block] = bits
+    def alike(self, asked: Sequence[str]) -> list[Blocks]:
+        """First pages of documents whose names are like the words, those that have most of them first."""
+        found: list[Blocks] = [{} for _ in range(LOST + 1)]
+        for block, heads in self.found.get(HEAD, {}).items():
+            like = [self.like(term, block) if may_be_wrong(term) else [0] for term in asked]
+            known = [self.has(NAME, term, block) | self.has(TAG, term, block) for term in asked]
+            rest = heads
+            for lost, tier in enumerate(found):
+                tier[block] = rest
+                for some, said in zip(like, known, strict=True):
+                    tier[block] &= said | some[min(lost, len(some) - 1)]
+                rest &= ~tier[block]
         return found
+
+
+def _having(sets: Sequence[int]) -> list[int]:
+    """The places that are in any number of these sets or more: first all, at last those in each of them.
+
+    >>> _having([0b011, 0b110]) == [-1, 0b111, 0b010]
+    True
+    """
+    having = [-1] + [0] * len(sets)
+    for seen, bits in enumerate(sets, 1):
+        for n in range(seen, 0, -1):
+            having[n] |= having[n - 1] & bits
+    return having

@@ -1,18 +1,23 @@
 """From the first tables to those of today, with people's work in them, on both databases."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from httpx2 import Client
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, insert, inspect, select, text
 
 from config.settings import Settings
 from server import db
 from server.app import create_app
+from server.drive import blocks
+from server.drive.grams import pieces
+from server.drive.models import drive_gram
 from server.members.actions import new_token
 from server.tables import metadata
 from tests.bed.commands import printed
@@ -89,6 +94,49 @@ async def test_a_days_work_comes_through_every_revision(empty: Settings) -> None
             await one.post(f"/api/v1/squads/{NORTH_STREAM}/messages", json=said)
             entries = (await one.get(f"/api/v1/squads/{NORTH_STREAM}/journal")).json()["entries"]
             assert entries[-1]["offset"] == 3
+
+
+@pytest.mark.anyio
+async def test_words_of_documents_are_found_as_before(empty: Settings) -> None:
+    """The index of an older release, of whole words and three beginnings, becomes today's by itself."""
+    texts = {3: "Boiler boilers RO 水泵 installation", 70: "installed 泵房 internationalize", 4100: "boil"}
+    migrate(empty, "0049")
+    store = db.Database(empty)
+    await store.start()
+    await store.write(lambda c: c.execute(insert(drive_gram), indexed(texts, older)) and None)
+    await store.stop()
+    migrate(empty)
+    await store.start()
+    query = select(drive_gram.c.head, drive_gram.c.gram, drive_gram.c.block, drive_gram.c.bits)
+    found = await store.read(lambda c: [dict(row._mapping) for row in c.execute(query)])
+    await store.stop()
+    assert sorted(found, key=str) == sorted(indexed(texts, pieces), key=str)
+
+
+def older(text: str) -> set[str]:
+    """The pieces of a text as the release of revision 0049 had them."""
+    found: set[str] = set()
+    for word in re.findall(r"[水泵房]+|[a-z]+", text.casefold()):
+        if word[0] in "水泵房":
+            found |= {*word, *(word[n : n + 2] for n in range(len(word) - 1))}
+        else:
+            found |= {word[:24], *(word[:n] + "*" for n in range(1, min(3, len(word)) + 1))}
+    return found
+
+
+def indexed(texts: dict[int, str], cut: Callable[[str], set[str]]) -> list[dict[str, Any]]:
+    """The rows of the index for texts at places, in two parts of the drive and all fields."""
+    bits: dict[tuple[str, int], int] = {}
+    for place, said in texts.items():
+        block, bit = divmod(place, blocks.BLOCK)
+        for piece in cut(said):
+            bits[piece, block] = bits.get((piece, block), 0) | 1 << bit
+    return [
+        {"head": head, "gram": field + piece, "block": block, "bits": blocks.packed(some)}
+        for head in (1, 2)
+        for field in ("n", "g", "t")
+        for (piece, block), some in bits.items()
+    ]
 
 
 def test_the_comparison_finds_what_is_missing(embedded: Settings) -> None:
