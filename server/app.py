@@ -19,9 +19,9 @@ from server.calls import asking
 from server.calls import pages as calls_pages
 from server.customers import routes as customers
 from server.drive import api as drive_api
+from server.drive import attach_routes, keep_pages, pin_routes, show_routes
 from server.drive import files as drive_files
 from server.drive import folder_pages as drive_folder_pages
-from server.drive import keep_pages, pin_routes, show_routes
 from server.drive import link_pages as drive_links
 from server.drive import open_pages as drive_opened
 from server.drive import pages as drive_pages
@@ -134,6 +134,7 @@ def create_app(settings: Settings) -> FastAPI:
         logs_pages.router,
         log_fields.router,
         drive_api.router,
+        attach_routes.router,
         keep_pages.router,
         pin_routes.api,
         pin_routes.pages,

@@ -149,6 +149,7 @@ class Words(BaseModel):
     at: Time
     post: Id | None = None
     parent: Id | None = None
+    documents: list[Id] = []
     photos: list[Photo] = []
 
 
@@ -165,6 +166,7 @@ class Post(BaseModel):
     text: str
     visit: Visit | None
     photos: list[Photo]
+    documents: list[Id]
     reactions: Reactions
     reply_count: int
 
@@ -176,6 +178,7 @@ class Reply(BaseModel):
     author: Id
     at: Time
     text: str
+    documents: list[Id]
     reactions: Reactions
     replies: list["Reply"]
 

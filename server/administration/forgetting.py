@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, or_, select, update
 from server import audit, journal
 from server.announcements.models import announcement, announcement_revision, receipt
 from server.calls.models import call_answer, call_file
-from server.drive.models import drive_question
+from server.drive.models import drive_attachment, drive_question
 from server.feed.models import mention, post, post_revision, reaction
 from server.hall.actions import COMPANY
 from server.hall.models import hall_win
@@ -77,7 +77,7 @@ def _forget_posts(c: Connection, posts: Collection[str]) -> list[Any]:
     """Takes posts off feed and map, with visits, photos and reactions. Answers the hall's wins among them."""
     moment = now()
     c.execute(update(post).where(post.c.id.in_(posts)).values(text="", deleted_at=moment))
-    for table in (post_revision, mention, reaction, attachment):
+    for table in (post_revision, mention, reaction, attachment, drive_attachment):
         c.execute(delete(table).where(table.c.post.in_(posts)))
     c.execute(delete(notice).where(notice.c.subject.in_(posts)))
     logs.forget(c, posts)

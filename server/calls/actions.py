@@ -15,6 +15,7 @@ from server.calls.models import call
 from server.customers import holding
 from server.customers.models import customer
 from server.customers.queries import on_list
+from server.drive import attached
 from server.errors import Conflict, Invalid
 from server.feed.actions import answer as say_answer
 from server.feed.models import post
@@ -169,13 +170,14 @@ def answer(
     if (same := c.scalar(mine)) is not None:
         return Asked(same, False)
     given = answers.checked(c, form, text_max, currency)
+    along = attached.checked(c, who, form.documents)
     row = telling.held(c, id)
     if row["owner"] != who.id or row["state"] not in ("claimed", "answered"):
         _in_state(c, row, "open")
         _take(c, row, who, silence)
         row = telling.read(c, id)
     moment = now()
-    said = say_answer(c, who, id, str(form.id), form.text, form.captured_at)
+    said = say_answer(c, who, id, str(form.id), form.text, form.captured_at, along)
     answers.give(c, who, id, said, given, form)
     values: dict[str, Any] = {"state": "answered", "heard_at": moment}
     values["answered_at"] = row["answered_at"] or moment

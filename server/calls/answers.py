@@ -19,7 +19,7 @@ from web.render import N_
 
 def checked(c: Connection, form: Answer, text_max: int, currency: str) -> dict[str, Any]:
     """The row of an answer; raises `Invalid` for what cannot be, or where there is nothing in it at all."""
-    carried = form.authority or form.person or form.files
+    carried = form.authority or form.person or form.files or form.documents
     checked_text("text", form.text, text_max, required=not carried)
     given: dict[str, Any] = {"minimum": ""}
     if it := form.authority:

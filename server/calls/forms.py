@@ -69,13 +69,16 @@ class Document(BaseModel):
 
 
 class Answer(BaseModel):
-    """What answers a call: any of words, a price authority, somebody on the way, documents."""
+    """What answers a call: any of words, a price authority, somebody on the way, files, and documents of the
+    drive that the whole squad sees.
+    """
 
     id: UUID
     text: str = ""
     authority: Authority | None = None
     person: OnTheWay | None = None
     files: list[Document] = []
+    documents: list[UUID] = []
     captured_at: AwareDatetime | None = None
 
     _sane = field_validator("captured_at")(sane)

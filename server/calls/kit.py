@@ -1,5 +1,6 @@
 """The desk's form for an answer, from its flat fields: words, a price, somebody on the way, a file."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -21,12 +22,12 @@ HOURS = {"1": 1, "4": 4, "24": 24, "168": 168}
 """How long a price authority may last."""
 
 
-async def answered(app: Any, who: Who, typed: dict[str, str], sent: Any) -> Answer:
+async def answered(app: Any, who: Who, typed: dict[str, str], sent: Any, named: Sequence[str]) -> Answer:
     """The answer a form means; its file is kept first, under an id made of the answer's and its content's."""
     id = as_id(typed.get("new_id"))
     if id is None:
         raise Invalid({"text": N_("This page is too old. Load it again, then send.")})
-    values: dict[str, Any] = {"id": id, "text": typed.get("text", "")}
+    values: dict[str, Any] = {"id": id, "text": typed.get("text", ""), "documents": named}
     if amount := typed.get("amount", "").strip():
         until = now() + timedelta(hours=HOURS.get(typed.get("hours", ""), 4))
         values["authority"] = {"amount": amount, "minimum": typed.get("minimum", ""), "until": stamp(until)}

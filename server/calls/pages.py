@@ -1,5 +1,6 @@
 """The desk: every call somebody may see, and one of them with all that is needed to answer it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
@@ -13,6 +14,8 @@ from server.access import HELPER, HOLDER, ON_CALL, ON_DOCUMENT, OWN_CALL, PARTY,
 from server.answers import explained, go, page
 from server.calls import actions, answers, documents, duty, queries, room
 from server.calls.kit import answered
+from server.drive import queries as drive
+from server.drive.attached import named
 from server.errors import Conflict, Invalid, NotFound
 from server.feed import actions as feed
 from server.members.queries import currency
@@ -64,12 +67,18 @@ async def one(call: UUID, request: Request, who: Annotated[Who, Depends(ON_CALL)
 
 
 async def _case(
-    request: Request, who: Who, id: str, typed: dict[str, str], errors: dict[str, str], status: int = 200
+    request: Request,
+    who: Who,
+    id: str,
+    typed: dict[str, str],
+    errors: dict[str, str],
+    status: int = 200,
+    chosen: Sequence[str] = (),
 ) -> Response:
     app = request.app.state
     shown = await app.db.read(room.case, who, app.settings, id)
     ids = {"answer_id": typed.get("new_id") or new_id(), "reply_id": new_id()}
-    fixed = _fixed(app.settings)
+    fixed = {**_fixed(app.settings), "along": await app.db.read(drive.visible, who, chosen, ())}
     return page(request, "calls/desk.html", status, errors=errors, typed=typed, **ids, **fixed, **shown)
 
 
@@ -123,15 +132,16 @@ async def give(call: UUID, request: Request, who: Annotated[Who, Depends(HELPER)
     await app.limits.write(who)
     async with request.form(max_files=2, max_fields=30) as sent:
         typed = {name: value for name, value in sent.items() if isinstance(value, str)}
+        along = named(sent)
         try:
-            form = await answered(app, who, typed, sent.get("file"))
+            form = await answered(app, who, typed, sent.get("file"), along)
             money = await app.db.read(currency)
             await app.db.write(actions.answer, who, str(call), form, most.text_max, most.call_silence, money)
         except Invalid as refused:
-            return await _case(request, who, str(call), typed, explained(request, refused), 422)
+            return await _case(request, who, str(call), typed, explained(request, refused), 422, along)
         except Conflict as late:
             words = translate(who.locale, str(late.args[0]), **late.values)
-            return await _case(request, who, str(call), typed, {"state": words}, 409)
+            return await _case(request, who, str(call), typed, {"state": words}, 409, along)
     return go(request, f"/calls/{call}")
 
 

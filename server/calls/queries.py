@@ -100,6 +100,7 @@ def _answer(reply: Reply, it: Answer) -> dict[str, Any]:
         if it.amount
         else None,
         "person": {"member": it.person.id, "eta_at": _stamp(it.eta_at)} if it.person else None,
+        "documents": [one.id for one in reply.documents],
         "files": [{"id": one.id, "name": one.name, "size": one.size, "type": one.type} for one in it.files],
         "delivered_at": _stamp(it.delivered_at),
         "opened_at": _stamp(it.opened_at),

@@ -58,6 +58,7 @@ class Answer(BaseModel):
     authority: Price | None
     person: OnTheWay | None
     files: list[Document]
+    documents: list[Id]
     delivered_at: Time | None
     opened_at: Time | None
 

@@ -11,6 +11,7 @@ from server.drive import index
 from server.drive.actions import twin
 from server.drive.filing import check_free, layers_of
 from server.drive.models import (
+    drive_attachment,
     drive_bin,
     drive_card,
     drive_document,
@@ -128,7 +129,8 @@ def forget(c: Connection, before: datetime, days: int) -> int:
     index.forget(c, documents)
     steps = select(training_step.c.id).where(training_step.c.document.in_(documents))
     c.execute(delete(training_done).where(training_done.c.step.in_(steps)))
-    for table in (training_step, drive_mark, drive_tag, drive_version, drive_link, drive_shown, drive_card):
+    about = (drive_mark, drive_tag, drive_version, drive_link, drive_shown, drive_card, drive_attachment)
+    for table in (training_step, *about):
         c.execute(delete(table).where(table.c.document.in_(documents)))
     c.execute(delete(drive_document).where(drive_document.c.id.in_(documents)))
     c.execute(delete(drive_folder).where(drive_folder.c.id.in_(folders)))

@@ -190,3 +190,10 @@ drive_gram = Table(
     Column("bits", Text, nullable=False),  # which places of the block have it (`blocks.py`)
     sqlite_with_rowid=False,
 )
+drive_attachment = Table(
+    "drive_attachment",
+    metadata,
+    ref("post", "post.id", primary_key=True),
+    ref("document", "drive_document.id", primary_key=True, index=True),
+    Column("place", Integer, nullable=False),  # among those of the post, in the order they were chosen
+)

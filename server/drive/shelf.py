@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from server import journal
 from server.access import Who
-from server.drive import finding, inner, keeping, pinned, queries, reading, shared
+from server.drive import attached, finding, inner, keeping, pinned, queries, reading, shared
 from server.drive import shown as shown_there
 from server.drive.filing import layers_of
 from server.drive.kinds import KINDS, RIGHTS, TYPES, UNKNOWN, Type
@@ -75,6 +75,7 @@ def document(c: Connection, who: Who, id: str, page: int = 0, q: str = "") -> di
     here = {"one": one, "here": path[-1], "above": path[:-1], "versions": past}
     here["links_here"] = shared.of_document(c, who, id)
     here["card"], here["shown_where"] = keeping.card(c, who, id), shown_there.of_document(c, who, id)
+    here["posted"] = attached.of_document(c, who, id)
     said = inner.said(c, id, one, kind)
     return {
         **shown,

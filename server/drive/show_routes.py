@@ -10,7 +10,7 @@ from starlette.responses import Response
 from server.access import ON_ITEM, Who
 from server.answers import go, page
 from server.drive import actions, shelf, showing
-from server.schema import now
+from server.schema import new_id, now
 from server.visits.api import answer
 from server.visits.forms import sane
 
@@ -38,10 +38,10 @@ async def show(
     item: UUID,
     request: Request,
     who: Annotated[Who, Depends(ON_ITEM)],
-    show_id: Annotated[UUID, Form()],
+    show_id: Annotated[UUID | None, Form()] = None,
 ) -> Response:
     """Notes it in the open visit, then shows it."""
-    await _noted(request, who, str(item), Showing(id=show_id, at=now()))
+    await _noted(request, who, str(item), Showing(id=show_id or UUID(new_id()), at=now()))
     return go(request, f"/drive/documents/{item}/show")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 from server import journal
 from server.access import Who
 from server.calls import telling as calls
+from server.drive import attached
 from server.errors import Conflict, Invalid
 from server.feed.models import mention, post, post_revision, reaction
 from server.hall import actions as hall
@@ -49,8 +50,9 @@ def say(
     captured_at: datetime | None = None,
     pictures: Sequence[UUID] = (),
     photo_count: int = 0,
+    documents: Collection[Any] = (),
 ) -> Said:
-    """A message to the caller's squad, or photos without words, made at `captured_at` if not now.
+    """A message to the caller's squad, or photos or documents alone, made at `captured_at` if not now.
 
     The same id again answers with the first result.
     """
@@ -58,10 +60,11 @@ def say(
     if known := _same(c, who, id):
         return Said(known, False)
     named = photos.checked(pictures, photo_count)
-    checked("text", text, text_max, required=not named)
+    along = attached.checked(c, who, documents)
+    checked("text", text, text_max, required=not named and not along)
     if named:
         photos.await_turn(c, who)
-    return _post(c, who, "message", id, text, captured_at, named=named)
+    return _post(c, who, "message", id, text, captured_at, named=named, along=along)
 
 
 def reply(
@@ -72,22 +75,32 @@ def reply(
     text: str,
     text_max: int,
     captured_at: datetime | None = None,
+    documents: Collection[Any] = (),
 ) -> Said:
     """A reply under a post, or under a reply of its thread."""
     if known := _same(c, who, id):
         return Said(known, False)
-    checked("text", text, text_max, required=True)
+    along = attached.checked(c, who, documents)
+    checked("text", text, text_max, required=not along)
     target = c.execute(select(post.c.id, post.c.root, post.c.parent).where(post.c.id == to)).one()
     root = target.root or target.id
     parent = None if target.root is None else target.parent or target.id
-    said = _post(c, who, "reply", id, text, captured_at, root=root, parent=parent)
+    said = _post(c, who, "reply", id, text, captured_at, root=root, parent=parent, along=along)
     calls.said(c, who.id, root, said.post["id"])
     return said
 
 
-def answer(c: Connection, who: Who, call: str, id: str, text: str, captured_at: datetime | None) -> str:
-    """Words that answer a call: a reply in its thread, marked as the answer. Their id."""
-    said = _post(c, who, kind="answer", id=id, text=text, captured_at=captured_at, root=call)
+def answer(
+    c: Connection,
+    who: Who,
+    call: str,
+    id: str,
+    text: str,
+    captured_at: datetime | None,
+    along: Sequence[str] = (),
+) -> str:
+    """Words and documents that answer a call: a reply in its thread, marked as the answer. Their id."""
+    said = _post(c, who, kind="answer", id=id, text=text, captured_at=captured_at, root=call, along=along)
     return str(said.post["id"])
 
 
@@ -120,6 +133,7 @@ def remove(c: Connection, who: Who, id: str) -> None:
     c.execute(delete(post_revision).where(post_revision.c.post == id))
     c.execute(delete(mention).where(mention.c.post == id))
     photos.forget(c, id)
+    attached.take_off(c, [id])
     journal.redact(c, who.squad, id)
     journal.append(c, who.squad, "deleted", {"id": id, "post": row.root or id}, actor=who.id, subject=id)
 
@@ -162,6 +176,7 @@ def state(c: Connection, id: str) -> dict[str, Any]:
 
 def _as_data(c: Connection, row: Any) -> dict[str, Any]:
     data = {"id": row.id, "author": row.author, "text": row.text, "at": journal.stamp(row.captured_at)}
+    data["documents"] = attached.ids(c, row.id)
     if row.root is not None:
         return data | {"post": row.root, "parent": row.parent}
     return data | {"photos": photo_queries.state(c, row.id)}
@@ -182,6 +197,7 @@ def _post(
     root: str | None = None,
     parent: str | None = None,
     named: Sequence[str] = (),
+    along: Sequence[str] = (),
 ) -> Said:
     assert who.squad
     client_id = id
@@ -203,7 +219,10 @@ def _post(
         "recorded_at": moment,
     }
     c.execute(insert(post), row)
+    attached.hang(c, id, along)
     data: dict[str, Any] = {"id": id, "text": text}
+    if along:
+        data["documents"] = list(along)
     if root is not None:
         data |= {"post": root, "parent": parent}
     else:

@@ -26,19 +26,21 @@ router = APIRouter(prefix="/api/v1", tags=["feed"])
 
 
 class Words(BaseModel):
-    """What somebody says, under an id made on the phone; `captured_at` when it waited there."""
+    """What somebody says, under an id made on the phone; `captured_at` when it waited there. `documents`: of
+    the drive, which the whole squad sees; with them words need not be.
+    """
 
     id: UUID
-    text: str
+    text: str = ""
+    documents: list[UUID] = []
     captured_at: AwareDatetime | None = None
 
     _sane = field_validator("captured_at")(sane)
 
 
 class Message(Words):
-    """Words to the squad, or photos, which may be on their way still, or both."""
+    """Words to the squad, photos, which may be on their way still, or documents, or all of them."""
 
-    text: str = ""
     photos: list[UUID] = []
 
 
@@ -63,7 +65,7 @@ async def say(
     app, most = request.app.state, request.app.state.settings
     await app.limits.write(who)
     words = (str(form.id), form.text, most.text_max, form.captured_at, form.photos, most.photo_count)
-    said = await app.db.write(actions.say, who, *words)
+    said = await app.db.write(actions.say, who, *words, form.documents)
     return answer(said.post, 201 if said.created else 200)
 
 
@@ -72,7 +74,7 @@ async def reply(post: UUID, form: Words, request: Request, who: Annotated[Who, D
     """A reply under a post or under a reply."""
     app = request.app.state
     await app.limits.write(who)
-    words = (str(form.id), form.text, app.settings.text_max, form.captured_at)
+    words = (str(form.id), form.text, app.settings.text_max, form.captured_at, form.documents)
     said = await app.db.write(actions.reply, who, str(post), *words)
     return answer(said.post, 201 if said.created else 200)
 
@@ -139,6 +141,7 @@ def _post(c: Connection, post: Post) -> dict[str, Any]:
         "text": post.text,
         "visit": visit_state(c, post.id) if post.visit else None,
         "photos": photo_data(post.photos),
+        "documents": [one.id for one in post.documents],
         "reactions": {one.kind: [person.id for person in one.who] for one in post.reactions},
         "reply_count": post.reply_count,
     }
@@ -164,6 +167,7 @@ def _said(one: Reply) -> dict[str, Any]:
         "author": one.author.id,
         "at": journal.stamp(one.at),
         "text": one.text,
+        "documents": [hung.id for hung in one.documents],
         "reactions": {felt.kind: [person.id for person in felt.who] for felt in one.reactions},
         "replies": [_said(under) for under in one.replies],
     }

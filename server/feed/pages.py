@@ -9,6 +9,9 @@ from starlette.responses import HTMLResponse, Response
 
 from server.access import AUTHOR, IN_SQUAD, ON_POST, Who
 from server.answers import by_htmx, explained, go, page
+from server.drive import queries as drive
+from server.drive.attached import named
+from server.drive.queries import Document
 from server.errors import Invalid
 from server.feed import actions, queries, revisions
 from server.feed.state import live_state, thread_state
@@ -74,20 +77,31 @@ async def say(squad: UUID, request: Request, who: Annotated[Who, Depends(IN_SQUA
     if id is None:
         raise Invalid({"new_id": N_("This page is too old. Load it again, then send.")})
     along = await sent_along(request, who, id)
+    documents = named(form)
     try:
         if along.wrong:
             raise along.wrong
         photos = [UUID(one) for one in along.ids]
-        await app.db.write(actions.say, who, id, text, most.text_max, None, photos, most.photo_count)
+        counts = (photos, most.photo_count, documents)
+        await app.db.write(actions.say, who, id, text, most.text_max, None, *counts)
     except Invalid as refused:
-        return _composer(request, refused, text, id, along.ids)
+        chosen = await app.db.read(drive.visible, who, documents, ())
+        return _composer(request, refused, text, id, along.ids, chosen)
     if by_htmx(request):
         return page(request, "feed/composer.html", 201, new_id=new_id(), errors={}, typed="", **_fixed(app))
     return go(request, f"/squads/{squad}")
 
 
-def _composer(request: Request, refused: Invalid, text: str, id: str, kept: list[str]) -> Response:
-    shown = {"new_id": id, "errors": explained(request, refused), "typed": text, "kept": kept}
+def _composer(
+    request: Request, refused: Invalid, text: str, id: str, kept: list[str], chosen: list[Document]
+) -> Response:
+    shown = {
+        "new_id": id,
+        "errors": explained(request, refused),
+        "typed": text,
+        "kept": kept,
+        "chosen": chosen,
+    }
     return page(
         request,
         "feed/composer.html" if by_htmx(request) else "feed/say.html",
@@ -107,15 +121,17 @@ async def reply(
     to: Annotated[str, Form()] = "",
 ) -> Response:
     """A reply under the post, or with `to` under one of its replies."""
-    app = request.app.state
+    app, documents = request.app.state, named(await request.form())
     await app.limits.write(who)
     target = str(post)
     if to and to != target:
         target = await app.db.read(_reply_target, to, str(post))
     shown: dict[str, Any] = {"post_id": str(post), "reply_id": new_id(), "errors": {}, "reply_typed": ""}
     try:
-        await app.db.write(actions.reply, who, target, str(new_id_), text, app.settings.text_max)
+        words = (str(new_id_), text, app.settings.text_max, None, documents)
+        await app.db.write(actions.reply, who, target, *words)
     except Invalid as refused:
+        shown["chosen"] = await app.db.read(drive.visible, who, documents, ())
         shown |= {"errors": explained(request, refused), "reply_typed": text, "reply_id": str(new_id_)}
         template = "feed/reply.html" if by_htmx(request) else "feed/answer.html"
         return page(request, template, 422, **shown, **_fixed(app))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -10,20 +9,21 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, func, selec
 
 from server.calls import cards
 from server.customers.models import customer
+from server.drive import attached
 from server.drive.cards import cards as questions_of
+from server.drive.views import Attached
 from server.feed.actions import REACTIONS
 from server.feed.models import mention, post, reaction
-from server.feed.views import Met, Person, Post, Reaction, Reply, Visit
+from server.feed.views import Met, Person, Post, Reaction, Reply
+from server.feed.visited import late, visited
 from server.logs.cards import cards as log_cards
 from server.members.models import member
 from server.names import initials
 from server.photos import queries as photos
 from server.sweeps.models import sweep
 from server.visits.models import visit
-from server.visits.place import age
 from web.prose import prose
 
-LATE = 300  # seconds between the phone's clock and the server's that are worth a word
 SHOWN_REPLIES = 2
 
 _posts = (
@@ -130,6 +130,7 @@ def _filled(c: Connection, query: Select[Any], values: dict[str, Any] | None = N
     everybody = [row.id for row in (*rows, *said)]
     hung = photos.of(c, [row.id for row in rows])
     felt, named = reactions_of(c, everybody), mentions_of(c, everybody)
+    along = attached.of(c, everybody)
     calls = cards.rows(c, [row.id for row in rows if row.kind == "call"])
     logs = log_cards(c, [row.id for row in rows if row.kind == "log"])
     questions = questions_of(c, [row.id for row in rows if row.kind == "question"])
@@ -139,9 +140,9 @@ def _filled(c: Connection, query: Select[Any], values: dict[str, Any] | None = N
     found = []
     for row in rows:
         last = under.get(row.id, [])
-        replies = [_reply(one, people, felt, named, given) for one in last]
+        replies = [_reply(one, people, felt, named, given, along) for one in last]
         made = _post(row, people, felt, named, replies, last[0].total if last else 0)
-        made.photos = hung.get(row.id, [])
+        made.photos, made.documents = hung.get(row.id, []), along.get(row.id, [])
         made.question = questions.get(row.id)
         made.call = cards.card(calls[row.id], people) if row.id in calls else None
         if row.id in logs:
@@ -159,7 +160,8 @@ def replies_of(c: Connection, rows: Sequence[Any]) -> list[Reply]:
     felt, named = reactions_of(c, ids), mentions_of(c, ids)
     given = cards.Answers(c, [row.id for row in rows if row.kind == "answer"])
     people = persons(c, {row.author for row in rows} | _ids(felt) | _ids(named) | given.people)
-    return [_reply(row, people, felt, named, given) for row in rows]
+    along = attached.of(c, ids)
+    return [_reply(row, people, felt, named, given, along) for row in rows]
 
 
 Felt = dict[str, dict[str, list[str]]]
@@ -214,7 +216,14 @@ def marked(text: str, named: list[Person]) -> Markup:
     return Markup(html)  # noqa: S704 - escaped above
 
 
-def _reply(row: Any, people: dict[str, Person], felt: Felt, named: Felt, given: cards.Answers) -> Reply:
+def _reply(
+    row: Any,
+    people: dict[str, Person],
+    felt: Felt,
+    named: Felt,
+    given: cards.Answers,
+    along: dict[str, list[Attached]],
+) -> Reply:
     called = named.get(row.id, {}).get("", [])
     return Reply(
         row.id,
@@ -226,10 +235,11 @@ def _reply(row: Any, people: dict[str, Person], felt: Felt, named: Felt, given: 
         row.text,
         marked(row.text, [people[by] for by in called]),
         row.edited_at is not None,
-        _late(row.captured_at, row.recorded_at),
+        late(row.captured_at, row.recorded_at),
         reactions_shown(row.id, felt, people),
         " ".join(called),
         given.of(row.id, people),
+        along.get(row.id, []),
     )
 
 
@@ -237,7 +247,7 @@ def _post(
     row: Any, people: dict[str, Person], felt: Felt, named: Felt, replies: list[Reply], count: int
 ) -> Post:
     called = named.get(row.id, {}).get("", [])
-    shown = _visit(row) if row.v_id else None
+    shown = visited(row) if row.v_id else None
     at = min(row.captured_at, row.recorded_at)
     if shown and shown.closed_at:
         at = max(at, shown.closed_at)
@@ -252,7 +262,7 @@ def _post(
         row.text,
         marked(row.text, [people[by] for by in called]),
         row.edited_at is not None,
-        _late(row.captured_at, row.recorded_at),
+        late(row.captured_at, row.recorded_at),
         shown,
         reactions_shown(row.id, felt, people),
         " ".join(called),
@@ -260,35 +270,4 @@ def _post(
         replies,
         count,
         Met(row.s_id, row.s_name, row.s_rally_name, **row.s_met_sums) if row.s_id else None,
-    )
-
-
-def _late(captured: datetime, recorded: datetime) -> bool:
-    """Whether it was said some time before it arrived."""
-    return (recorded - captured).total_seconds() > LATE
-
-
-def _visit(row: Any) -> Visit:
-    return Visit(
-        row.v_id,
-        row.v_customer,
-        row.customer_name,
-        row.v_distance,
-        row.v_accuracy,
-        row.v_source,
-        age(row.v_fix_at, row.v_captured_at),
-        _late(row.v_captured_at, row.v_recorded_at),
-        _late(row.v_recorded_at, row.v_captured_at),
-        row.v_reason,
-        row.v_note,
-        row.v_result,
-        row.v_amount,
-        row.v_currency,
-        row.v_outcome_note,
-        row.v_next_step,
-        row.v_captured_at,
-        row.v_closed_at,
-        row.v_ended_at,
-        row.v_number,
-        row.v_local_date,
     )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
+from server.drive.views import Attached
 from server.photos.queries import Photo
 
 
@@ -75,6 +76,7 @@ class Reply:
     reactions: list[Reaction]
     mentions: str
     answer: Answer | None = None  # to a call
+    documents: list[Attached] = field(default_factory=list)
     replies: list["Reply"] = field(default_factory=list)
 
 
@@ -221,6 +223,7 @@ class Post:
     call: Call | None = None
     log: Told | None = None
     question: Question | None = None
+    documents: list[Attached] = field(default_factory=list)
 
     @property
     def awaited(self) -> int:

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, select
 
 from server.customers.models import customer
 from server.feed.models import post
-from server.feed.queries import LATE, persons
+from server.feed.queries import persons
 from server.feed.views import Person
+from server.feed.visited import LATE
 from server.journal import journal
 from server.schema import now
 from server.sweeps import queries, standing

@@ -17,7 +17,7 @@ from server.calls import queries as call_queries
 from server.calls.forms import Call
 from server.customers import doubles, holding
 from server.customers import queries as customers
-from server.drive import shown
+from server.drive import attached, shown
 from server.errors import Conflict, Invalid
 from server.feed import queries as feed
 from server.feed.state import cursors
@@ -154,6 +154,7 @@ def visit_state(c: Connection, who: Who, id: str) -> dict[str, Any]:
         "visit": post.visit,
         "last": last,
         "shown_there": shown.in_visit(c, who, id),
+        "at_hand": attached.at_hand(c, who)[: attached.OFFERED],
         "hold": holding.standing(c, post.visit.customer_id),
         "like": doubles.open_for(c, who, post.visit.customer_id),
         "spot": queries.spot(c, id),

@@ -129,9 +129,15 @@ async function submitted(event) {
   const item = made(form, event.submitter), paged = 'then' in form.dataset;
   const field = form.elements.namedItem('photo'), files = [...(field?.files ?? [])];
   const kept = [...form.querySelectorAll('[name="photos"]:checked')].map(({ value }) => value);
-  if (item.kind !== 'call' && item.body?.text?.trim() === '' && !files.length && !kept.length) return form.querySelector('textarea').focus();
+  const chips = [...form.querySelectorAll('label:has([name="documents"])')];
+  const documents = chips.map((chip) => chip.firstElementChild).filter(({ checked }) => checked).map(({ value }) => value);
+  if (documents.length) item.body.documents = documents;
+  if (item.kind !== 'call' && item.body?.text?.trim() === '' && !files.length && !kept.length && !documents.length) return form.querySelector('textarea').focus();
   if (paged) form.dataset.busy = '';
-  else refill(form, field, '', []);
+  else {
+    refill(form, field, '', []);
+    chips.forEach((chip) => chip.remove());
+  }
   try {
     const photos = await pictures(item, files, kept);
     await replace(form.instead ?? [], item, ...photos);
@@ -140,7 +146,10 @@ async function submitted(event) {
   } catch (error) {
     console.warn('outbox', error);
     unable = true;
-    if (!paged) refill(form, field, item.body?.text, files);
+    if (!paged) {
+      refill(form, field, item.body?.text, files);
+      form.querySelector('[data-picked]')?.append(...chips);
+    }
     form.requestSubmit(event.submitter);
   }
   delete form.dataset.busy;
