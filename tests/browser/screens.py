@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser import drives, guests, helping, in_hand, schooling
+from tests.browser import along, drives, guests, helping, in_hand, schooling
 from tests.browser.files import (
     asked,
     at_known,
@@ -183,6 +183,10 @@ SCREENS = [
     Screen("share-locked", "/drive", LEAD, drives.locked),
     Screen("share-over", "/drive", LEAD, drives.ended),
     Screen("share-choose", "/drive", LEAD, drives.giving),
+    Screen("along-pick", "/drive", LEAD, along.picking),
+    Screen("along-feed", "/drive", LEAD, along.attached),
+    Screen("along-visit", "/drive", LEAD, along.at_hand),
+    Screen("along-give", "/drive", LEAD, along.giving),
     Screen("drive-new", "/drive/new", LEAD, live),
     Screen("training", "/drive", LEAD, schooling.listed),
     Screen("training-track", "/drive", LEAD, schooling.track),

@@ -189,7 +189,8 @@ async def test_a_visit_has_them_at_hand(town: Town, case: str) -> None:
     assert (
         "Favourites and what you opened last stand here." in (await town["li"].get(f"/visits/{visit}")).text
     )
-    await town["li"].get(f"/drive/documents/{case}/file")
+    opened = await town["li"].get(f"/drive/documents/{case}/versions/1/file")
+    assert opened.status_code == 200
     await town["li"].put(f"{API}/drive/documents/{other}/favourite", json={"on": True})
     page = (await town["li"].get(f"/visits/{visit}")).text
     assert page.index(f"/drive/documents/{other}/show") < page.index(f"/drive/documents/{case}/show")
