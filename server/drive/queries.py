@@ -15,6 +15,7 @@ from server.drive.models import (
     drive_document,
     drive_folder,
     drive_mark,
+    drive_reading,
     drive_tag,
     drive_version,
 )
@@ -50,7 +51,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as its newest version is. `size` in bytes."""
+    """A document as its newest version is. `size` in bytes; `words`: how far they are read."""
 
     id: str
     folder: str
@@ -70,6 +71,7 @@ class Document:
     by_name: str
     favourite: bool
     opened_at: datetime | None
+    words: str | None
     tags: tuple[str, ...] = ()
 
     @property
@@ -152,10 +154,11 @@ def _documents(who: str) -> Select[Any]:
         drive_version.c.pages,
         *(drive_document.c.changed_at, drive_document.c.made_by, drive_version.c.by),
         *(member.c.name.label("by_name"), drive_mark.c.favourite_at.is_not(None).label("favourite")),
-        drive_mark.c.opened_at,
+        *(drive_mark.c.opened_at, drive_reading.c.state.label("words")),
     )
     query = query.join(drive_folder, drive_folder.c.id == drive_document.c.folder)
     query = query.join(top, top.c.id == drive_folder.c.top).join(drive_version, newest)
+    query = query.outerjoin(drive_reading, drive_reading.c.document == drive_document.c.id)
     return query.join(member, member.c.id == drive_version.c.by).outerjoin(drive_mark, mine).where(HERE)
 
 

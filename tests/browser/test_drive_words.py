@@ -1,9 +1,11 @@
 """What is written in documents, on a phone: found, and opened where it stands."""
 
+import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import drives
 from tests.browser.people import Person, axe
 from tests.browser.towns import Town
-from tests.server.papers import pdf, xlsx
+from tests.server.papers import docx, pdf, xlsx
 
 
 @pytest.fixture
@@ -78,3 +80,31 @@ def test_a_sheet_is_read_on_a_phone(fair: Town, person: Callable[..., Person], s
     expect(page.locator("#page-1 tr")).to_have_count(42)
     expect(page.locator("#page-1 td").nth(82)).to_have_text("<b>Valve</b>")
     assert axe(page) == []
+
+
+def test_it_is_there_once_it_is_read(fair: Town, person: Callable[..., Person], shelf: str) -> None:
+    """The page says that it is being read; then it has the words, without being fetched by hand."""
+    somebody = person(fair, "wang-fang")
+    name = f"Boilers {uuid4().hex[:6]}"
+    document = brought(somebody, shelf, f"{name}.docx", docx(["Ward water is hard", "Scale is gone"]))
+    page = somebody.go("/drive")
+    drives.read(page, f"{name} scale", 1)
+    waits = "UPDATE drive_reading SET state = 'waits', first = 0, last = 0 WHERE document = :document"
+    fair.sql(waits, document=UUID(document).hex)
+    page = somebody.go(f"/drive/documents/{document}")
+    expect(page.locator("html[data-live=on]")).to_be_attached()
+    expect(page.locator("#said")).to_contain_text("being read")
+    expect(page.get_by_role("button", name="Show the customer")).to_have_count(0)
+    page.evaluate("() => { globalThis.same = true }")
+    fair.sql(
+        "INSERT INTO task (id, key, kind, data, due_at, tries)"
+        " VALUES (:id, :key, 'drive-read', :data, :at, 0)",
+        id=uuid4().hex,
+        key=f"drive-read:{document}",
+        data=json.dumps({"document": document}),
+        at=datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"),
+    )
+    expect(page.locator("#page-2")).to_contain_text("Scale is gone", timeout=30_000)
+    expect(page.locator("#said")).to_have_count(0)
+    expect(page.get_by_role("button", name="Show the customer")).to_be_visible()
+    assert page.evaluate("() => globalThis.same")

@@ -2,7 +2,7 @@
 
    They lie in the cache "pinned <member>", whence worker.js shows them, and are gone with it: at sign-out, when
    another member signs in. Its entry LIST says what is wanted and what is there: { documents: [ids], folders: [ids],
-   names: { folder: name }, inside: { folder: [ids] }, kept: { id: { name, n, changed, type, pages, size, bytes, state } }, at (ms) },
+   names: { folder: name }, inside: { folder: [ids] }, kept: { id: { name, n, changed, type, pages, size, words, bytes, state } }, at (ms) },
    state: here | waits | full. What the member may not see any more is not in the server's answer, and goes.
    Says on `news`: change, detail { id, done, all } while a document comes, else {}. */
 import { noted } from './outbox.js';
@@ -75,7 +75,7 @@ async function take(path, signal, ask = '') {
 async function bring(all, one) {
   const { fixed, fresh } = parts(one), cache = await caches.open(MINE), length = fixed.length + fresh.length;
   const was = all.kept[one.id], same = was?.n === one.version;
-  const about = { name: one.name, n: one.version, changed: one.changed_at, type: one.type, pages: one.pages, size: one.size };
+  const about = { name: one.name, n: one.version, changed: one.changed_at, type: one.type, pages: one.pages, size: one.size, words: one.words };
   const sizes = same ? { ...was.sizes } : {};
   going = { id: one.id, way: new AbortController() };
   const { signal } = going.way;
@@ -123,7 +123,7 @@ async function brought(force) {
   await save(all);
   for (const id of wanted) {
     const one = found.documents[id], kept = all.kept[id];
-    if (kept?.state !== 'here' || kept.n !== one.version || kept.changed !== one.changed_at) await bring(all, one);
+    if (kept?.state !== 'here' || kept.n !== one.version || kept.changed !== one.changed_at || kept.words !== one.words) await bring(all, one);
   }
   for (const path of PAGES) await take(path);
 }
