@@ -73,7 +73,8 @@ async def parts(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> Re
 
 
 def _parts(c: Connection, who: Who) -> list[dict[str, Any]]:
-    tops = queries.folders(c, who)
+    known = queries.spaces(c, who)
+    tops = queries.folders(c, who, known=known)
     return [
         {
             "squad": space.id,
@@ -81,7 +82,7 @@ def _parts(c: Connection, who: Who) -> list[dict[str, Any]]:
             "keeps": space.keeps,
             "folders": [asdict(one) for one in tops if one.squad == space.id],
         }
-        for space in queries.spaces(c, who)
+        for space in known
     ]
 
 

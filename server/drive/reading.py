@@ -20,10 +20,11 @@ from sqlalchemy import Connection, select
 from config.settings import Settings
 from server import jobs
 from server.db import Database
-from server.drive import index, telling
+from server.drive import index
 from server.drive.index import Page
 from server.drive.kinds import OFFICE, UNKNOWN
 from server.drive.models import drive_document, drive_folder, drive_reading, drive_version
+from server.drive.telling import hold, tell
 from server.schema import now
 from server.store import Store
 
@@ -103,11 +104,11 @@ def turn(c: Connection, document: str, n: int, first: int, last: int, state: str
     row = c.execute(here).one_or_none()
     if row is None:
         return  # gone for good
-    telling.hold(c, row.squad)  # the stream before the index, as with everything else in the drive
+    hold(c, row.squad)  # the stream before the index, as with everything else in the drive
     if not index.turn(c, document, n, first, last, state):
         return  # another version, or in another part: that is read by itself
     folder = c.scalar(select(d.folder).where(d.id == document))
-    telling.tell(c, None, row.squad, "read", None, folder=folder, document=document)
+    tell(c, None, row.squad, "read", None, folder=folder, document=document)
 
 
 def batches(pages: Sequence[Page], first: int) -> Iterator[tuple[int, Sequence[Page]]]:

@@ -1,6 +1,6 @@
 """What was shown to customers, as pages tell it: the documents their reader may see, and no others."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from server.access import Who
 from server.customers.models import customer
 from server.drive.models import drive_document, drive_folder, drive_shown
-from server.drive.queries import HERE, seen, spaces, top
+from server.drive.queries import HERE, Space, seen, spaces, top
 from server.members.models import member
 from server.visits.models import visit
 
@@ -18,8 +18,8 @@ def in_visit(c: Connection, who: Who, id: str) -> list[Any]:
     return _rows(c, who, drive_shown.c.visit == id)[::-1]
 
 
-def of_document(c: Connection, who: Who, id: str) -> list[Any]:
-    """Visits of the reader's squads in which a document was shown, the last first.
+def of_document(c: Connection, known: Sequence[Space], id: str) -> list[Any]:
+    """Visits of the squads of a reader of these parts in which a document was shown, the last first.
 
     Rows of (visit, squad, customer, name of the customer, at, member, by).
     """
@@ -30,7 +30,7 @@ def of_document(c: Connection, who: Who, id: str) -> list[Any]:
     query = query.join(visit, (visit.c.id == drive_shown.c.visit) & visit.c.retracted_at.is_(None))
     query = query.join(customer, customer.c.id == visit.c.customer)
     query = query.join(member, member.c.id == drive_shown.c.member)
-    own = [one.id for one in spaces(c, who) if one.id]
+    own = [one.id for one in known if one.id]
     there = query.where(drive_shown.c.document == id, visit.c.squad.in_(own))
     return list(c.execute(there.order_by(drive_shown.c.at.desc(), drive_shown.c.id.desc()).limit(20)))
 
