@@ -108,7 +108,7 @@ def turn(c: Connection, document: str, n: int, first: int, last: int, state: str
     if not index.turn(c, document, n, first, last, state):
         return  # another version, or in another part: that is read by itself
     folder = c.scalar(select(d.folder).where(d.id == document))
-    tell(c, None, row.squad, "read", None, folder=folder, document=document)
+    tell(c, who=None, squad=row.squad, did="read", at=None, folder=folder, document=document)
 
 
 def batches(pages: Sequence[Page], first: int) -> Iterator[tuple[int, Sequence[Page]]]:
