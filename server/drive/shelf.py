@@ -77,6 +77,7 @@ def document(c: Connection, who: Who, id: str, page: int = 0, q: str = "") -> di
     here = {"one": one, "here": path[-1], "above": path[:-1], "versions": past}
     here["links_here"] = shared.of_document(c, who, id)
     here["card"] = keeping.card(c, shown["known"], id)
+    here["given"] = shown_there.in_calls(c, shown["known"], id)
     here["shown_where"] = shown_there.of_document(c, shown["known"], id)
     said = inner.said(c, id, one, kind)
     return {

@@ -3,13 +3,16 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from server.access import Who
+from server.calls.models import call, call_answer, call_file
 from server.customers.models import customer
-from server.drive.models import drive_document, drive_folder, drive_shown
+from server.drive.models import drive_document, drive_folder, drive_shown, drive_version
 from server.drive.queries import HERE, Space, seen, spaces, top
+from server.feed.models import post
 from server.members.models import member
+from server.photos.models import file
 from server.visits.models import visit
 
 
@@ -33,6 +36,26 @@ def of_document(c: Connection, known: Sequence[Space], id: str) -> list[Any]:
     own = [one.id for one in known if one.id]
     there = query.where(drive_shown.c.document == id, visit.c.squad.in_(own))
     return list(c.execute(there.order_by(drive_shown.c.at.desc(), drive_shown.c.id.desc()).limit(20)))
+
+
+def in_calls(c: Connection, known: Sequence[Space], id: str) -> list[Any]:
+    """Calls for help in the squads of a reader of these parts that were answered with a document, the last
+    first: with the same file, whoever brought it there, as any of its versions.
+
+    Rows of (squad, root, customer, name of the customer, at, by).
+    """
+    versions = select(drive_version.c.hash).where(drive_version.c.document == id)
+    query = select(
+        *(call.c.squad, func.coalesce(post.c.root, call.c.id).label("root"), call.c.customer),
+        *(customer.c.name, post.c.recorded_at.label("at"), member.c.name.label("by")),
+    )
+    query = query.join(call_answer, call_answer.c.call == call.c.id).join(post, post.c.id == call_answer.c.id)
+    query = query.join(call_file, call_file.c.answer == call_answer.c.id)
+    query = query.join(file, file.c.id == call_file.c.file).join(customer, customer.c.id == call.c.customer)
+    query = query.join(member, member.c.id == post.c.author).where(post.c.deleted_at.is_(None))
+    own = [one.id for one in known if one.id]
+    there = query.where(file.c.hash.in_(versions), call.c.squad.in_(own))
+    return list(c.execute(there.order_by(post.c.recorded_at.desc(), post.c.id.desc()).limit(20)))
 
 
 def at_customers(c: Connection, who: Who, customers: Any, squads: Collection[str]) -> list[Any]:
