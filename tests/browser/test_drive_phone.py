@@ -193,7 +193,8 @@ CUT = """() => {
 SOME = """async ([path, range]) => {
   const answer = await fetch(path, range ? { headers: { Range: range } } : {});
   const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', await answer.arrayBuffer()));
-  return [answer.status, answer.headers.get('Content-Range'), [...bytes].map((one) => one.toString(16).padStart(2, '0')).join('')];
+  const digest = [...bytes].map((one) => one.toString(16).padStart(2, '0')).join('');
+  return [answer.status, answer.headers.get('Content-Range'), digest];
 }"""
 
 

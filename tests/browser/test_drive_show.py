@@ -88,7 +88,7 @@ def test_it_ends_by_a_key_too(fair: Town, person: Callable[..., Person], north: 
 def test_what_is_gone_meanwhile_is_told(
     town: Town, person: Callable[..., Person], shelf: Shelf, wire: Wire
 ) -> None:
-    """Shown without signal and thrown away upstairs: the member is told which; what comes after it goes out."""
+    """Thrown away while it is shown without signal: the member is told; what comes after it goes out."""
     gone, there = (shelf.bring(f"{name}.pdf", pdf([name])) for name in ("Old prices", "New prices"))
     sun = person(town, "sun-yue", phone=True, at=DOOR, url=wire.url, keeps=True)
     visit = town.check_in("sun-yue", shelf.north)
