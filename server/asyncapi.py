@@ -59,8 +59,8 @@ ABOUT = {
     "arrived": "Who is at the rally point now: {sweep, member, arrived: [{member, at}]}.",
     "met": "All are at a sweep’s rally point: {sweep, post, at, visits, wins, value: {currency: amount}}.",
     "drive": "Something in the drive changed, on the stream of its part, a squad’s or `company`: {did, "
-    "folder, document}; with `did` made, brought, changed, binned or restored. What it is now, those who may "
-    "see it are told by /drive.",
+    "folder, document}; with `did` made, brought, changed, binned, restored, or read (what is written in it "
+    "is found and shown from now on). What it is now, those who may see it are told by /drive.",
     "training": "A training track was made, changed or ended, on the stream of its squad or `company`: {id, "
     "did}; on `me` with `did` done or undone: a step of it. What it is now is told by /training.",
     "link": "A link to a document: {id, document, customer, did} with `did` made, changed, ended, seen "

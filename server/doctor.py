@@ -28,6 +28,11 @@ SAMPLE = 50
 """Files looked into, unless all are."""
 LITTLE, TOO_LITTLE = 2_000_000_000, 200_000_000
 """Bytes free on the disk."""
+RULE = (
+    "What a killed upload leaves there only S3 sees: give the bucket a rule that ends unfinished multipart "
+    "uploads after a day (AbortIncompleteMultipartUpload)."
+)
+"""What obstore can neither list nor end."""
 APART = timedelta(seconds=5)
 """Between our clock and the database's."""
 
@@ -181,7 +186,7 @@ async def _files(settings: Settings, hashes: list[str], every: bool) -> Finding:
         return Finding(
             "files", "failed", f"{words}, {len(wrong)} missing or spoilt, {wrong[0]} first: restore."
         )
-    return Finding("files", "ok", words)
+    return Finding("files", "ok", words if store.folder else f"{words}. {RULE}")
 
 
 async def _redis(url: str) -> Finding:

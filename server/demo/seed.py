@@ -15,7 +15,7 @@ from server.access import Who
 from server.customers import actions as customers
 from server.customers.models import customer
 from server.db import Database
-from server.demo import diaries, eve, files, history, land, news, sights, sweeps
+from server.demo import diaries, eve, files, history, land, news, shelves, sights, sweeps
 from server.demo.cast import COMPANY, CURRENCY, MANAGER, TEAMS, Person, Team
 from server.demo.places import PLACES
 from server.demo.scene import Scene
@@ -60,7 +60,7 @@ async def seed_demo(settings: Settings) -> dict[str, Any]:
 
 
 async def plant(settings: Settings, seed: int = 1) -> Seeded:
-    """Writes it all in one transaction; raises `NotEmpty` where a company exists."""
+    """Writes it all in one transaction, and the drive after it; raises `NotEmpty` where a company exists."""
     db = Database(settings)
     await db.start()
     try:
@@ -68,6 +68,7 @@ async def plant(settings: Settings, seed: int = 1) -> Seeded:
             raise NotEmpty("The demo company needs an empty database, and this one has a company already.")
         seeded = await db.write(_plant, seed, settings)
         await keeping.fill_up(db)
+        await shelves.furnish(db, settings, await db.read(_with_links, seeded))
         return seeded
     finally:
         await db.stop()
@@ -122,6 +123,24 @@ def _plant(c: Connection, seed: int, settings: Settings) -> Seeded:
         _out_for_a_while(c, here, today - AWAY)
     told = {handle: _told(c, person, handle, founded) for handle, person in people.items()}
     return Seeded(told, founded, scenes, going_on)
+
+
+def _with_links(c: Connection, seeded: Seeded) -> shelves.People:
+    """Who furnishes the drive: whoever knows one customer best has sent them something."""
+    people: dict[str, Who] = {}
+    reps: dict[str, Who] = {}
+    for row in c.execute(select(member)):
+        people[row.handle] = Who(
+            row.id, row.name, row.handle, row.role, row.locale, ZONE, row.colour, "", None, True
+        )
+    customers = {}
+    for scene in seeded.scenes:
+        key, known = scene.team.key, files.FILES[scene.team.key]
+        there = seeded.squads[key]
+        reps[key] = _inside(people[known.touch[0]], there, scene.team.name, lead=False)
+        customers[key] = scene.customers[known.name]
+    admin = next(person.handle for person in TEAMS[0].people if person.role == "admin")
+    return shelves.People(people[admin], reps, customers)
 
 
 def _handles(team: Team) -> list[str]:

@@ -73,7 +73,8 @@ async def parts(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> Re
 
 
 def _parts(c: Connection, who: Who) -> list[dict[str, Any]]:
-    tops = queries.folders(c, who)
+    known = queries.spaces(c, who)
+    tops = queries.folders(c, who, known=known)
     return [
         {
             "squad": space.id,
@@ -81,7 +82,7 @@ def _parts(c: Connection, who: Who) -> list[dict[str, Any]]:
             "keeps": space.keeps,
             "folders": [asdict(one) for one in tops if one.squad == space.id],
         }
-        for space in queries.spaces(c, who)
+        for space in known
     ]
 
 
@@ -213,6 +214,7 @@ def as_data(one: Document) -> dict[str, Any]:
         "tags": list(one.tags),
         "version": one.n,
         "pages": one.pages,
+        "words": one.words,
         "type": one.media_type,
         "file": f"/drive/documents/{one.id}/versions/{one.n}/file",
         "changed_at": journal.stamp(one.changed_at),

@@ -130,13 +130,16 @@ def open_to(c: Connection, who: Who, document: str) -> list[Space]:
     return [one for one in mine if c.scalar(_of_all(one.id).where(here)) is not None]
 
 
-def of_document(c: Connection, who: Who, document: str) -> list[Any]:
-    """Where a document was posted in the reader’s squads, the last first: (id, squad, thread, by, at)."""
-    own = [space.id for space in queries.spaces(c, who) if space.id]
+def of_document(c: Connection, known: Sequence[Space], document: str) -> list[Any]:
+    """Where a document was posted in the squads of a reader of these parts, but for answers to calls; the
+    last first: (id, squad, root, by, at).
+    """
+    own = [space.id for space in known if space.id]
     at = post.c.captured_at.label("at")
     query = select(post.c.id, post.c.squad, post.c.root, member.c.name.label("by"), at)
     query = query.join(drive_attachment, drive_attachment.c.post == post.c.id)
     query = query.join(member, member.c.id == post.c.author)
     query = query.where(drive_attachment.c.document == document, post.c.deleted_at.is_(None))
+    query = query.where(post.c.kind != "answer")
     newest = query.where(post.c.squad.in_(own)).order_by(post.c.captured_at.desc(), post.c.id.desc())
     return list(c.execute(newest.limit(20)))

@@ -4,19 +4,23 @@ from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response, StreamingResponse
 
 from server import ranges
 from server.access import ON_ITEM, Who
-from server.drive import actions, queries
+from server.drive import actions, marking, queries
 from server.drive.shelf import type_of
 from server.errors import NotFound
+from server.text import sought
 
 router = APIRouter(include_in_schema=False)
 
 KEPT = {"Cache-Control": "private, max-age=31536000, immutable", "Vary": "Cookie"}
 """A browser keeps it for this sign-in alone: the next may be somebody else's, on the same phone."""
+LATER = "private, max-age=3600"
+"""How they are drawn may change."""
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
@@ -69,3 +73,17 @@ async def leaf(
     if pieces is None:
         raise NotFound
     return StreamingResponse(pieces, headers=KEPT, media_type="image/webp")
+
+
+@router.get("/drive/documents/{item}/versions/{n}/pages/{leaf}/marks")
+async def marks(
+    item: UUID, n: Number, leaf: Number, request: Request, who: Annotated[Who, Depends(ON_ITEM)], q: str = ""
+) -> Response:
+    """Marks at words on the picture of a page, to be laid over it; none where that is not known."""
+    app = request.app.state
+    kept = await app.db.read(queries.version, str(item), n)
+    if kept is None or leaf > (kept.pages or 0):
+        raise NotFound
+    signs = await app.leaves.signs(kept.hash, kept.media_type, leaf)
+    drawn = await to_thread.run_sync(marking.drawn, signs, sought(q)[:120])
+    return Response(drawn, headers={**KEPT, "Cache-Control": LATER}, media_type="image/svg+xml")

@@ -27,7 +27,7 @@ LONG = 60
 def _state(c: Connection, who: Who, id: str) -> dict[str, Any]:
     said, around = keeping.said(c, id), shelf.around(c, who)
     proposed = said.text.strip().splitlines()[0][:LONG].strip()
-    return {**around, "said": said, "proposed": proposed, "places": keeping.places(c, who)}
+    return {**around, "said": said, "proposed": proposed, "places": keeping.places(c, who, around["known"])}
 
 
 async def _form(

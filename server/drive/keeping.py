@@ -1,5 +1,6 @@
 """An answer in a thread kept as a card: a document of its words, which keeps whose they are and whence."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -11,11 +12,11 @@ from server.drive import actions, queries
 from server.drive.actions import Brought, Content
 from server.drive.filing import NAME_MAX, target
 from server.drive.models import drive_card
+from server.drive.queries import Space
 from server.errors import Invalid, NotFound
 from server.feed.models import post
 from server.members.models import member
 from server.schema import now
-from server.squads import queries as squads
 from server.text import name as checked_name
 from web.render import N_
 
@@ -66,20 +67,20 @@ class Card(NamedTuple):
     thread: str | None
 
 
-def card(c: Connection, who: Who, document: str) -> Card | None:
-    """The source of a document that is a card."""
+def card(c: Connection, known: Sequence[Space], document: str) -> Card | None:
+    """The source of a document that is a card, as a reader of these parts may know it."""
     query = select(drive_card, member.c.name, post.c.root, post.c.deleted_at)
     query = query.join(member, member.c.id == drive_card.c.author).join(post, post.c.id == drive_card.c.post)
     row = c.execute(query.where(drive_card.c.document == document)).one_or_none()
     if row is None:
         return None
-    inside = row.deleted_at is None and row.squad in {one.id for one in squads.mine(c, who.id)}
+    inside = row.deleted_at is None and row.squad in {one.id for one in known}
     return Card(row.name, row.said_at, f"/squads/{row.squad}/posts/{row.root}" if inside else None)
 
 
-def places(c: Connection, who: Who) -> list[tuple[str, str]]:
-    """The folders the caller may put it in: ids, and where they are in words; a part's name is empty for
-    the company's.
+def places(c: Connection, who: Who, known: Sequence[Space]) -> list[tuple[str, str]]:
+    """The folders the caller may put it in: ids, and where they are in words; the name of a part is
+    empty for the company's.
     """
-    names = {space.id: space.name for space in queries.spaces(c, who)}
-    return [(one.id, f"{names[one.squad]} / {words}") for one, words in queries.targets(c, who)]
+    names = {space.id: space.name for space in known}
+    return [(one.id, f"{names[one.squad]} / {words}") for one, words in queries.targets(c, who, known)]

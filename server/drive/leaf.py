@@ -2,23 +2,32 @@
 
 Run by `leaves.py` in a process that may be ended and has little memory: whatever a hostile file does to a
 decoder happens here. Draws pages of the file into the folder given, `1.webp` and so on, and prints how many
-pages there are; or why none: `locked`, `pixels`, `broken`. It imports nothing of ours.
+pages there are; or why none: `locked`, `pixels`, `broken`. Asked where the signs of pages stand, it writes
+`1.json` and so on instead: `{"size": [width, height], "text", "boxes": [left, top, width, height of each
+sign]}`, in pixels of the picture. It imports nothing of ours.
 """
 
+import ctypes
+import json
 import resource
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 from pi_heif import register_heif_opener
 from PIL import Image, ImageOps
+from pypdfium2 import raw
 
 LONG = 1600
 """Pixels of a page's long side."""
 PIXELS = 80_000_000
 MEMORY = 2 << 30
 SECONDS = 20
+SIGNS = 20_000
+"""Signs of a page whose places are asked for; the others are marked nowhere."""
 PASSWORD = 4
 """What pdfium calls a document that asks for one."""
 
@@ -27,15 +36,16 @@ class Refused(Exception):
     """Nothing to be seen in it."""
 
 
-def main(source: str, folder: str, pdf: str, first: str, last: str) -> int:
-    """The program; `pdf` is 1 for one, `first` to `last` are pages, counted from 1."""
+def main(source: str, folder: str, what: str, first: str, last: str) -> int:
+    """The program; `what` is pdf, picture, or signs (of a PDF); `first` to `last` are pages, from 1."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
-        if pdf == "1":
-            pages = of_pdf(source, Path(folder), int(first), int(last))
-        else:
+        if what == "picture":
             pages = of_picture(source, folder)
+        else:
+            each = signs if what == "signs" else draw
+            pages = of_pdf(source, Path(folder), int(first), int(last), each)
     except Refused as refused:
         print(refused)
         return 1
@@ -48,19 +58,44 @@ def main(source: str, folder: str, pdf: str, first: str, last: str) -> int:
     return 0
 
 
-def of_pdf(source: str, folder: Path, first: int, last: int) -> int:
-    """Pages of a PDF; how many it has."""
+def of_pdf(source: str, folder: Path, first: int, last: int, each: Callable[[Any, Path], None]) -> int:
+    """Does that with pages of a PDF; how many it has."""
     try:
         document = pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as wrong:
         raise Refused("locked" if wrong.err_code == PASSWORD else "broken") from None
     for n in range(first, min(last, len(document)) + 1):
         page = document[n - 1]
-        width, height = page.get_size()
-        if min(width, height) <= 0:
+        if min(page.get_size()) <= 0:
             raise Refused("broken")
-        keep(page.render(scale=LONG / max(width, height)).to_pil(), folder / f"{n}.webp")
+        each(page, folder / str(n))
     return len(document)
+
+
+def draw(page: Any, to: Path) -> None:
+    """Its picture."""
+    keep(page.render(scale=LONG / max(page.get_size())).to_pil(), to.with_suffix(".webp"))
+
+
+def signs(page: Any, to: Path) -> None:
+    """Its signs, and where on the picture each of them stands; nowhere: no width."""
+    width, height = (round(one * LONG / max(page.get_size())) for one in page.get_size())
+    words = page.get_textpage()
+    text, boxes = "", []
+    box, x, y = raw.FS_RECTF(), ctypes.c_int(), ctypes.c_int()
+    for n in range(min(SIGNS, words.count_chars())):
+        sign = raw.FPDFText_GetUnicode(words, n)
+        text += chr(sign) if 0 < sign < 0xD800 or 0xDFFF < sign < 0x110000 else " "
+        if not raw.FPDFText_GetLooseCharBox(words, n, box):
+            boxes += [0, 0, 0, 0]
+            continue
+        edges = []
+        for across, up in ((box.left, box.top), (box.right, box.bottom)):
+            raw.FPDF_PageToDevice(page, 0, 0, width, height, 0, across, up, x, y)
+            edges.append((min(max(x.value, 0), width), min(max(y.value, 0), height)))
+        (a, b), (c, d) = edges
+        boxes += [min(a, c), min(b, d), abs(c - a), abs(d - b)]
+    to.with_suffix(".json").write_text(json.dumps({"size": [width, height], "text": text, "boxes": boxes}))
 
 
 def of_picture(source: str, folder: str) -> int:

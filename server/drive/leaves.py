@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import anyio
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, to_thread
 
 from server.store import Store
 
@@ -56,9 +56,25 @@ class Leaves:
             await self._draw(source, hash, media_type, n, n + AHEAD)
         return await self.store.open(_name(hash, n))
 
+    async def signs(self, hash: str, media_type: str, n: int) -> bytes | None:
+        """Where on its picture each sign of a page stands, as `leaf.py` writes it; None: nobody knows."""
+        if media_type != PDF:
+            return None
+        if (pieces := await self.store.open(_signs(hash, n))) is None:
+            with TemporaryDirectory(prefix="muster-") as folder:
+                source = Path(folder) / "source"
+                if not await self.store.fetch(hash, source):
+                    return None
+                await self._run(source, hash, "signs", n, n + AHEAD)
+            pieces = await self.store.open(_signs(hash, n))
+        return None if pieces is None else await to_thread.run_sync(b"".join, pieces)
+
     async def _draw(self, source: Path, hash: str, media_type: str, first: int, last: int) -> Drawn:
+        return await self._run(source, hash, "pdf" if media_type == PDF else "picture", first, last)
+
+    async def _run(self, source: Path, hash: str, what: str, first: int, last: int) -> Drawn:
         with TemporaryDirectory(prefix="muster-") as folder:
-            words = [str(source), folder, str(int(media_type == PDF)), str(first), str(last)]
+            words = [str(source), folder, what, str(first), str(last)]
             command = [sys.executable, "-I", str(LEAF), *words]
             async with self.turns:
                 try:
@@ -69,11 +85,16 @@ class Leaves:
             if done.returncode:
                 said = done.stdout.decode().strip()
                 return Drawn(0, said if said in WHYS else "broken")
+            end, name = ("json", _signs) if what == "signs" else ("webp", _name)
             for n in range(first, last + 1):
-                if (drawn := Path(folder) / f"{n}.webp").exists():
-                    await self.store.put(_name(hash, n), drawn)
+                if (made := Path(folder) / f"{n}.{end}").exists():
+                    await self.store.put(name(hash, n), made)
             return Drawn(int(done.stdout))
 
 
 def _name(hash: str, n: int) -> str:
     return f"{hash}.p{n}"
+
+
+def _signs(hash: str, n: int) -> str:
+    return f"{hash}.s{n}"

@@ -155,8 +155,9 @@ async def throw(item: UUID, request: Request, who: Annotated[Who, Depends(ITEM_K
 
 
 def _bin(c: Connection, who: Who) -> dict[str, Any]:
-    names = {space.id: space.name for space in queries.spaces(c, who)}
-    return {**shelf.around(c, who), "binned": queries.binned(c, who), "names": names}
+    shown = shelf.around(c, who)
+    names = {space.id: space.name for space in shown["known"]}
+    return {**shown, "binned": queries.binned(c, who, shown["known"]), "names": names}
 
 
 async def _in_bin(request: Request, who: Who, said: str = "", status: int = 200) -> Response:

@@ -15,6 +15,7 @@ from server.drive.models import (
     drive_document,
     drive_folder,
     drive_mark,
+    drive_reading,
     drive_tag,
     drive_version,
 )
@@ -50,7 +51,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as its newest version is. `size` in bytes."""
+    """A document as its newest version is. `size` in bytes; `words`: how far they are read."""
 
     id: str
     folder: str
@@ -70,6 +71,7 @@ class Document:
     by_name: str
     favourite: bool
     opened_at: datetime | None
+    words: str | None
     tags: tuple[str, ...] = ()
 
     @property
@@ -82,6 +84,10 @@ class Document:
         """The name it is downloaded under."""
         suffix = self.type.suffix or self.suffix
         return f"{self.name}.{suffix}" if suffix else self.name
+
+
+Known = Sequence[Space] | None
+"""The reader's parts of the drive, where they were asked for before."""
 
 
 def spaces(c: Connection, who: Who) -> list[Space]:
@@ -102,11 +108,11 @@ def seen(known: Sequence[Space]) -> ColumnElement[bool]:
     return and_(drive_folder.c.bin.is_(None), here, or_(top.c.rights != "keep", keeps))
 
 
-def folders(c: Connection, who: Who, below: str | None = None) -> list[Folder]:
+def folders(c: Connection, who: Who, below: str | None = None, known: Known = None) -> list[Folder]:
     """The top folders the reader may see, or those in one, by name; with how much is in and below each."""
     where: ColumnElement[bool] = drive_folder.c.parent == below if below else drive_folder.c.parent.is_(None)
     query = select(drive_folder, top.c.rights.label("of_top")).join(top, top.c.id == drive_folder.c.top)
-    query = query.where(where, seen(spaces(c, who))).order_by(drive_folder.c.name, drive_folder.c.id)
+    query = query.where(where, seen(known or spaces(c, who))).order_by(drive_folder.c.name, drive_folder.c.id)
     rows = c.execute(query).all()
     counts = _counts(c, {row.top for row in rows})
     return [Folder(r.id, r.squad, r.parent, r.name, r.of_top, counts.get(r.id, 0)) for r in rows]
@@ -152,10 +158,11 @@ def _documents(who: str) -> Select[Any]:
         drive_version.c.pages,
         *(drive_document.c.changed_at, drive_document.c.made_by, drive_version.c.by),
         *(member.c.name.label("by_name"), drive_mark.c.favourite_at.is_not(None).label("favourite")),
-        drive_mark.c.opened_at,
+        *(drive_mark.c.opened_at, drive_reading.c.state.label("words")),
     )
     query = query.join(drive_folder, drive_folder.c.id == drive_document.c.folder)
     query = query.join(top, top.c.id == drive_folder.c.top).join(drive_version, newest)
+    query = query.outerjoin(drive_reading, drive_reading.c.document == drive_document.c.id)
     return query.join(member, member.c.id == drive_version.c.by).outerjoin(drive_mark, mine).where(HERE)
 
 
@@ -186,15 +193,16 @@ def visible(c: Connection, who: Who, ids: Sequence[str], within: Collection[str]
     return _filled(c, query.order_by(drive_document.c.name, drive_document.c.id))
 
 
-def lately(c: Connection, who: Who) -> list[Document]:
+def lately(c: Connection, who: Who, known: Known = None) -> list[Document]:
     """What the reader opened last, as far as they still may."""
-    query = _documents(who.id).where(drive_mark.c.opened_at.is_not(None), seen(spaces(c, who)))
+    query = _documents(who.id).where(drive_mark.c.opened_at.is_not(None), seen(known or spaces(c, who)))
     return _filled(c, query.order_by(drive_mark.c.opened_at.desc()).limit(LATELY))
 
 
-def favourites(c: Connection, who: Who) -> list[Document]:
+def favourites(c: Connection, who: Who, known: Known = None) -> list[Document]:
     """What the reader marked, by name."""
-    query = _documents(who.id).where(drive_mark.c.favourite_at.is_not(None), seen(spaces(c, who)))
+    mine = drive_mark.c.favourite_at.is_not(None)
+    query = _documents(who.id).where(mine, seen(known or spaces(c, who)))
     return _filled(c, query.order_by(drive_document.c.name, drive_document.c.id))
 
 
@@ -212,12 +220,12 @@ def version(c: Connection, document: str, n: int) -> Any:
     return c.execute(select(drive_version).where(here)).one_or_none()
 
 
-def binned(c: Connection, who: Who) -> Sequence[Any]:
+def binned(c: Connection, who: Who, known: Known = None) -> Sequence[Any]:
     """What lies in the bin that the reader may take out, the last first.
 
     Rows of (id, squad, what, name, by, at, by_name).
     """
-    known = spaces(c, who)
+    known = known or spaces(c, who)
     mine, kept = [one.id for one in known if one.id], [one.id for one in known if one.id and one.keeps]
     here = or_(drive_bin.c.squad.is_(None), drive_bin.c.squad.in_(mine))
     keeps: ColumnElement[bool] = drive_bin.c.squad.in_(kept)
@@ -239,9 +247,9 @@ def used(c: Connection, squad: str | None) -> int:
     )
 
 
-def targets(c: Connection, who: Who) -> list[tuple[Folder, str]]:
+def targets(c: Connection, who: Who, asked: Known = None) -> list[tuple[Folder, str]]:
     """Every folder the reader may add to, each with its path in words, in the order of these."""
-    known = {one.id: one for one in spaces(c, who)}
+    known = {one.id: one for one in asked or spaces(c, who)}
     query = select(drive_folder, top.c.rights.label("of_top")).join(top, top.c.id == drive_folder.c.top)
     rows = {row.id: row for row in c.execute(query.where(seen(list(known.values()))))}
     found = []

@@ -23,7 +23,8 @@ from server.db import Database
 from server.drive import index
 from server.drive.index import Page
 from server.drive.kinds import OFFICE, UNKNOWN
-from server.drive.models import drive_document, drive_reading, drive_version
+from server.drive.models import drive_document, drive_folder, drive_reading, drive_version
+from server.drive.telling import hold, tell
 from server.schema import now
 from server.store import Store
 
@@ -93,7 +94,21 @@ async def read(db: Database, store: Store, settings: Settings, data: dict[str, A
     for page, some in batches(pages or [("", "")], 1 if pages else 0):
         said = await to_thread.run_sync(index.text_pieces, last, page, some)
         await db.write(index.keep_pages, document, last, page, some, said)
-    await db.write(index.turn, document, it.n, first, last, state)
+    await db.write(turn, document, it.n, first, last, state)
+
+
+def turn(c: Connection, document: str, n: int, first: int, last: int, state: str) -> None:
+    """What was read of a version counts, and pages that show the document are told so."""
+    d, f = drive_document.c, drive_folder.c
+    here = select(d.folder, f.squad).join(drive_folder, f.id == d.folder).where(d.id == document)
+    row = c.execute(here).one_or_none()
+    if row is None:
+        return  # gone for good
+    hold(c, row.squad)  # the stream before the index, as with everything else in the drive
+    if not index.turn(c, document, n, first, last, state):
+        return  # another version, or in another part: that is read by itself
+    folder = c.scalar(select(d.folder).where(d.id == document))
+    tell(c, who=None, squad=row.squad, did="read", at=None, folder=folder, document=document)
 
 
 def batches(pages: Sequence[Page], first: int) -> Iterator[tuple[int, Sequence[Page]]]:

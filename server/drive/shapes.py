@@ -44,6 +44,7 @@ class DriveDocument(BaseModel):
     type: Annotated[str, Field(description="Of the content, whatever the file was called")]
     file: str
     by: Id
+    words: Annotated[str | None, Field(description="How far they are read: waits, read, cut; or why not")]
     changed_at: Time
     favourite: bool
 

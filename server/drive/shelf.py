@@ -21,19 +21,21 @@ FIXED = {"kinds": KINDS, "rights": RIGHTS}
 
 
 def around(c: Connection, who: Who) -> dict[str, Any]:
-    """The frame of every page: the parts of the drive with their top folders."""
+    """The frame of every page: the parts of the drive (`known`) with their top folders."""
     known = queries.spaces(c, who)
     keys = ["company", f"me:{who.id}", *(one.id for one in known if one.id)]
     streams = {key: journal.head(c, key) for key in keys}
-    tops = queries.folders(c, who)
+    tops = queries.folders(c, who, known=known)
     rail = [(space, [one for one in tops if one.squad == space.id]) for space in known]
-    return {"streams": cursors(streams), "rail": rail, "squad_id": last_squad(c, who.id), **FIXED}
+    fixed = {"squad_id": last_squad(c, who.id), "known": known, **FIXED}
+    return {"streams": cursors(streams), "rail": rail, **fixed}
 
 
 def home(c: Connection, who: Who) -> dict[str, Any]:
     """Where the drive begins: folders, what was marked, what was shown lately."""
     shown = around(c, who)
-    return {**shown, "favourites": queries.favourites(c, who), "lately": queries.lately(c, who)}
+    mine = {"favourites": queries.favourites(c, who, shown["known"])}
+    return {**shown, **mine, "lately": queries.lately(c, who, shown["known"])}
 
 
 def folder(c: Connection, who: Who, id: str, tag: str = "") -> dict[str, Any]:
@@ -43,7 +45,7 @@ def folder(c: Connection, who: Who, id: str, tag: str = "") -> dict[str, Any]:
     every = queries.documents(c, who, id)
     tags = sorted({one for document in every for one in document.tags})
     chosen = [one for one in every if not tag or tag in one.tags]
-    below = queries.folders(c, who, id) if not tag else []
+    below = queries.folders(c, who, id, shown["known"]) if not tag else []
     here = {"here": path[-1], "above": path[:-1], "below": below, "documents": chosen}
     here["inside"] = pinned.weight(c, id)
     return {**shown, **here, "tags": tags, "tag": tag, "total": len(every), "usual": usual(every)}
@@ -74,8 +76,10 @@ def document(c: Connection, who: Who, id: str, page: int = 0, q: str = "") -> di
     hits = finding.pages_with(c, id, q) if q and (one.pages or inside.pages) else []
     here = {"one": one, "here": path[-1], "above": path[:-1], "versions": past}
     here["links_here"] = shared.of_document(c, who, id)
-    here["card"], here["shown_where"] = keeping.card(c, who, id), shown_there.of_document(c, who, id)
-    here["posted"] = attached.of_document(c, who, id)
+    here["card"] = keeping.card(c, shown["known"], id)
+    here["given"] = shown_there.in_calls(c, shown["known"], id)
+    here["shown_where"] = shown_there.of_document(c, shown["known"], id)
+    here["posted"] = attached.of_document(c, shown["known"], id)
     said = inner.said(c, id, one, kind)
     return {
         **shown,
@@ -95,20 +99,22 @@ def document(c: Connection, who: Who, id: str, page: int = 0, q: str = "") -> di
 def moving(c: Connection, who: Who, id: str) -> dict[str, Any]:
     """A document and where it may go."""
     one: Document = queries.some(c, who, [id])[id]
-    names = {space.id: space.name for space in queries.spaces(c, who)}
-    targets = [(to.id, to.squad, words) for to, words in queries.targets(c, who)]
+    shown = around(c, who)
+    names = {space.id: space.name for space in shown["known"]}
+    targets = [(to.id, to.squad, words) for to, words in queries.targets(c, who, shown["known"])]
     if one.folder not in {to for to, _, _ in targets}:
         targets.insert(0, (one.folder, one.squad, one.folder_name))
-    return {**around(c, who), "one": one, "targets": targets, "names": names}
+    return {**shown, "one": one, "targets": targets, "names": names}
 
 
 def reordering(c: Connection, who: Who, id: str) -> dict[str, Any]:
     """A folder and where it may go: into another of its part, but not into itself."""
     path = queries.path(c, id)
     own = {one for layer in layers_of(c, id) for one in layer}
-    targets = queries.targets(c, who)
+    shown = around(c, who)
+    targets = queries.targets(c, who, shown["known"])
     inside = [(to.id, words) for to, words in targets if to.squad == who.squad and to.id not in own]
-    return {**around(c, who), "here": path[-1], "above": path[:-1], "targets": inside}
+    return {**shown, "here": path[-1], "above": path[:-1], "targets": inside}
 
 
 def type_of(media_type: str) -> Type:

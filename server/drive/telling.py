@@ -19,16 +19,24 @@ def take(c: Connection, *squads: str | None) -> dict[str | None, Position]:
     return {squad: at[squad or COMPANY] for squad in squads}
 
 
+def hold(c: Connection, squad: str | None) -> None:
+    """Nobody else writes in that part meanwhile; before one entry that may turn out not to be made."""
+    journal.hold(c, [squad or COMPANY])
+
+
 def tell(
     c: Connection,
-    who: Who,
+    who: Who | None,
     squad: str | None,
     did: str,
-    at: Position,
+    at: Position | None,
     *,
     folder: str | None,
     document: str | None = None,
 ) -> None:
-    """One entry. It names nothing: not everybody on the stream may see every folder."""
+    """One entry; nobody did what `who` None did. It names nothing: not everybody on the stream may see every
+    folder.
+    """
     data: dict[str, Any] = {"did": did, "folder": folder, "document": document}
-    journal.append(c, squad or COMPANY, "drive", data, actor=who.id, subject=document or folder, at=at)
+    by = who.id if who else None
+    journal.append(c, squad or COMPANY, "drive", data, actor=by, subject=document or folder, at=at)

@@ -158,7 +158,7 @@ SCREENS = [
     Screen("log-fields", "/squads/{squad}/log-fields", LEAD, log_fields),
     Screen("log-answered", "/squads/{squad}/logs", WHO, answered_letter),
     Screen("log-letter", "/squads/{squad}/logs/today", WHO, letter),
-    Screen("drive-empty", "/drive", WHO, live),
+    Screen("drive-demo", "/drive", WHO, live),
     Screen("drive", "/drive", LEAD, drives.home),
     Screen("drive-folder", "/drive", LEAD, drives.folder),
     Screen("drive-pinned", "/drive", LEAD, in_hand.pinned),

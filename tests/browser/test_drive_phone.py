@@ -1,5 +1,6 @@
 """Documents kept on a phone: they open without signal, for their member alone, and as they are now."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -182,3 +183,50 @@ def test_a_full_phone_says_so(town: Town, person: Callable[..., Person], shelf: 
     page.goto(f"{li.home}/drive/phone")
     page.locator("[data-do=sync]").click()
     expect(page.locator("#kept [data-state=on]")).to_have_count(2, timeout=60_000)
+
+
+CUT = """() => {
+  const real = globalThis.fetch;
+  globalThis.fetch = (path, how) => (how?.headers?.Range?.startsWith('bytes=8000000-')
+    ? Promise.reject(new TypeError('cut')) : real(path, how));
+}"""
+SOME = """async ([path, range]) => {
+  const answer = await fetch(path, range ? { headers: { Range: range } } : {});
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', await answer.arrayBuffer()));
+  const digest = [...bytes].map((one) => one.toString(16).padStart(2, '0')).join('');
+  return [answer.status, answer.headers.get('Content-Range'), digest];
+}"""
+
+
+def test_a_film_goes_on_where_it_was_cut(
+    town: Town, person: Callable[..., Person], shelf: Shelf, wire: Wire
+) -> None:
+    """It says how far it is, asks only for the rest, and plays without signal from anywhere."""
+    content = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"".join(n.to_bytes(4, "big") for n in range(2_500_000))
+    made = shelf.bring("Fitting.mp4", content)
+    li = person(town, "li-na", phone=True, url=wire.url, keeps=True)
+    page = li.go(f"/drive/documents/{made['id']}")
+    held(page)
+    page.evaluate(CUT)
+    page.locator("[data-pin] [data-do=pin]:visible").click()
+    kept = page.locator("[data-pin]").first
+    expect(kept).to_have_attribute("data-state", "held", timeout=60_000)
+    expect(kept).to_contain_text("Waits for signal: 2 of 5 is here")
+    assert axe(page) == []
+    asked: list[str] = []
+    page.on("request", lambda one: "keep=1" in one.url and asked.append(one.headers.get("range", "")))
+    page.goto(f"{wire.url}/drive/phone")
+    expect(page.locator("#kept [data-state=on]")).to_be_visible(timeout=60_000)
+    assert asked == [f"bytes=8000000-{len(content) - 1}"]
+    wire.cut()
+    for range_, start, end in (
+        ("", 0, len(content)),
+        ("bytes=3999990-4000009", 3_999_990, 4_000_010),
+        ("bytes=8000001-", 8_000_001, len(content)),
+        ("bytes=-7", len(content) - 7, len(content)),
+    ):
+        status, where, digest = page.evaluate(SOME, [made["file"], range_])
+        assert digest == hashlib.sha256(content[start:end]).hexdigest(), range_
+        assert (status, where) == (
+            (206, f"bytes {start}-{end - 1}/{len(content)}") if range_ else (200, None)
+        )

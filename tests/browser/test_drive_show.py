@@ -82,3 +82,37 @@ def test_it_ends_by_a_key_too(fair: Town, person: Callable[..., Person], north: 
     expect(page.locator("#dots i").nth(1)).to_have_class("on")
     page.keyboard.press("Escape")
     expect(page).to_have_url(re.compile(f"/drive/documents/{came['id']}$"))
+
+
+@pytest.mark.usefixtures("mapless")
+def test_what_is_gone_meanwhile_is_told(
+    town: Town, person: Callable[..., Person], shelf: Shelf, wire: Wire
+) -> None:
+    """Thrown away while it is shown without signal: the member is told; what comes after it goes out."""
+    gone, there = (shelf.bring(f"{name}.pdf", pdf([name])) for name in ("Old prices", "New prices"))
+    sun = person(town, "sun-yue", phone=True, at=DOOR, url=wire.url, keeps=True)
+    visit = town.check_in("sun-yue", shelf.north)
+    for one in (gone, there):
+        page = sun.go(f"/drive/documents/{one['id']}")
+        held(page)
+        pin(page)
+    wire.cut()
+    for one in (gone, there):
+        page.goto(f"{wire.url}/drive/documents/{one['id']}")
+        page.locator("form[data-show] button").click()
+        expect(page).to_have_url(re.compile("/show$"))
+    town.call("wang-fang", "DELETE", f"/drive/documents/{gone['id']}")
+    wire.mend()
+    page.goto(f"{wire.url}/squads/{shelf.north}")
+    told = page.locator("#unsent")
+    expect(told).to_have_attribute("open", "", timeout=60_000)
+    expect(told).to_contain_text("Old prices")
+    expect(told).to_contain_text("This document is not there any more")
+    expect(told).not_to_contain_text("New prices")
+    expect(told.locator("summary")).to_contain_text("1 waiting")
+    shown = sun.go(f"/visits/{visit['id']}").locator("#shown")
+    expect(shown).to_contain_text("New prices")
+    expect(shown).not_to_contain_text("Old prices")
+    page.goto(f"{wire.url}/squads/{shelf.north}")
+    page.locator("#unsent [data-do=drop]:visible").click()
+    expect(page.locator("#unsent")).to_be_hidden()

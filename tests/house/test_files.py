@@ -6,7 +6,7 @@ import pytest
 
 from tests.house.files import MADE, ROOT, text, tracked
 
-BINARY = (".png", ".jpg", ".webp", ".ico", ".woff2", ".pmtiles", ".gz", ".sqlite")
+BINARY = (".png", ".jpg", ".webp", ".pdf", ".ico", ".woff2", ".pmtiles", ".gz", ".sqlite")
 
 PLACES = re.compile(
     r"""(?x)

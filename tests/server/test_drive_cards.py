@@ -6,6 +6,8 @@ import pytest
 from httpx2 import Response
 
 from server.schema import new_id
+from tests.server.calling import PDF as CALL_PDF
+from tests.server.calling import answered, called
 from tests.server.conftest import Town
 from tests.server.drive import bring, folder
 from tests.server.test_drive_shown import entered
@@ -83,3 +85,23 @@ async def test_where_it_was_shown_is_told_to_the_squad_alone(town: Town) -> None
     path = f"/drive/documents/{one['id']}"
     assert "Shown to customers" in (await town["wang"].get(path)).text
     assert "Shown to customers" not in (await town["sun"].get(path)).text
+
+
+async def test_where_it_answered_a_call_is_told_to_the_squad_alone(town: Town) -> None:
+    """The same file, given by whoever helped; also when there is a newer version by now."""
+    one = await bring(town, "wang", await folder(town), "Harbour.pdf", CALL_PDF)
+    path, call = f"/drive/documents/{one['id']}", await called(town)
+    assert "Given in answer to a call" not in (await town["zhang"].get(path)).text
+    await call.claim("wang")
+    await answered(town["wang"], call.id)
+    renewed = {"data": {"id": new_id()}, "files": {"file": ("May.pdf", CALL_PDF + b"May")}}
+    assert (await town["wang"].post(f"/api/v1{path}/versions", **renewed)).status_code == 201
+    page = (await town["zhang"].get(path)).text
+    assert "Given in answer to a call" in page
+    where = page.split('id="given"')[1].split("</section>")[0]
+    assert "Hengtai Hardware" in where
+    thread = where.split('class="more-link" href="')[1].split('"')[0]
+    assert "30 units, they hold" in (await town["zhang"].get(thread)).text
+    assert "Given in answer to a call" not in (await town["sun"].get(path)).text
+    other = await bring(town, "wang", one["folder"], "Other.pdf", CALL_PDF + b"Other")
+    assert "Given in answer" not in (await town["zhang"].get(f"/drive/documents/{other['id']}")).text

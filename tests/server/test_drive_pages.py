@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from server.administration import retention
+from server.drive import queries
 from server.photos import sweeping
 from server.schema import now
 from tests.server.conftest import Town
@@ -85,3 +86,15 @@ async def test_what_was_drawn_goes_with_its_document(town: Town) -> None:
     await retention.keep_no_longer(app.db, now() + timedelta(days=app.settings.drive_bin_days + 1))
     await sweeping.sweep(app.db, app.store)
     assert not any(path.exists() for path in lying)
+
+
+async def test_a_page_asks_once_what_its_reader_may_see(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them, however much of it depends on that."""
+    one = await bring(town, "wang", await folder(town), "Leaflet.pdf", leaflet())
+    asked, real = [], queries.spaces
+    monkeypatch.setattr(queries, "spaces", lambda c, who: asked.append(who.id) or real(c, who))
+    at, about = f"/drive/folders/{one['folder']}", f"/drive/documents/{one['id']}"
+    for path in ("/drive", at, f"{at}/edit", f"{at}/upload", about, f"{about}/edit", "/drive/bin"):
+        asked.clear()
+        assert (await town["wang"].get(path)).status_code == 200
+        assert len(asked) == 1, path

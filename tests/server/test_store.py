@@ -17,6 +17,7 @@ from anyio import to_thread
 from obstore.exceptions import BaseError
 
 from config.settings import Settings
+from server import doctor
 from server.schema import now
 from server.store import CHUNK, Store, Unusable
 from tests.bed.ground import BUCKET, Ground, settings
@@ -31,6 +32,7 @@ LARGE = 300_000_000
 PUT = """
 import asyncio, pathlib, sys
 from config.settings import Settings
+from server import doctor
 from server.store import Store
 print("begins", flush=True)
 asyncio.run(Store(Settings()).put("film", pathlib.Path(sys.argv[1])))
@@ -238,3 +240,10 @@ def elsewhere(place: Settings, bucket: str, access: str) -> Settings:
     """The same with another bucket, or another key."""
     address = place.files_url.replace(f"//{BUCKET}/", f"//{bucket}/").replace(ACCESS, access)
     return place.model_copy(update={"files_url": address})
+
+
+async def test_the_doctor_says_what_s3_alone_sees(place: Settings) -> None:
+    """Which rule the bucket needs; a folder needs none."""
+    found = await doctor._files(place, [], False)
+    assert found.state == "ok"
+    assert ("AbortIncompleteMultipartUpload" in found.words) == bool(place.files_url)

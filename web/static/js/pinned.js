@@ -1,7 +1,7 @@
 /* What this phone keeps of the drive, as pages show it.
 
    Needs: <body data-me>; [data-pin="documents|folders"][data-id] with parts that are for some states alone
-   ([data-when="off going on with full"]), buttons [data-do="pin|unpin"], a [data-bytes], a [data-text="… {n} … {all}"];
+   ([data-when="off going held on with full"]), buttons [data-do="pin|unpin"], a [data-bytes], a [data-text="… {n} … {all}"];
    a.tile and a.file that lead to a document, and <template id="t-here"> to mark those that are here;
    #kept with <template id="t-kept">, #kept-folders with <template id="t-kept-folder">, [data-total], [data-room], [data-none],
    [data-at], [data-do="sync"]. */
@@ -15,7 +15,7 @@ const filled = (element, values) => {
 };
 const sum = (all, ids) => ids.reduce((bytes, id) => bytes + (all.kept[id]?.bytes ?? 0), 0);
 
-/* How a document or folder fares: off, going, on, with (its folder), full. */
+/* How a document or folder fares: off, going, held (till there is signal), on, with (its folder), full. */
 function stateOf(all, which, id) {
   const ids = which === 'folders' ? all.inside[id] ?? [] : [id], wanted = all[which].includes(id);
   const around = Object.values(all.inside).some((inside) => inside.includes(id));
@@ -23,6 +23,7 @@ function stateOf(all, which, id) {
   if (ids.includes(coming.id)) return 'going';
   if (ids.some((one) => (all.kept[one]?.older ?? all.kept[one]?.state) === 'full')) return 'full';
   const here = ids.every((one) => all.kept[one]?.state === 'here') && (which === 'documents' || id in all.inside);
+  if (!here && !coming.id && ids.some((one) => all.kept[one]?.state === 'waits')) return 'held';
   return here ? wanted ? 'on' : 'with' : 'going';
 }
 
@@ -30,10 +31,14 @@ function show(section, all) {
   const { pin: which, id } = section.dataset, state = stateOf(all, which, id);
   const ids = which === 'folders' ? all.inside[id] ?? [] : [id];
   for (const part of section.querySelectorAll('[data-when]')) part.hidden = !part.dataset.when.split(' ').includes(state);
-  const bytes = section.querySelector('[data-bytes]'), text = section.querySelector('[data-text]');
+  const bytes = section.querySelector('[data-bytes]'), text = section.querySelector(`[data-when~="${state}"] [data-text]`);
   if (bytes) bytes.textContent = weighed(sum(all, ids));
-  if (text && which === 'folders') filled(text, { n: ids.filter((one) => all.kept[one]?.state === 'here').length, all: ids.length });
-  else if (text) filled(text, { n: coming.id === id ? coming.done : 0, all: coming.all ?? 1 });
+  if (text) {
+    const here = { done: ids.filter((one) => all.kept[one]?.state === 'here').length, all: ids.length };
+    const { done: n = 0, all: of = 1 } = which === 'folders' ? here : state === 'held' ? all.kept[id] : coming.id === id ? coming : {};
+    filled(text, { n, all: of });
+    Object.assign(section.querySelector('progress'), { max: of || 1, value: n });
+  }
   section.dataset.state = state;
   section.hidden = false;
 }

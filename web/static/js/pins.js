@@ -2,13 +2,14 @@
 
    They lie in the cache "pinned <member>", whence worker.js shows them, and are gone with it: at sign-out, when
    another member signs in. Its entry LIST says what is wanted and what is there: { documents: [ids], folders: [ids],
-   names: { folder: name }, inside: { folder: [ids] }, kept: { id: { name, n, changed, type, pages, size, bytes, state } }, at (ms) },
-   state: here | waits | full. What the member may not see any more is not in the server's answer, and goes.
+   names: { folder: name }, inside: { folder: [ids] }, kept: { id: { name, n, changed, type, pages, size, words, bytes, state, done, all } }, at (ms) },
+   state: here | waits | full; done of all: what is here while it waits. A large file comes in parts, each kept as it comes,
+   so that after a cut only the rest does; its own entry then says "Muster-Part" and "Muster-Size" (bytes) and is empty. What the member may not see any more is not in the server's answer, and goes.
    Says on `news`: change, detail { id, done, all } while a document comes, else {}. */
 import { noted } from './outbox.js';
 
 const { me } = document.body.dataset;
-const MINE = `pinned ${me}`, LIST = '/pinned', AT_ONCE = 50, OFTEN = 180000;
+const MINE = `pinned ${me}`, LIST = '/pinned', AT_ONCE = 50, OFTEN = 180000, PART = 4_000_000, AGAIN = 15000;
 const HEADERS = { 'Muster-Member': me };
 const PAGES = ['/drive/phone'];
 let going, soon;
@@ -72,19 +73,46 @@ async function take(path, signal, ask = '') {
   return bytes;
 }
 
+/* A file that is larger than a part: what came before a cut is not asked for again. `came` after each part. */
+async function takeParts(path, size, signal, came) {
+  const cache = await caches.open(MINE);
+  let type;
+  for (let start = 0; start < size; start += PART) {
+    const key = `${path}?part=${start / PART}`, end = Math.min(start + PART, size) - 1;
+    const known = await cache.match(key);
+    if (known) type = known.headers.get('Content-Type');
+    else {
+      const answer = await fetch(`${path}?keep=1`, { headers: { ...HEADERS, Range: `bytes=${start}-${end}` }, signal });
+      if (answer.status !== 206) throw Error(`${answer.status} ${path}`);
+      type = answer.headers.get('Content-Type');
+      await put(key, new Response(answer.body, { headers: { 'Content-Type': type } }));
+    }
+    came();
+  }
+  await put(path, new Response(null, { headers: { 'Content-Type': type, 'Accept-Ranges': 'bytes', 'Content-Disposition': 'inline', 'Muster-Part': PART, 'Muster-Size': size } }));
+  return size;
+}
+
 async function bring(all, one) {
-  const { fixed, fresh } = parts(one), cache = await caches.open(MINE), length = fixed.length + fresh.length;
+  const { fixed, fresh } = parts(one), cache = await caches.open(MINE), many = Math.ceil(one.size / PART);
+  const length = fixed.length + fresh.length + Math.max(0, many - 1);
   const was = all.kept[one.id], same = was?.n === one.version;
-  const about = { name: one.name, n: one.version, changed: one.changed_at, type: one.type, pages: one.pages, size: one.size };
+  const about = { name: one.name, n: one.version, changed: one.changed_at, type: one.type, pages: one.pages, size: one.size, words: one.words };
   const sizes = same ? { ...was.sizes } : {};
   going = { id: one.id, way: new AbortController() };
-  const { signal } = going.way;
+  const { signal } = going.way, file = fixed.at(-1);
+  let done = 0;
+  const came = () => say({ id: one.id, done: done += 1, all: length });
+  say({ id: one.id, done, all: length });
   try {
-    let done = 0;
     for (const path of [...fixed, ...fresh]) {
-      say({ id: one.id, done, all: length });
-      if (fresh.includes(path) || !(path in sizes && await cache.match(path))) sizes[path] = await take(path, signal, fresh.includes(path) ? '' : '?keep=1');
-      done += 1;
+      const known = !fresh.includes(path) && path in sizes && await cache.match(path);
+      if (path === file && many > 1 && !known) sizes[path] = await takeParts(path, one.size, signal, came);
+      else {
+        if (!known) sizes[path] = await take(path, signal, fresh.includes(path) ? '' : '?keep=1');
+        if (path === file) done += Math.max(0, many - 1);
+        came();
+      }
     }
     const bytes = Object.values(sizes).reduce((sum, size) => sum + size, 0);
     for (const request of await cache.keys()) {
@@ -96,7 +124,7 @@ async function bring(all, one) {
     if (error.name === 'AbortError') throw error;
     const full = error.name === 'QuotaExceededError';
     if (full && was?.state !== 'here') await drop(all, one.id);
-    if (was?.state !== 'here') all.kept[one.id] = { ...about, sizes: full ? {} : sizes, bytes: 0, state: full ? 'full' : 'waits' };
+    if (was?.state !== 'here') all.kept[one.id] = { ...about, sizes: full ? {} : sizes, bytes: 0, state: full ? 'full' : 'waits', done, all: length };
     else all.kept[one.id] = { ...was, older: full ? 'full' : 'waits' };
     console.warn('pins', error);
   } finally {
@@ -106,10 +134,14 @@ async function bring(all, one) {
   say();
 }
 
+/* Whether something that is wanted is not here yet, but for want of room. */
+const lacking = ({ documents, inside, kept }) =>
+  [...documents, ...Object.values(inside).flat()].some((id) => !['here', 'full'].includes(kept[id]?.older ?? kept[id]?.state));
+
 async function brought(force) {
   const all = await list();
-  if (!force && Date.now() - all.at < OFTEN) return;
   if (!all.documents.length && !all.folders.length) return;
+  if (!force && Date.now() - all.at < OFTEN && !lacking(all)) return;
   const found = await asked(all);
   if (!found) return;
   const within = found.folders.flatMap(({ documents }) => documents);
@@ -123,9 +155,11 @@ async function brought(force) {
   await save(all);
   for (const id of wanted) {
     const one = found.documents[id], kept = all.kept[id];
-    if (kept?.state !== 'here' || kept.n !== one.version || kept.changed !== one.changed_at) await bring(all, one);
+    if (kept?.state !== 'here' || kept.n !== one.version || kept.changed !== one.changed_at || kept.words !== one.words) await bring(all, one);
   }
   for (const path of PAGES) await take(path);
+  clearTimeout(soon);
+  if (lacking(all)) soon = setTimeout(sync, AGAIN, true);
 }
 
 /** What is wanted is brought up to date with the server: now and then, or at once. */
@@ -157,6 +191,7 @@ async function tidy() {
 if (able) {
   tidy().then(() => sync(Boolean(document.getElementById('kept')))).catch((error) => console.warn('pins', error));
   addEventListener('online', () => sync(true));
+  document.addEventListener('live:state', ({ detail }) => detail === 'on' && sync());
   document.addEventListener('live:frame', ({ detail }) => {
     if (detail.kind !== 'drive') return;
     clearTimeout(soon);

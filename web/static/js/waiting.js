@@ -64,7 +64,8 @@ function fate(row, item) {
   bar.value = part ?? 0;
   saved.hidden = Boolean(failed) || !bar.hidden;
   refused.hidden = line.querySelector('[data-ways]').hidden = !failed;
-  if (failed) refused.querySelector('span').textContent = Object.values(failed.errors ?? { title: failed.title ?? failed.status }).join(' ');
+  if (failed?.status === 404 && kind === 'shown') refused.querySelector('span').textContent = line.dataset.gone;
+  else if (failed) refused.querySelector('span').textContent = Object.values(failed.errors ?? { title: failed.title ?? failed.status }).join(' ');
 }
 
 function picture(image, file) {

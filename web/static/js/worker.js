@@ -99,16 +99,33 @@ async function renew(answer, pathname, key) {
 
 /* What never changes is shown from here; a film asks for parts of it. */
 async function content(event) {
-  const { request } = event, kept = await (await pinned()).match(new URL(request.url).pathname);
+  const { request } = event, { pathname } = new URL(request.url), cache = await pinned(), kept = await cache.match(pathname);
   if (!kept) return request.mode === 'navigate' ? shown(event) : fetch(request);
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get('Range') ?? '') ?? [];
-  if (!from && !to) return kept;
-  const whole = await kept.blob(), { size } = whole, headers = new Headers(kept.headers);
+  const headers = new Headers(kept.headers), part = Number(headers.get('Muster-Part'));
+  if (!from && !to && !part) return kept;
+  const whole = part ? { size: Number(headers.get('Muster-Size')) } : await kept.blob(), { size } = whole;
+  if (!from && !to) return new Response(flowing(cache, pathname, part, 0, size - 1), { headers });
   const start = from ? Number(from) : Math.max(0, size - Number(to)), end = from && to ? Math.min(Number(to), size - 1) : size - 1;
   headers.set('Content-Range', start > end ? `bytes */${size}` : `bytes ${start}-${end}/${size}`);
   if (start > end) return new Response(null, { status: 416, headers });
   headers.set('Content-Length', end - start + 1);
-  return new Response(whole.slice(start, end + 1), { status: 206, headers });
+  const body = part ? flowing(cache, pathname, part, start, end) : whole.slice(start, end + 1);
+  return new Response(body, { status: 206, headers });
+}
+
+/* Bytes of what lies here in parts of that size, one part in memory at a time. */
+function flowing(cache, pathname, part, start, end) {
+  let at = start;
+  return new ReadableStream({
+    async pull(to) {
+      if (at > end) return to.close();
+      const n = Math.floor(at / part), kept = await cache.match(`${pathname}?part=${n}`);
+      const piece = (await kept.blob()).slice(at - n * part, end + 1 - n * part);
+      to.enqueue(new Uint8Array(await piece.arrayBuffer()));
+      at += piece.size;
+    },
+  });
 }
 
 async function instead({ mode }, pathname) {
