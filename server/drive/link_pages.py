@@ -1,4 +1,4 @@
-"""Sharing a document: the link made with one tap, its sheet, and what to send to a customer."""
+"""Sharing a document: a link with one tap, its sheet, one's own links, and what to send to a customer."""
 
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -9,18 +9,26 @@ from fastapi import APIRouter, Depends, Form, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from server.access import LINK_ENDER, ON_CUSTOMER, ON_ITEM, OWN_LINK, Who
+from server.access import LINK_ENDER, ON_CUSTOMER, ON_ITEM, OWN_LINK, SIGNED_IN, Who
 from server.answers import explained, go, page
 from server.drive import inner, links, queries, shared, shelf
 from server.drive.pages import patience
+from server.drive.shared import PAGE, Wanted
 from server.errors import Invalid
 from server.members.actions import hashed
 from server.members.doors import base, qr, slowly
 from server.schema import as_id, new_id, now
+from server.text import sought
 from web.render import N_
 
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form()]
+STATES = {
+    "open": N_("Works now"),
+    "locked": N_("Asks for a code"),
+    "over": N_("Its day is over"),
+    "ended": N_("Switched off"),
+}
 
 
 @router.post("/drive/documents/{item}/links")
@@ -36,6 +44,29 @@ async def make(
     await app.limits.write(who)
     link = await app.db.write(links.make, who, str(item), str(new_id), app.settings, as_id(customer))
     return go(request, f"/drive/links/{link}")
+
+
+def _given(c: Connection, who: Who, wanted: Wanted) -> dict[str, Any]:
+    around = shelf.around(c, who)
+    rows, more = shared.of_member(c, who, wanted)
+    after = wanted.after + PAGE if more else 0
+    return {**around, "links": rows, "after": after, "people": shared.given_to(c, who), "wanted": wanted}
+
+
+@router.get("/drive/links")
+async def given(
+    request: Request,
+    who: Annotated[Who, Depends(SIGNED_IN)],
+    q: str = "",
+    state: str = "",
+    customer: str = "",
+    after: str = "",
+) -> Response:
+    """The links the reader made, whatever became of them; nobody else has this list."""
+    skip = min(int(after), 10_000) if after.isascii() and after.isdigit() and len(after) < 6 else 0
+    wanted = Wanted(sought(q)[:120], state if state in STATES else "", as_id(customer) or "", skip)
+    shown = await request.app.state.db.read(_given, who, wanted)
+    return page(request, "drive/links.html", states=STATES, **shown, **patience(request))
 
 
 @router.get("/drive/links/{link}")

@@ -27,7 +27,8 @@ def around(c: Connection, who: Who) -> dict[str, Any]:
     streams = {key: journal.head(c, key) for key in keys}
     tops = queries.folders(c, who)
     rail = [(space, [one for one in tops if one.squad == space.id]) for space in known]
-    return {"streams": cursors(streams), "rail": rail, "squad_id": last_squad(c, who.id), **FIXED}
+    known_here = {"rail": rail, "given_now": shared.standing(c, who, known)}
+    return {"streams": cursors(streams), **known_here, "squad_id": last_squad(c, who.id), **FIXED}
 
 
 def home(c: Connection, who: Who) -> dict[str, Any]:

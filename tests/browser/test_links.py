@@ -96,3 +96,26 @@ def test_it_works_without_script(
     expect(page.locator("#views")).to_contain_text("Not opened yet")
     expect(page.locator("#views")).to_contain_text("有多硬？")
     customer.context.close()
+
+
+def test_the_list_of_ones_links_follows(
+    fair: Town, person: Callable[..., Person], browser: Browser, document: str
+) -> None:
+    """From the drive's beginning on a phone; a customer's look is in its row while it is open."""
+    li = person(fair, "li-na", phone=True)
+    page = li.go(document)
+    page.get_by_role("button", name="Share").click()
+    address = page.locator("#address").input_value()
+    page.goto(f"{li.home}/drive")
+    page.get_by_role("link", name="Shared links").click()
+    expect(page.locator("html[data-live=on]")).to_be_attached()
+    row = page.locator("#given li").first
+    expect(row).to_contain_text("Not opened yet")
+    assert axe(page) == []
+    customer = guest(browser, address)
+    expect(row).to_contain_text("Opened 1 time", timeout=15_000)
+    row.get_by_role("link").click()
+    page.locator("form[action$='/end'] button").click()
+    page.goto(f"{li.home}/drive/links?state=ended")
+    expect(page.locator("#given li").first).to_contain_text("Switched off")
+    customer.context.close()
