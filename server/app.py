@@ -21,7 +21,7 @@ from server.customers import routes as customers
 from server.drive import api as drive_api
 from server.drive import files as drive_files
 from server.drive import folder_pages as drive_folder_pages
-from server.drive import keep_pages, pin_routes, show_routes
+from server.drive import keep_pages, link_api, pin_routes, show_routes
 from server.drive import link_pages as drive_links
 from server.drive import open_pages as drive_opened
 from server.drive import pages as drive_pages
@@ -142,6 +142,7 @@ def create_app(settings: Settings) -> FastAPI:
         drive_pages.router,
         drive_folder_pages.router,
         drive_files.router,
+        link_api.router,
         drive_links.router,
         drive_opened.router,
         marking.api,

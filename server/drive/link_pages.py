@@ -11,12 +11,11 @@ from starlette.responses import Response
 
 from server.access import LINK_ENDER, ON_CUSTOMER, ON_ITEM, OWN_LINK, SIGNED_IN, Who
 from server.answers import explained, go, page
-from server.drive import inner, links, queries, shared, shelf
+from server.drive import inner, link_api, links, queries, shared, shelf
 from server.drive.pages import patience
 from server.drive.shared import PAGE, Wanted
-from server.errors import Invalid
-from server.members.actions import hashed
-from server.members.doors import base, qr, slowly
+from server.errors import Conflict, Invalid
+from server.members.doors import base, qr
 from server.schema import as_id, new_id, now
 from server.text import sought
 from web.render import N_
@@ -42,8 +41,8 @@ async def make(
     """A link with what is usual; on to its sheet, where all of that can be changed."""
     app = request.app.state
     await app.limits.write(who)
-    link = await app.db.write(links.make, who, str(item), str(new_id), app.settings, as_id(customer))
-    return go(request, f"/drive/links/{link}")
+    made = await app.db.write(links.make, who, str(item), str(new_id), app.settings, as_id(customer))
+    return go(request, f"/drive/links/{made.id}")
 
 
 def _given(c: Connection, who: Who, wanted: Wanted) -> dict[str, Any]:
@@ -114,14 +113,16 @@ async def change(
     app, id = request.app.state, str(link)
     await app.limits.write(who)
     try:
-        ends = links.checked_until(_day(day if until == "pick" else until), who, app.settings)
-        kept = "" if lock != "1" else None
-        if lock == "1" and (code.strip() or not (await app.db.read(shared.one, id)).code):
-            kept = await slowly(request, hashed, links.checked_code(code))
-        await app.db.write(links.change, who, id, ends, download == "1", kept, as_id(customer))
+        said = _day(day if until == "pick" else until)
+        written = lock == "1" and (code.strip() or not (await app.db.read(shared.one, id)).code)
+        ends, kept = await link_api.checked(request, who, said, code if written else None)
+        to = links.Changes(ends, download == "1", kept if lock == "1" else "", as_id(customer) or "")
+        await app.db.write(links.change, who, id, to)
     except Invalid as refused:
         values = {"until": until, "day": day, "download": download, "lock": lock, "customer": customer}
         return await _sheet(request, who, id, values, explained(request, refused), 422)
+    except Conflict:
+        return await _sheet(request, who, id, {}, {}, 409)
     return go(request, f"/drive/links/{id}")
 
 

@@ -52,13 +52,17 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One visit of the page: `seconds` in all, `pages` in their order, `longest` the one looked at most."""
+    """One visit of the page: `seconds` in all, `pages` in their order, `longest` the one looked at most.
+
+    `each` are the seconds of each page, in the same order.
+    """
 
     id: str
     at: datetime
     seconds: int
     pages: tuple[int, ...]
     longest: int
+    each: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,12 @@ class Link:
     @property
     def stands(self) -> bool:
         """Whether it opens the document."""
-        return self.ended_at is None and self.expires_at > now()
+        return self.state in ("open", "locked")
+
+    @property
+    def state(self) -> str:
+        """What it is, as in `Given`."""
+        return _state(self.ended_at, self.expires_at, self.code)
 
 
 def of_document(c: Connection, who: Who, document: str) -> list[Link]:
@@ -135,11 +144,7 @@ class Given:
     @property
     def state(self) -> str:
         """What it is: open, locked (open to who knows the code), over (its day has passed), ended."""
-        if self.ended_at is not None:
-            return "ended"
-        if self.expires_at <= now():
-            return "over"
-        return "locked" if self.code else "open"
+        return _state(self.ended_at, self.expires_at, self.code)
 
     @property
     def type(self) -> Type:
@@ -157,6 +162,14 @@ class Wanted:
     state: str = ""
     customer: str = ""
     after: int = 0
+
+
+def _state(ended_at: datetime | None, expires_at: datetime, code: bool) -> str:
+    if ended_at is not None:
+        return "ended"
+    if expires_at <= now():
+        return "over"
+    return "locked" if code else "open"
 
 
 def _stands(moment: datetime) -> ColumnElement[bool]:
@@ -280,7 +293,8 @@ def view(row: Any) -> View:
     """A row of the table as it is shown."""
     pages = {int(page): seconds for page, seconds in row.pages.items()}
     longest = max(pages, key=lambda page: (pages[page], -page), default=1)
-    return View(row.id, row.at, sum(pages.values()), tuple(sorted(pages)), longest)
+    order = tuple(sorted(pages))
+    return View(row.id, row.at, sum(pages.values()), order, longest, tuple(pages[one] for one in order))
 
 
 def customers(c: Connection, who: Who, also: str | None) -> list[tuple[str, str]]:
