@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from server.access import LINK_ENDER, ON_ITEM, OWN_LINK, SIGNED_IN, Who
 from server.drive import links, queries, shared
-from server.drive.shared import PAGE, Given, Link, View, Wanted
+from server.drive.looks import View
+from server.drive.shared import PAGE, Given, Link, Wanted
 from server.errors import together
 from server.journal import stamp
 from server.members.actions import hashed

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from server.access import LINK_ENDER, ON_CUSTOMER, ON_ITEM, OWN_LINK, SIGNED_IN, Who
 from server.answers import explained, go, page
-from server.drive import inner, link_api, links, queries, shared, shelf
+from server.drive import finding, inner, link_api, links, queries, shared, shelf
 from server.drive.pages import patience
 from server.drive.shared import PAGE, Wanted
 from server.errors import Conflict, Invalid
@@ -142,13 +142,19 @@ async def end(link: UUID, request: Request, who: Annotated[Who, Depends(LINK_END
     return go(request, f"/drive/documents/{(await app.db.read(shared.one, id)).document}#shared")
 
 
-def _choice(c: Connection, who: Who, customer: str) -> dict[str, Any]:
-    shown = {**shelf.around(c, who), "lately": queries.lately(c, who)}
-    return {**shown, "favourites": queries.favourites(c, who), "for_whom": shared.named(c, customer)}
+def _choice(c: Connection, who: Who, customer: str, q: str) -> dict[str, Any]:
+    shown = {**shelf.around(c, who), "for_whom": shared.named(c, customer), "q": q}
+    if not q:
+        return {**shown, "lately": queries.lately(c, who), "favourites": queries.favourites(c, who)}
+    places, _ = finding.find(c, who, q, finding.Sought(), 0)
+    found = list({one.document.id: one.document for one in places}.values())
+    return {**shown, "found": found, "lately": [], "favourites": []}
 
 
 @router.get("/customers/{customer}/share")
-async def choosing(customer: UUID, request: Request, who: Annotated[Who, Depends(ON_CUSTOMER)]) -> Response:
-    """What to send to a customer: one tap on a document makes the link."""
-    shown = await request.app.state.db.read(_choice, who, str(customer))
+async def choosing(
+    customer: UUID, request: Request, who: Annotated[Who, Depends(ON_CUSTOMER)], q: str = ""
+) -> Response:
+    """What to send to a customer, at hand or looked for: one tap on a document makes the link."""
+    shown = await request.app.state.db.read(_choice, who, str(customer), sought(q)[:120])
     return page(request, "drive/choose.html", link_id=new_id(), **shown, **patience(request))

@@ -8,23 +8,20 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
     Select,
-    String,
     and_,
-    cast,
-    column,
     func,
     or_,
     select,
-    true,
 )
 
 from server.access import Who
 from server.customers.file import mine
 from server.customers.models import customer
 from server.customers.telling import squads_of
+from server.drive import inner
 from server.drive.kinds import TYPES, UNKNOWN, Type
+from server.drive.looks import View, longest, view
 from server.drive.models import (
     drive_document,
     drive_folder,
@@ -46,23 +43,6 @@ LATELY = 12
 """Customers that are offered: where the member was last."""
 PAGE = 50
 """Links on one page of a member's list."""
-MOST = 3
-"""Pages of each that are named: those looked at longest."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One visit of the page: `seconds` in all, `pages` in their order, `longest` the one looked at most.
-
-    `each` are the seconds of each page, in the same order.
-    """
-
-    id: str
-    at: datetime
-    seconds: int
-    pages: tuple[int, ...]
-    longest: int
-    each: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +119,7 @@ class Given:
     count: int
     last_at: datetime | None
     questions: int
+    leaves: int
     most: tuple[int, ...]
 
     @property
@@ -214,12 +195,13 @@ def of_member(c: Connection, who: Who, wanted: Wanted) -> tuple[list[Given], boo
         *(drive_link.c.ended_at, drive_link.c.code.is_not(None).label("code"), drive_link.c.download),
         *(drive_link.c.again_at, views.scalar_subquery().label("count")),
         *(last.scalar_subquery().label("last_at"), asked.scalar_subquery().label("questions")),
+        inner.leaves().label("leaves"),
     ).select_from(drive_link)
     query = _own(query, who, spaces(c, who)).join(drive_version, newest)
     query = _sifted(query.outerjoin(customer, customer.c.id == drive_link.c.customer), wanted)
     query = query.order_by(drive_link.c.made_at.desc(), drive_link.c.id)
     rows = c.execute(query.offset(max(wanted.after, 0)).limit(PAGE + 1)).all()
-    most = _most(c, [row.id for row in rows[:PAGE]])
+    most = longest(c, [row.id for row in rows[:PAGE]])
     return [Given(**row._mapping, most=tuple(most.get(row.id, ()))) for row in rows[:PAGE]], len(rows) > PAGE
 
 
@@ -237,22 +219,6 @@ def _sifted(query: Select[Any], wanted: Wanted) -> Select[Any]:
     if wanted.state in states:
         query = query.where(states[wanted.state])
     return query.where(drive_link.c.customer == wanted.customer) if wanted.customer else query
-
-
-def _most(c: Connection, ids: Sequence[str]) -> dict[str, list[int]]:
-    """The pages looked at longest by link, summed over all its views."""
-    told = func.json_each(drive_view.c.pages).table_valued(column("key", String), column("value", Integer))
-    page = cast(told.c.key, Integer)
-    total = func.sum(cast(cast(told.c.value, String), Integer))  # what PostgreSQL has there is JSON
-    by_length = func.row_number().over(partition_by=drive_view.c.link, order_by=(total.desc(), page))
-    sums = select(drive_view.c.link, page.label("page"), by_length.label("place"))
-    sums = sums.select_from(drive_view.join(told, true())).where(drive_view.c.link.in_(ids))
-    known = sums.group_by(drive_view.c.link, page).subquery()
-    found: dict[str, list[int]] = {}
-    query = select(known).where(known.c.place <= MOST).order_by(known.c.link, known.c.place)
-    for row in c.execute(query):
-        found.setdefault(row.link, []).append(row.page)
-    return found
 
 
 _links = select(drive_link, customer.c.name.label("customer_name")).outerjoin(
@@ -287,14 +253,6 @@ PLAIN = (
     *("id", "document", "squad", "customer", "customer_name", "made_at", "expires_at", "ended_at"),
     *("download", "again_at"),
 )
-
-
-def view(row: Any) -> View:
-    """A row of the table as it is shown."""
-    pages = {int(page): seconds for page, seconds in row.pages.items()}
-    longest = max(pages, key=lambda page: (pages[page], -page), default=1)
-    order = tuple(sorted(pages))
-    return View(row.id, row.at, sum(pages.values()), order, longest, tuple(pages[one] for one in order))
 
 
 def customers(c: Connection, who: Who, also: str | None) -> list[tuple[str, str]]:
