@@ -18,6 +18,7 @@ from server.access import Who, digest
 from server.calls.models import call
 from server.customers.file import mine
 from server.customers.telling import squads_of
+from server.drive.actions import opened
 from server.drive.leaves import DRAWN
 from server.drive.models import drive_document, drive_folder, drive_link, drive_version
 from server.errors import Conflict, Invalid, NotFound
@@ -73,6 +74,7 @@ def make(
     row |= {"download": newest.media_type not in DRAWN or not newest.pages, "made_at": moment}
     row["expires_at"] = at_night(moment, who.zone, settings.link_days)
     c.execute(insert(drive_link), row)
+    opened(c, who, document)  # it is at hand next time
     tell(c, link, "made", who.id)
     return Made(link, True)
 

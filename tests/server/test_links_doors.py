@@ -227,11 +227,13 @@ async def test_the_customers_story_tells_of_each_look(town: Town, stranger: Asyn
 async def test_what_to_send_is_looked_for_too(town: Town) -> None:
     """What is not at hand is two taps from a customer as well, in what the reader may see."""
     cases = await folder(town, "Cases", squad=town.squad)
-    await bring(town, "li", cases, "Boiler.docx", docx(["Ward water is 硬水"]))
+    document = await bring(town, "li", cases, "Boiler.docx", docx(["Ward water is 硬水"]))
     await read(town)
     path = f"/customers/{town.customers['hengtai']}/share"
     assert "Boiler" not in (await town["zhang"].get(path)).text
     found = (await town["zhang"].get(f"{path}?q=硬水")).text
     assert found.count('name="customer"') == 1
     assert "Share Boiler" in found
+    await share(town, "zhang", document["id"])
+    assert "Share Boiler" in (await town["zhang"].get(path)).text, "what was shared is at hand next time"
     assert "Nothing has these words" in (await town["zhang"].get(f"{path}?q=nothing")).text
