@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from server.access import LINK_ENDER, ON_ITEM, OWN_LINK, SIGNED_IN, Who
-from server.drive import links, queries, shared
+from server.access import CLEARER, LINK_ENDER, ON_ITEM, OWN_LINK, SIGNED_IN, Who
+from server.drive import asked, links, queries, shared
 from server.drive.looks import View
 from server.drive.shared import PAGE, Given, Link, Wanted
 from server.errors import together
@@ -178,3 +178,12 @@ async def code(link: UUID, request: Request, who: Own) -> Response:
     """Its address as a QR code."""
     drawn = qr_file(_address(request, str(link)))
     return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "private, no-store"})
+
+
+@router.delete("/drive/questions/{post}", status_code=204)
+async def remove(post: UUID, request: Request, who: Annotated[Who, Depends(CLEARER)]) -> Response:
+    """What a customer asked, and the name they wrote, for good; by whoever sent the document, or leads."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(asked.remove, who, str(post))
+    return Response(status_code=204)

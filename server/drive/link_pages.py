@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Form, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from server.access import LINK_ENDER, ON_CUSTOMER, ON_ITEM, OWN_LINK, SIGNED_IN, Who
+from server.access import CLEARER, LINK_ENDER, ON_CUSTOMER, ON_ITEM, OWN_LINK, SIGNED_IN, Who
 from server.answers import explained, go, page
-from server.drive import finding, inner, link_api, links, queries, shared, shelf
+from server.drive import asked, finding, inner, link_api, links, queries, shared, shelf
 from server.drive.pages import patience
 from server.drive.shared import PAGE, Wanted
 from server.errors import Conflict, Invalid
@@ -158,3 +158,24 @@ async def choosing(
     """What to send to a customer, at hand or looked for: one tap on a document makes the link."""
     shown = await request.app.state.db.read(_choice, who, str(customer), sought(q)[:120])
     return page(request, "drive/choose.html", link_id=new_id(), **shown, **patience(request))
+
+
+def _question(c: Connection, who: Who, id: str) -> dict[str, Any]:
+    return {**shelf.around(c, who), "it": asked.one(c, id)}
+
+
+@router.get("/drive/questions/{post}/remove")
+async def removing(post: UUID, request: Request, who: Annotated[Who, Depends(CLEARER)]) -> Response:
+    """Whether what a customer asked shall go for good, as it may on their word."""
+    shown = await request.app.state.db.read(_question, who, str(post))
+    return page(request, "drive/question.html", **shown, **patience(request))
+
+
+@router.post("/drive/questions/{post}/remove")
+async def remove(post: UUID, request: Request, who: Annotated[Who, Depends(CLEARER)]) -> Response:
+    """It goes, with the name."""
+    app = request.app.state
+    await app.limits.write(who)
+    link = await app.db.write(asked.remove, who, str(post))
+    own = link and who.author == who.id
+    return go(request, f"/drive/links/{link}" if own else f"/squads/{who.squad}")

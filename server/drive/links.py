@@ -162,10 +162,15 @@ def end(c: Connection, who: Who, link: str) -> None:
         tell(c, link, "ended", who.id)
 
 
+def heard_on(c: Connection, link: Any) -> set[str]:
+    """The streams that hear of a link: its maker's, and those of the squads whose customer it is for."""
+    return {f"me:{link.made_by}", *(squads_of(c, link.customer) if link.customer else ())}
+
+
 def tell(c: Connection, link: str, did: str, by: str | None, **about: Any) -> None:
     """One entry for whoever made the link, and one for each squad whose customer it is for; by ids alone."""
     row = c.execute(select(drive_link).where(drive_link.c.id == link)).one()
-    streams = {f"me:{row.made_by}", *(squads_of(c, row.customer) if row.customer else ())}
+    streams = heard_on(c, row)
     data = {"id": link, "document": row.document, "customer": row.customer, "did": did, **about}
     for key, at in sorted(journal.take_all(c, streams).items()):
         journal.append(c, key, "link", data, actor=by, subject=link, at=at)

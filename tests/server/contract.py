@@ -192,6 +192,7 @@ CONTRACT = [
     "PATCH /drive/links/{link}",
     "DELETE /drive/links/{link}",
     "GET /drive/links/{link}/qr",
+    "DELETE /drive/questions/{post}",
     "GET /drive/bin",
     "PUT /drive/bin/{binned}/restore",
     "GET /squads/{squad}/journal",

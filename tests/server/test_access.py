@@ -70,6 +70,7 @@ def expected(rule: Any, role: str) -> int:
         **dict.fromkeys(("on announcement", "on track"), INSIDE),
         **dict.fromkeys(("announcer", "trainer"), ("lead", *MANAGERS)),
         "author": ("rep",),
+        "clears": ("rep", "lead", *MANAGERS),
         **dict.fromkeys(("own visit", "own link"), ("rep",)),
         "on sweep": INSIDE,
         "planner": ("lead", *MANAGERS),
