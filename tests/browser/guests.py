@@ -41,3 +41,16 @@ def given(page: Page) -> None:
             _opened(page, address, "1:4,2:9,3:1", "1:6")
     drives.at(page, page.url.partition("/drive")[0] + "/drive/links")
     expect(page.locator("#given li").nth(2)).to_be_visible()
+
+
+def question(page: Page) -> None:
+    """What a customer asked, before it is removed."""
+    address = drives._shared(page)
+    zh = page.locator("html").get_attribute("lang") == "zh"
+    asks = {"name": "胡主任" if zh else "Mr Hu", "text": "有多硬？" if zh else "How hard is it?"}
+    guest = page.context.browser.new_context() if page.context.browser else page.context
+    assert guest.request.post(f"{address}/ask", form=asks).ok
+    guest.close()
+    page.reload()
+    page.locator("#views a[href$='/remove']").click()
+    expect(page.locator("form[action$='/remove']")).to_be_visible()

@@ -183,6 +183,7 @@ SCREENS = [
     Screen("share-locked", "/drive", LEAD, drives.locked),
     Screen("share-over", "/drive", LEAD, drives.ended),
     Screen("share-choose", "/drive", LEAD, drives.giving),
+    Screen("share-question", "/drive", LEAD, guests.question),
     Screen("share-links", "/drive", LEAD, guests.given),
     Screen("drive-new", "/drive/new", LEAD, live),
     Screen("training", "/drive", LEAD, schooling.listed),

@@ -152,6 +152,11 @@ def test_two_taps_from_a_visit_and_from_a_call(
             page.get_by_role("link", name="Share a document"),
             page.get_by_role("button", name="Share Harbour Clinic").first,
         ):
+            expect(tapped).to_be_visible()
+            width = page.viewport_size["width"]  # type: ignore[index]
+            box = tapped.bounding_box()
+            assert box
+            assert 0 <= box["x"] <= box["x"] + box["width"] <= width, "it is on the phone's screen"
             tapped.tap()
             taps += 1
         expect(page.locator("#address")).to_be_visible()

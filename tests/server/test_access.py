@@ -70,7 +70,6 @@ def expected(rule: Any, role: str) -> int:
         **dict.fromkeys(("on announcement", "on track"), INSIDE),
         **dict.fromkeys(("announcer", "trainer"), ("lead", *MANAGERS)),
         "author": ("rep",),
-        "clears": ("rep", "lead", *MANAGERS),
         **dict.fromkeys(("own visit", "own link"), ("rep",)),
         "on sweep": INSIDE,
         "planner": ("lead", *MANAGERS),
@@ -87,7 +86,7 @@ def expected(rule: Any, role: str) -> int:
         "adds": ("lead", *MANAGERS),
         "keeps": ("lead", *MANAGERS),
         "on item": INSIDE,
-        **dict.fromkeys(("keeps item", "ends link"), ("rep", "lead", *MANAGERS)),
+        **dict.fromkeys(("keeps item", "ends link", "clears"), ("rep", "lead", *MANAGERS)),
         "in bin": ("rep", "lead", *MANAGERS),
     }
     return 0 if role in may[rule.name] else 403
