@@ -19,7 +19,7 @@ from server.calls import asking
 from server.calls import pages as calls_pages
 from server.customers import routes as customers
 from server.drive import api as drive_api
-from server.drive import attach_routes, keep_pages, pin_routes, show_routes
+from server.drive import attach_routes, keep_pages, link_api, pin_routes, show_routes
 from server.drive import files as drive_files
 from server.drive import folder_pages as drive_folder_pages
 from server.drive import link_pages as drive_links
@@ -143,6 +143,7 @@ def create_app(settings: Settings) -> FastAPI:
         drive_pages.router,
         drive_folder_pages.router,
         drive_files.router,
+        link_api.router,
         drive_links.router,
         drive_opened.router,
         marking.api,

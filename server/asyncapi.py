@@ -64,8 +64,9 @@ ABOUT = {
     "training": "A training track was made, changed or ended, on the stream of its squad or `company`: {id, "
     "did}; on `me` with `did` done or undone: a step of it. What it is now is told by /training.",
     "link": "A link to a document: {id, document, customer, did} with `did` made, changed, ended, seen "
-    "{view} (a customer looked, or still does) or again (it is over, wanted once more); on `me` of whoever "
-    "made it, and on the streams of the squads whose customer it is for. Who may see more is told by /drive.",
+    "{view} (a customer looked, or still does), again (it is over, wanted once more) or removed (something "
+    "that was asked about it); on `me` of whoever made it, and on the streams of the squads whose customer "
+    "it is for. Who may see more is told by /drive.",
     "shown": "A member showed a document in a visit: {id, visit, customer, document, n}, n its version. "
     "What it is called, those who may see it are told by /drive.",
     "question": "A customer asks about a document that was shared: {id, link, customer, text}.",

@@ -127,6 +127,9 @@ KINDS = {
     "field_closed": Words(
         N_("Fields taken out of logs"), N_("%(by)s lets logs no longer ask for “%(name)s”")
     ),
+    "question_removed": Words(
+        N_("Customers’ questions removed"), N_("%(by)s removed what a customer asked about “%(name)s”")
+    ),
     "forgot_drafts": Words(
         N_("Forgotten: drafts"), N_("Removed after %(days)s days: logs that were never sent (%(n)s)")
     ),

@@ -45,6 +45,14 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
 }
+SHARED = "/s/"
+"""Where customers open what was shared with them: whoever has such an address has the document."""
+NOBODY_ELSE = {
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",
+}
+"""Of every answer there, refusals too: the address is told to no site and no search engine."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -81,13 +89,15 @@ class Guard:
             app = await self.refuse(Request(scope), CrossSite())
         elif not length.isdigit() or int(length) > most:
             app = await self.refuse(Request(scope), TooLarge())
-        return await app(scope, _counted(receive, most), self._with_headers(send))
+        return await app(scope, _counted(receive, most), self._with_headers(scope["path"], send))
 
-    def _with_headers(self, send: Send) -> Send:
+    def _with_headers(self, path: str, send: Send) -> Send:
+        added = self.headers | NOBODY_ELSE if path.startswith(SHARED) else self.headers
+
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
+                for name, value in added.items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -124,7 +134,7 @@ def unsaid(path: str, headers: Headers) -> bool:
     path: another site cannot know it, and no cookie signs anybody in there.
     """
     told = headers.get("sec-fetch-site")
-    return path.startswith("/s/") and told is None and headers.get("origin") == "null"
+    return path.startswith(SHARED) and told is None and headers.get("origin") == "null"
 
 
 def bearer(headers: Headers) -> str:

@@ -164,6 +164,11 @@ ANSWERS: dict[str, Any] = {
     "POST /drive/documents/{item}/versions": drive.WholeDocument,
     "PUT /drive/documents/{item}/current": drive.WholeDocument,
     "POST /drive/documents/{item}/shown": drive.Shown,
+    "GET /drive/links": drive.GivenLinks,
+    "GET /drive/documents/{item}/links": list[drive.DocumentLink],
+    "POST /drive/documents/{item}/links": drive.WholeLink,
+    "GET /drive/links/{link}": drive.WholeLink,
+    "PATCH /drive/links/{link}": drive.WholeLink,
     "GET /drive/bin": list[drive.InBin],
     "GET /training": list[training.TrainingTrack],
     "POST /training": training.TrainingTrack,
@@ -176,10 +181,15 @@ ANSWERS: dict[str, Any] = {
 """By method and path; what is neither here nor below answers nothing (204)."""
 FILES = {
     "GET /me/export": "application/zip",
+    "GET /drive/links/{link}/qr": "image/svg+xml",
     "GET /squads/{squad}/customers.csv": "text/csv; charset=utf-8",
     "GET /squads/{squad}/customers.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """Answers that are no JSON."""
+
+
+LIMITED = ("/channels", "/customers.csv", "/customers.xlsx", "/drive/links/{link}", "/qr")
+"""To be read by some of those alone who may see what it is about."""
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -231,7 +241,7 @@ def _refusals(method: str, path: str, operation: dict[str, Any]) -> list[int]:
         found += [400, 413]
     if method != "GET":
         found += [403, 409, 429]
-    elif path.endswith(("/channels", "/customers.csv", "/customers.xlsx")):  # for leads and admins alone
+    elif path.endswith(LIMITED):
         found += [403]
     # a look, which is written down; what must not be had endlessly
     looks = ("/day", "/members/{member}/customers", "/members/{member}/ledger", "/search")

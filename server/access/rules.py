@@ -45,6 +45,8 @@ class Rule:
             return who.adds
         if self.name == "keeps":
             return who.keeps
+        if self.name == "clears":
+            return who.leads or who.author == who.id
         if self.name in ("keeps item", "ends link"):
             return who.keeps or who.author == who.id
         if self.name == "announcer":
@@ -127,6 +129,7 @@ LEAD = Rule("lead", "squad")
 STEWARD = Rule("steward", "squad")
 ON_POST = Rule("on post", "post")
 AUTHOR = Rule("author", "post")
+CLEARER = Rule("clears", "post")  # whoever sent the document it asks about, or leads
 ON_PHOTO = Rule("on photo", "photo")
 ON_VISIT = Rule("on visit", "visit")
 OWN_VISIT = Rule("own visit", "visit")

@@ -14,8 +14,9 @@ from server.access import Who
 from server.calls.models import call, call_answer
 from server.customers.models import contact, fact
 from server.customers.telling import family, squads_of
-from server.drive import shown
-from server.drive.models import drive_document, drive_link, drive_question, drive_view
+from server.drive import inner, shown
+from server.drive.looks import View, lately
+from server.drive.models import drive_document, drive_link, drive_question, drive_version, drive_view
 from server.feed.models import post
 from server.feed.queries import persons
 from server.feed.views import Person
@@ -34,7 +35,7 @@ class Moment:
     (it was shown across the table), question
     (somebody there asked about one). `data` is its row; `inside`: the reader is
     in that squad. `other` answered the call, `took` so many seconds after. `photos` are of a visit or a call,
-    `log` and `line` where a log tells of the visit.
+    `log` and `line` where a log tells of the visit, `seen` are the last looks at what was sent.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Moment:
     photos: tuple[Photo, ...] = ()
     log: str | None = None
     line: str | None = None
+    seen: tuple[View, ...] = ()
 
 
 def of(c: Connection, who: Who, mine: Collection[str], id: str) -> list[Moment]:
@@ -64,7 +66,10 @@ def of(c: Connection, who: Who, mine: Collection[str], id: str) -> list[Moment]:
     people = persons(c, ids | {row.helper for row in calls if row.helper})
     told = [_visit(row, people, row.squad in mine) for row in visits]
     told += [_call(row, people) for row in calls]
-    told += [Moment(r.id, "link", r.made_at, people[r.made_by], None, "", True, r) for r in given]
+    views = lately(c, [row.id for row in given])
+    for row in given:
+        who_sent, seen = people[row.made_by], tuple(views.get(row.id, ()))
+        told.append(Moment(row.id, "link", row.made_at, who_sent, None, "", True, row, seen=seen))
     told += [Moment(r.id, "question", r.captured_at, people[r.author], r.squad, "", True, r) for r in asked]
     told += [Moment(r.id, "shown", r.at, people[r.member], r.squad, "", True, r) for r in held_up]
     for kind, rows in (("fact", facts), ("contact", met)):
@@ -104,8 +109,10 @@ def _links(c: Connection, mine: Collection[str], id: str) -> list[Any]:
     query = select(
         *(drive_link.c.id, drive_link.c.made_by, drive_link.c.made_at, drive_document.c.name),
         views.scalar_subquery().label("views"),
-        last.scalar_subquery().label("last_at"),
+        *(last.scalar_subquery().label("last_at"), inner.leaves().label("leaves")),
     ).join(drive_document, drive_document.c.id == drive_link.c.document)
+    newest = (drive_version.c.document == drive_document.c.id) & (drive_version.c.n == drive_document.c.n)
+    query = query.join(drive_version, newest)
     there = query.where(drive_link.c.customer.in_(family(id)))
     return list(c.execute(there.order_by(drive_link.c.made_at.desc(), drive_link.c.id).limit(SHOWN)))
 

@@ -175,7 +175,7 @@ def _date_back(c: Connection) -> None:
 
 def _shared(c: Connection, rep: Who, document: str, customer: str, settings: Settings) -> None:
     """A link for a customer, who looked twice and at the prices longest."""
-    link = links.make(c, rep, document, new_id(), settings, customer)
+    link = links.make(c, rep, document, new_id(), settings, customer).id
     there = opened.look_up(c, links.token(settings.secret, link))
     if there:
         for pages in ({"1": 4, "2": 9}, {"2": 7, "3": 6}):

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
-from server.drive.models import drive_page, drive_reading, drive_version
+from server.drive.models import drive_document, drive_page, drive_reading, drive_version
 from server.drive.queries import Document
 from web.render import N_
 
@@ -53,6 +53,15 @@ def count(c: Connection, document: str) -> int:
     p, r = drive_page.c, drive_reading.c
     query = select(func.coalesce(func.max(p.page), 0)).join(drive_reading, r.document == p.document)
     return int(c.scalar(query.where(p.document == document, p.place.between(r.first, r.last))) or 0)
+
+
+def leaves() -> ColumnElement[int]:
+    """Pages there are to look at, at least one: of a `drive_document` joined with its newest version."""
+    p, r = drive_page.c, drive_reading.c
+    written = select(func.max(p.page)).join(drive_reading, r.document == p.document)
+    here = written.where(p.document == drive_document.c.id, p.place.between(r.first, r.last))
+    most = func.nullif(here.correlate(drive_document).scalar_subquery(), 0)
+    return func.coalesce(func.nullif(drive_version.c.pages, 0), most, 1)
 
 
 def said(c: Connection, document: str, one: Document, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""Sharing a document: the link made with one tap, its sheet, and what to send to a customer."""
+"""Sharing a document: a link with one tap, its sheet, one's own links, and what to send to a customer."""
 
 from datetime import date, timedelta
 from typing import Annotated, Any
@@ -9,18 +9,25 @@ from fastapi import APIRouter, Depends, Form, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from server.access import LINK_ENDER, ON_CUSTOMER, ON_ITEM, OWN_LINK, Who
+from server.access import CLEARER, LINK_ENDER, ON_CUSTOMER, ON_ITEM, OWN_LINK, SIGNED_IN, Who
 from server.answers import explained, go, page
-from server.drive import inner, links, queries, shared, shelf
+from server.drive import asked, finding, inner, link_api, links, queries, shared, shelf
 from server.drive.pages import patience
-from server.errors import Invalid
-from server.members.actions import hashed
-from server.members.doors import base, qr, slowly
+from server.drive.shared import PAGE, Wanted
+from server.errors import Conflict, Invalid
+from server.members.doors import base, qr
 from server.schema import as_id, new_id, now
+from server.text import sought
 from web.render import N_
 
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form()]
+STATES = {
+    "open": N_("Works now"),
+    "locked": N_("Asks for a code"),
+    "over": N_("Its day is over"),
+    "ended": N_("Switched off"),
+}
 
 
 @router.post("/drive/documents/{item}/links")
@@ -34,8 +41,31 @@ async def make(
     """A link with what is usual; on to its sheet, where all of that can be changed."""
     app = request.app.state
     await app.limits.write(who)
-    link = await app.db.write(links.make, who, str(item), str(new_id), app.settings, as_id(customer))
-    return go(request, f"/drive/links/{link}")
+    made = await app.db.write(links.make, who, str(item), str(new_id), app.settings, as_id(customer))
+    return go(request, f"/drive/links/{made.id}")
+
+
+def _given(c: Connection, who: Who, wanted: Wanted) -> dict[str, Any]:
+    around = shelf.around(c, who)
+    rows, more = shared.of_member(c, who, wanted)
+    after = wanted.after + PAGE if more else 0
+    return {**around, "links": rows, "after": after, "people": shared.given_to(c, who), "wanted": wanted}
+
+
+@router.get("/drive/links")
+async def given(
+    request: Request,
+    who: Annotated[Who, Depends(SIGNED_IN)],
+    q: str = "",
+    state: str = "",
+    customer: str = "",
+    after: str = "",
+) -> Response:
+    """The links the reader made, whatever became of them; nobody else has this list."""
+    skip = min(int(after), 10_000) if after.isascii() and after.isdigit() and len(after) < 6 else 0
+    wanted = Wanted(sought(q)[:120], state if state in STATES else "", as_id(customer) or "", skip)
+    shown = await request.app.state.db.read(_given, who, wanted)
+    return page(request, "drive/links.html", states=STATES, **shown, **patience(request))
 
 
 @router.get("/drive/links/{link}")
@@ -83,14 +113,16 @@ async def change(
     app, id = request.app.state, str(link)
     await app.limits.write(who)
     try:
-        ends = links.checked_until(_day(day if until == "pick" else until), who, app.settings)
-        kept = "" if lock != "1" else None
-        if lock == "1" and (code.strip() or not (await app.db.read(shared.one, id)).code):
-            kept = await slowly(request, hashed, links.checked_code(code))
-        await app.db.write(links.change, who, id, ends, download == "1", kept, as_id(customer))
+        said = _day(day if until == "pick" else until)
+        written = lock == "1" and (code.strip() or not (await app.db.read(shared.one, id)).code)
+        ends, kept = await link_api.checked(request, who, said, code if written else None)
+        to = links.Changes(ends, download == "1", kept if lock == "1" else "", as_id(customer) or "")
+        await app.db.write(links.change, who, id, to)
     except Invalid as refused:
         values = {"until": until, "day": day, "download": download, "lock": lock, "customer": customer}
         return await _sheet(request, who, id, values, explained(request, refused), 422)
+    except Conflict:
+        return await _sheet(request, who, id, {}, {}, 409)
     return go(request, f"/drive/links/{id}")
 
 
@@ -110,13 +142,40 @@ async def end(link: UUID, request: Request, who: Annotated[Who, Depends(LINK_END
     return go(request, f"/drive/documents/{(await app.db.read(shared.one, id)).document}#shared")
 
 
-def _choice(c: Connection, who: Who, customer: str) -> dict[str, Any]:
-    shown = {**shelf.around(c, who), "lately": queries.lately(c, who)}
-    return {**shown, "favourites": queries.favourites(c, who), "for_whom": shared.named(c, customer)}
+def _choice(c: Connection, who: Who, customer: str, q: str) -> dict[str, Any]:
+    shown = {**shelf.around(c, who), "for_whom": shared.named(c, customer), "q": q}
+    if not q:
+        return {**shown, "lately": queries.lately(c, who), "favourites": queries.favourites(c, who)}
+    places, _ = finding.find(c, who, q, finding.Sought(), 0)
+    found = list({one.document.id: one.document for one in places}.values())
+    return {**shown, "found": found, "lately": [], "favourites": []}
 
 
 @router.get("/customers/{customer}/share")
-async def choosing(customer: UUID, request: Request, who: Annotated[Who, Depends(ON_CUSTOMER)]) -> Response:
-    """What to send to a customer: one tap on a document makes the link."""
-    shown = await request.app.state.db.read(_choice, who, str(customer))
+async def choosing(
+    customer: UUID, request: Request, who: Annotated[Who, Depends(ON_CUSTOMER)], q: str = ""
+) -> Response:
+    """What to send to a customer, at hand or looked for: one tap on a document makes the link."""
+    shown = await request.app.state.db.read(_choice, who, str(customer), sought(q)[:120])
     return page(request, "drive/choose.html", link_id=new_id(), **shown, **patience(request))
+
+
+def _question(c: Connection, who: Who, id: str) -> dict[str, Any]:
+    return {**shelf.around(c, who), "it": asked.one(c, id)}
+
+
+@router.get("/drive/questions/{post}/remove")
+async def removing(post: UUID, request: Request, who: Annotated[Who, Depends(CLEARER)]) -> Response:
+    """Whether what a customer asked shall go for good, as it may on their word."""
+    shown = await request.app.state.db.read(_question, who, str(post))
+    return page(request, "drive/question.html", **shown, **patience(request))
+
+
+@router.post("/drive/questions/{post}/remove")
+async def remove(post: UUID, request: Request, who: Annotated[Who, Depends(CLEARER)]) -> Response:
+    """It goes, with the name."""
+    app = request.app.state
+    await app.limits.write(who)
+    link = await app.db.write(asked.remove, who, str(post))
+    own = link and who.author == who.id
+    return go(request, f"/drive/links/{link}" if own else f"/squads/{who.squad}")

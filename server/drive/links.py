@@ -7,7 +7,7 @@ stored is its hash.
 import base64
 import hmac
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, select, update
@@ -18,16 +18,37 @@ from server.access import Who, digest
 from server.calls.models import call
 from server.customers.file import mine
 from server.customers.telling import squads_of
+from server.drive.actions import opened
 from server.drive.leaves import DRAWN
 from server.drive.models import drive_document, drive_folder, drive_link, drive_version
-from server.errors import Invalid, NotFound
+from server.errors import Conflict, Invalid, NotFound
 from server.members.queries import last_squad
 from server.schema import new_id, now
 from server.text import checked
 from web.render import N_
 
 CODE_MIN, CODE_MAX = 4, 60
+ENDED = N_("This link is switched off. Share the document again for a new one.")
 CUSTOMER = N_("This customer is not on your lists.")
+
+
+class Made(NamedTuple):
+    """A link's id, and whether this request made it."""
+
+    id: str
+    created: bool
+
+
+class Changes(NamedTuple):
+    """What a link is to be from now on; None: as it was.
+
+    `until` the moment it is over, `code` hashed and empty for none, `customer` empty for no one.
+    """
+
+    until: datetime | None = None
+    download: bool | None = None
+    code: str | None = None
+    customer: str | None = None
 
 
 def token(secret: str, id: str) -> str:
@@ -38,13 +59,13 @@ def token(secret: str, id: str) -> str:
 
 def make(
     c: Connection, who: Who, document: str, id: str, settings: Settings, customer: str | None = None
-) -> str:
-    """A link to a document, for a customer if one is named; the same id again is the same link. Its id."""
+) -> Made:
+    """A link to a document, for a customer if one is named; the same id again is the same link."""
     same = (drive_link.c.made_by == who.id) & (drive_link.c.client_id == id)
     if known := c.execute(select(drive_link.c.id, drive_link.c.document).where(same)).one_or_none():
         if known.document != document:
             raise Invalid({"id": N_("This does not look right.")})
-        return str(known.id)
+        return Made(known.id, False)
     newest = _newest(c, document)
     link, moment = new_id(), now()
     row: dict[str, Any] = {"id": link, "document": document, "customer": customer}
@@ -53,8 +74,9 @@ def make(
     row |= {"download": newest.media_type not in DRAWN or not newest.pages, "made_at": moment}
     row["expires_at"] = at_night(moment, who.zone, settings.link_days)
     c.execute(insert(drive_link), row)
+    opened(c, who, document)  # it is at hand next time
     tell(c, link, "made", who.id)
-    return link
+    return Made(link, True)
 
 
 def _newest(c: Connection, document: str) -> Any:
@@ -111,29 +133,26 @@ def checked_code(code: str) -> str:
     return code
 
 
-def change(
-    c: Connection,
-    who: Who,
-    link: str,
-    until: datetime | None,
-    download: bool,
-    code: str | None,
-    customer: str | None,
-) -> None:
-    """What a link is from now on; `until` None: as it was. `code` hashed, empty for none, None as it was."""
-    row = c.execute(select(drive_link).where(drive_link.c.id == link)).one()
+def change(c: Connection, who: Who, link: str, to: Changes) -> None:
+    """What a link is from now on. Open again, it may be asked for again once it is over."""
+    row = c.execute(select(drive_link).where(drive_link.c.id == link).with_for_update()).one()
+    if row.ended_at is not None:
+        raise Conflict(ENDED)
     newest = _newest(c, row.document)
-    if not download and (newest.media_type not in DRAWN or not newest.pages):
+    values: dict[str, Any] = {}
+    if to.download is False and (newest.media_type not in DRAWN or not newest.pages):
         raise Invalid({"download": N_("This cannot be shown as pages: without the file there is nothing.")})
-    values: dict[str, Any] = {"download": download, "customer": customer}
-    if customer != row.customer:
-        values["squad"] = heard_by(c, who, customer)
-    if until is not None:
-        values |= {"expires_at": until}
-    if code is not None:
-        values["code"] = code or None
-    c.execute(update(drive_link).where(drive_link.c.id == link).values(**values))
-    tell(c, link, "changed", who.id)
+    if to.download is not None:
+        values["download"] = to.download
+    if to.customer is not None and (to.customer or None) != row.customer:
+        values |= {"customer": to.customer or None, "squad": heard_by(c, who, to.customer or None)}
+    if to.until is not None:
+        values |= {"expires_at": to.until, "again_at": None}
+    if to.code is not None:
+        values["code"] = to.code or None
+    if values:
+        c.execute(update(drive_link).where(drive_link.c.id == link).values(**values))
+        tell(c, link, "changed", who.id)
 
 
 def end(c: Connection, who: Who, link: str) -> None:
@@ -143,10 +162,15 @@ def end(c: Connection, who: Who, link: str) -> None:
         tell(c, link, "ended", who.id)
 
 
+def heard_on(c: Connection, link: Any) -> set[str]:
+    """The streams that hear of a link: its maker's, and those of the squads whose customer it is for."""
+    return {f"me:{link.made_by}", *(squads_of(c, link.customer) if link.customer else ())}
+
+
 def tell(c: Connection, link: str, did: str, by: str | None, **about: Any) -> None:
     """One entry for whoever made the link, and one for each squad whose customer it is for; by ids alone."""
     row = c.execute(select(drive_link).where(drive_link.c.id == link)).one()
-    streams = {f"me:{row.made_by}", *(squads_of(c, row.customer) if row.customer else ())}
+    streams = heard_on(c, row)
     data = {"id": link, "document": row.document, "customer": row.customer, "did": did, **about}
     for key, at in sorted(journal.take_all(c, streams).items()):
         journal.append(c, key, "link", data, actor=by, subject=link, at=at)

@@ -4,7 +4,7 @@ looked at. To look uses nothing up and counts nothing: a chat's preview may.
 
 import hmac
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -25,23 +25,16 @@ from web.render import N_
 router = APIRouter(include_in_schema=False)
 Visitor = Annotated[Who | None, Depends(ANYONE)]
 Text = Annotated[str, Form()]
-PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 COOKIE = "muster_link"
 WRONG = N_("This is not the code. Ask whoever sent you the link.")
 
 
-def _answer(request: Request, template: str, status: int, **shown: Any) -> Response:
-    answer = entrance(request, template, status, **shown)
-    answer.headers.update(PRIVATE)
-    return answer
-
-
 def _nowhere(request: Request) -> Response:
-    return _answer(request, "drive/open_nowhere.html", 404)
+    return entrance(request, "drive/open_nowhere.html", 404)
 
 
 def _over(request: Request, link: Opened, token: str) -> Response:
-    return _answer(request, "drive/open_over.html", 410, link=link, token=token)
+    return entrance(request, "drive/open_over.html", 410, link=link, token=token)
 
 
 def _knows(request: Request, link: Opened) -> bool:
@@ -96,7 +89,7 @@ async def _page(
     written = await request.app.state.db.read(opened.words, link, page)
     fixed = {"ask_id": values.get("new_id") or new_id(), "values": values, "errors": errors, "said": said}
     most = request.app.state.settings.text_max
-    return _answer(
+    return entrance(
         request, "drive/open.html", status, link=link, token=token, text_max=most, **fixed, **written
     )
 
@@ -104,7 +97,7 @@ async def _page(
 def _locked(
     request: Request, link: Opened, token: str, errors: Mapping[str, str], status: int = 200
 ) -> Response:
-    return _answer(request, "drive/open_locked.html", status, link=link, token=token, errors=errors)
+    return entrance(request, "drive/open_locked.html", status, link=link, token=token, errors=errors)
 
 
 @router.post("/s/{token}")
@@ -129,7 +122,6 @@ async def unlock(token: str, request: Request, who: Visitor, code: Text = "") ->
     answer = go(request, f"/s/{token}")
     key = link.key(app.settings.secret)
     answer.set_cookie(COOKIE, key, path=f"/s/{token}", httponly=True, samesite="lax", secure=safe(request))
-    answer.headers.update(PRIVATE)
     return answer
 
 
@@ -139,7 +131,7 @@ async def leaf(token: str, leaf: Number, request: Request, who: Visitor) -> Resp
     link = await _open(request, token)
     if leaf > link.pages:
         raise NotFound
-    headers = {"Cache-Control": "private, no-cache", "ETag": f'"{link.hash[:24]}-{leaf}"', **PRIVATE}
+    headers = {"Cache-Control": "private, no-cache", "ETag": f'"{link.hash[:24]}-{leaf}"'}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     pieces = await request.app.state.leaves.page(link.hash, link.media_type, leaf)
@@ -166,15 +158,18 @@ async def file(token: str, request: Request, who: Visitor, download: str = "") -
         "Cache-Control": "private, no-cache",
         "Content-Disposition": f"{how}; filename*=UTF-8''{named}",
         **part.headers(tag),
-        **PRIVATE,
     }
     media = "text/plain; charset=utf-8" if link.media_type == "text/plain" else link.media_type
     return StreamingResponse(pieces, part.status, headers, media)
 
 
 @router.post("/s/{token}/seen")
-async def seen(token: str, request: Request, who: Visitor, view: Text = "", pages: Text = "") -> Response:
-    """How long which pages were on the screen so far. Who is signed in here is no customer: not counted."""
+async def seen(
+    token: str, request: Request, who: Visitor, view: Text = "", pages: Text = "", n: Text = ""
+) -> Response:
+    """How long which pages of version `n` were on the screen so far; 205: there is a newer one by now. Who is
+    signed in here is no customer: not counted.
+    """
     app = request.app.state
     link = await _open(request, token)
     await app.limits.hit("link seen", link.id, app.settings.write_limit)
@@ -182,7 +177,7 @@ async def seen(token: str, request: Request, who: Visitor, view: Text = "", page
     told, id = opened.told_pages(pages[:4000], most), as_id(view)
     if who is None and id and told:
         await app.db.write(opened.seen, link, id, told)
-    return Response(status_code=204, headers=PRIVATE)
+    return Response(status_code=205 if n and n != str(link.n) else 204)
 
 
 @router.post("/s/{token}/ask")
@@ -201,7 +196,7 @@ async def ask(
     except Invalid as refused:
         values = {"name": name, "text": text, "new_id": as_id(ask_id) or ""}
         return await _page(request, link, token, values, explained(request, refused), 422)
-    return _on(request, f"/s/{token}?said=asked#ask")
+    return go(request, f"/s/{token}?said=asked#ask")
 
 
 @router.post("/s/{token}/again")
@@ -214,10 +209,4 @@ async def again(token: str, request: Request, who: Visitor) -> Response:
     if link.over:
         await app.limits.hit("link ask", link.id, app.settings.link_limit)
         await app.db.write(opened.again, link)
-    return _on(request, f"/s/{token}")
-
-
-def _on(request: Request, to: str) -> Response:
-    answer = go(request, to)
-    answer.headers.update(PRIVATE)
-    return answer
+    return go(request, f"/s/{token}")

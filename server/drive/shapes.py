@@ -95,6 +95,92 @@ class Shown(BaseModel):
     visit: Id | None
 
 
+State = Annotated[
+    Literal["open", "locked", "over", "ended"],
+    Field(description="Works; works for who knows its code; its day has passed; switched off"),
+]
+
+
+class SharedLink(BaseModel):
+    """A link to a document; `code`: one is asked for. `again_at`: the customer would like it once more."""
+
+    id: Id
+    document: Id
+    customer: Id | None
+    state: State
+    code: bool
+    download: bool
+    made_at: Time
+    expires_at: Time
+    ended_at: Time | None
+    again_at: Time | None
+
+
+class GivenLink(SharedLink):
+    """A link of the caller's: the document's name, `views` how often it was opened, `longest` the pages
+    looked at longest, the first of them most.
+    """
+
+    name: str
+    views: int
+    last_at: Time | None
+    longest: list[int]
+
+
+class GivenLinks(BaseModel):
+    """A page of the caller's links; `after`: what to ask the next with, null where there is none."""
+
+    links: list[GivenLink]
+    after: int | None
+
+
+class DocumentLink(SharedLink):
+    """A link to a document and who made it; `views` null: not for the caller to see."""
+
+    by: Id
+    views: int | None
+
+
+class PageSeen(BaseModel):
+    """How many seconds a page was on the screen."""
+
+    page: int
+    seconds: int
+
+
+class LinkView(BaseModel):
+    """One visit of the customer’s page."""
+
+    at: Time
+    seconds: int
+    pages: list[PageSeen]
+
+
+class LinkQuestion(BaseModel):
+    """What a customer asked: a post of the squad’s, `name` as they wrote it."""
+
+    id: Id
+    squad: Id
+    name: str
+    text: str
+    at: Time
+
+
+class WholeLink(SharedLink):
+    """A link of the caller's with its address; the last twenty of its views, `count` of all of them.
+
+    `squad` hears what the customer asks; null: nobody can ask.
+    """
+
+    by: Id
+    name: str
+    address: str
+    squad: Id | None
+    views: list[LinkView]
+    count: int
+    questions: list[LinkQuestion]
+
+
 class InBin(BaseModel):
     """Something in the bin."""
 

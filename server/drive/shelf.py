@@ -28,7 +28,7 @@ def around(c: Connection, who: Who) -> dict[str, Any]:
     tops = queries.folders(c, who, known=known)
     rail = [(space, [one for one in tops if one.squad == space.id]) for space in known]
     fixed = {"squad_id": last_squad(c, who.id), "known": known, **FIXED}
-    return {"streams": cursors(streams), "rail": rail, **fixed}
+    return {"streams": cursors(streams), "rail": rail, "given_now": shared.standing(c, who, known), **fixed}
 
 
 def home(c: Connection, who: Who) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What all entrances share: forms, cookies, the language chosen at the door, slow work off the loop."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -53,6 +54,13 @@ def qr(link: str) -> Markup:
     """A QR code as inline SVG without inline styles."""
     made = segno.make(link, error="m", micro=False)
     return Markup(made.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None))  # noqa: S704
+
+
+def qr_file(link: str) -> bytes:
+    """The same as a file of its own."""
+    made = BytesIO()
+    segno.make(link, error="m", micro=False).save(made, kind="svg", border=4, scale=8)
+    return made.getvalue()
 
 
 async def enter(request: Request, member: str, to: str) -> Response:

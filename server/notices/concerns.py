@@ -180,7 +180,7 @@ def wanted_again(c: Connection, entry: Entry) -> Iterator[Told]:
     """Who sent a link that is over, and that its customer would like once more."""
     if entry.data["did"] == "again" and entry.stream.startswith("me:"):
         who, id = entry.stream.removeprefix("me:"), entry.data["id"]
-        yield Told(who, f"again:{id}", id, None, [who])
+        yield Told(who, f"again:{id}:{entry.offset}", id, None, [who])
 
 
 def doubled(c: Connection, entry: Entry) -> Iterator[Told]:

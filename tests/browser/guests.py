@@ -13,3 +13,44 @@ def words(page: Page) -> None:
     page.context.clear_cookies()
     page.goto(address)
     expect(page.locator("#leaves li").first).to_be_visible()
+
+
+def _opened(page: Page, address: str, *seen: str) -> None:
+    """Customers look: what their browsers say of each visit."""
+    guest = page.context.browser.new_context() if page.context.browser else page.context
+    for pages in seen:
+        visit = {"view": drives._id(address, pages), "pages": pages}
+        told = guest.request.post(f"{address}/seen", form=visit)
+        assert told.status == 204, told.text()
+    guest.close()
+
+
+def given(page: Page) -> None:
+    """One's own links: one that was looked at and one for those who know the code, one switched off."""
+    for ends in ("end", "lock", ""):
+        address = drives._shared(page)
+        if ends == "end":
+            page.locator("form[action$='/end'] button").click()
+            expect(page.locator("#shared")).to_be_visible()
+        elif ends == "lock":
+            page.locator("label.switch", has=page.locator("[name=lock]")).click()
+            page.locator("#f-code").fill("water 420")
+            page.locator("form:has(#f-code) button").click()
+            expect(page.locator("[name=lock]")).to_be_checked()
+        else:
+            _opened(page, address, "1:4,2:9,3:1", "1:6")
+    drives.at(page, page.url.partition("/drive")[0] + "/drive/links")
+    expect(page.locator("#given li").nth(2)).to_be_visible()
+
+
+def question(page: Page) -> None:
+    """What a customer asked, before it is removed."""
+    address = drives._shared(page)
+    zh = page.locator("html").get_attribute("lang") == "zh"
+    asks = {"name": "胡主任" if zh else "Mr Hu", "text": "有多硬？" if zh else "How hard is it?"}
+    guest = page.context.browser.new_context() if page.context.browser else page.context
+    assert guest.request.post(f"{address}/ask", form=asks).ok
+    guest.close()
+    page.reload()
+    page.locator("#views a[href$='/remove']").click()
+    expect(page.locator("form[action$='/remove']")).to_be_visible()

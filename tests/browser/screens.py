@@ -187,6 +187,8 @@ SCREENS = [
     Screen("along-feed", "/drive", LEAD, along.attached),
     Screen("along-visit", "/drive", LEAD, along.at_hand),
     Screen("along-give", "/drive", LEAD, along.giving),
+    Screen("share-question", "/drive", LEAD, guests.question),
+    Screen("share-links", "/drive", LEAD, guests.given),
     Screen("drive-new", "/drive/new", LEAD, live),
     Screen("training", "/drive", LEAD, schooling.listed),
     Screen("training-track", "/drive", LEAD, schooling.track),

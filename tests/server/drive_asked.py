@@ -1,10 +1,38 @@
 """Every route about the drive, asked once with what is right and with what is wrong."""
 
+from datetime import timedelta
 from typing import Any
 
-from server.schema import new_id
+from server.schema import new_id, now
 from tests.server.conftest import NOON, Town
 from tests.server.drive import PDF
+
+
+async def a_link(ask: Any, town: Town, here: dict[str, str]) -> str:
+    """Every route about links: made, read, changed, refused, ended; its id."""
+    path = "/drive/documents/{item}/links"
+    form = {"id": new_id(), "customer": town.customers["hengtai"]}
+    for _ in range(2):
+        link = str((await ask("POST", path, here, json=form)).json()["id"])
+    await ask("POST", path, here, json={**form, "id": new_id(), "customer": new_id()})
+    about = {"link": link}
+    day = (now() + timedelta(days=3)).date().isoformat()
+    wrong = ({"code": "x"}, {"until": "2020-01-01"})
+    changes = ({}, {"until": day, "code": "water 420"}, *wrong, {"code": None})
+    for change in changes:
+        await ask("PATCH", "/drive/links/{link}", about, json=change)
+    for one in ("/drive/links", path, "/drive/links/{link}", "/drive/links/{link}/qr"):
+        await ask("GET", one, {**here, **about})
+    await ask("GET", "/drive/links?state=x")
+    told = (await ask("GET", "/drive/links/{link}", about)).json()["address"]
+    await ask.one.post(f"{told}/ask", data={"name": "Mr Hu", "text": "Which size?"})
+    (question,) = (await ask("GET", "/drive/links/{link}", about)).json()["questions"]
+    for _ in range(2):
+        await ask("DELETE", "/drive/questions/{post}", {"post": question["id"]})
+    for _ in range(2):
+        await ask("DELETE", "/drive/links/{link}", about)
+    assert (await ask("PATCH", "/drive/links/{link}", about, json={"code": None})).status_code == 409
+    return link
 
 
 async def a_drive(ask: Any, town: Town) -> dict[str, str]:
@@ -45,6 +73,7 @@ async def a_drive(ask: Any, town: Town) -> dict[str, str]:
         await ask("POST", "/drive/documents/{item}/shown", here, json=sent)
     await ask("GET", "/drive/pinned", params={"document": here["item"], "folder": here["folder"]})
     await ask("GET", "/drive/pinned", params={"document": "x"})
+    here["link"] = await a_link(ask, town, here)
     await ask("DELETE", "/drive/documents/{item}", here)
     await ask("DELETE", "/drive/folders/{folder}", here)
     rows = (await ask("GET", "/drive/bin")).json()

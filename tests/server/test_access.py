@@ -86,7 +86,7 @@ def expected(rule: Any, role: str) -> int:
         "adds": ("lead", *MANAGERS),
         "keeps": ("lead", *MANAGERS),
         "on item": INSIDE,
-        **dict.fromkeys(("keeps item", "ends link"), ("rep", "lead", *MANAGERS)),
+        **dict.fromkeys(("keeps item", "ends link", "clears"), ("rep", "lead", *MANAGERS)),
         "in bin": ("rep", "lead", *MANAGERS),
     }
     return 0 if role in may[rule.name] else 403

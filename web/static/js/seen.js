@@ -1,8 +1,9 @@
 /* Counts how many seconds each page of a shared document was on the screen, and says so: for one visit of
    the page, under an id made for it alone. Nothing is kept in the browser.
 
-   Needs: [data-seen] (the address it is told to) with [data-page] inside. The first word goes out after a
-   second on the screen, then more and more seldom, and when the page is left. */
+   Needs: [data-seen] (the address it is told to) with data-n (the version that is shown) and [data-page]
+   inside; #newer, shown once there is a newer version. The first word goes out after a second on the screen,
+   then more and more seldom, and when the page is left. */
 const board = document.querySelector('[data-seen]');
 const view = crypto.randomUUID?.() ?? '10000000-1000-4000-8000-100000000000'.replace(/[018]/g,
   (sign) => (sign ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> sign / 4).toString(16));
@@ -18,8 +19,8 @@ function tell() {
   told = total;
   const pages = [...seconds].map(([page, count]) => `${page}:${count}`).join(',');
   fetch(board.dataset.seen, {
-    method: 'POST', keepalive: true, referrerPolicy: 'same-origin', body: new URLSearchParams({ view, pages }),
-  }).catch(() => {});
+    method: 'POST', keepalive: true, body: new URLSearchParams({ view, pages, n: board.dataset.n }),
+  }).then(({ status }) => { document.getElementById('newer').hidden &&= status !== 205; }).catch(() => {});
 }
 
 function count() {
