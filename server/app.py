@@ -65,6 +65,8 @@ from server.territories import api as territories_api
 from server.territories import pages as territories_pages
 from server.training import api as training_api
 from server.training import pages as training_pages
+from server.training import plan_api as training_plan_api
+from server.training import plan_pages as training_plan_pages
 from server.visits import api as visits_api
 from server.visits import pages as visits_pages
 from web import assets
@@ -169,6 +171,8 @@ def create_app(settings: Settings) -> FastAPI:
         territories_pages.router,
         training_api.router,
         training_pages.router,
+        training_plan_api.router,
+        training_plan_pages.router,
     ):
         app.router.routes.extend(router.routes)
 

@@ -170,6 +170,12 @@ ANSWERS: dict[str, Any] = {
     "POST /squads/{squad}/training": training.TrainingTrack,
     "GET /training/{track}": training.TrainingTrack,
     "PATCH /training/{track}": training.TrainingTrack,
+    "GET /me/plan": training.LearningPlan,
+    "PUT /me/plan/tracks/{track}": training.LearningPlan,
+    "DELETE /me/plan/tracks/{track}": training.LearningPlan,
+    "PUT /me/plan/documents/{item}": training.LearningPlan,
+    "DELETE /me/plan/documents/{item}": training.LearningPlan,
+    "PUT /me/plan/order": training.LearningPlan,
     "GET /squads/{squad}/journal": shapes.Journal,
     "GET /squads/{squad}/map": shapes.Chart,
 }

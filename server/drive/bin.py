@@ -27,7 +27,7 @@ from server.drive.models import (
 from server.drive.telling import take, tell
 from server.errors import Conflict, NotFound
 from server.schema import new_id, now
-from server.training.models import training_done, training_step
+from server.training.models import training_done, training_plan, training_step
 from web.render import N_
 
 AT_ONCE = 100
@@ -128,7 +128,8 @@ def forget(c: Connection, before: datetime, days: int) -> int:
     index.forget(c, documents)
     steps = select(training_step.c.id).where(training_step.c.document.in_(documents))
     c.execute(delete(training_done).where(training_done.c.step.in_(steps)))
-    for table in (training_step, drive_mark, drive_tag, drive_version, drive_link, drive_shown, drive_card):
+    named = (training_step, training_plan, drive_mark, drive_tag, drive_version, drive_link, drive_shown)
+    for table in (*named, drive_card):
         c.execute(delete(table).where(table.c.document.in_(documents)))
     c.execute(delete(drive_document).where(drive_document.c.id.in_(documents)))
     c.execute(delete(drive_folder).where(drive_folder.c.id.in_(folders)))

@@ -20,6 +20,7 @@ from server.drive.models import (
 )
 from server.members.models import member
 from server.squads import queries as squads
+from server.training.models import training_plan
 
 LATELY = 12
 """Documents under “Shown lately”."""
@@ -196,6 +197,13 @@ def favourites(c: Connection, who: Who) -> list[Document]:
     """What the reader marked, by name."""
     query = _documents(who.id).where(drive_mark.c.favourite_at.is_not(None), seen(spaces(c, who)))
     return _filled(c, query.order_by(drive_document.c.name, drive_document.c.id))
+
+
+def planned(c: Connection, who: Who, document: str) -> bool:
+    """Whether it is in the reader's own learning plan."""
+    p = training_plan.c
+    mine = (p.member == who.id) & (p.document == document) & p.away_at.is_(None)
+    return c.scalar(select(p.id).where(mine)) is not None
 
 
 def versions(c: Connection, document: str) -> Sequence[Any]:

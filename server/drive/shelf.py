@@ -75,6 +75,7 @@ def document(c: Connection, who: Who, id: str, page: int = 0, q: str = "") -> di
     here = {"one": one, "here": path[-1], "above": path[:-1], "versions": past}
     here["links_here"] = shared.of_document(c, who, id)
     here["card"], here["shown_where"] = keeping.card(c, who, id), shown_there.of_document(c, who, id)
+    here["planned"] = queries.planned(c, who, id)
     said = inner.said(c, id, one, kind)
     return {
         **shown,

@@ -125,6 +125,7 @@ HOLDINGS = {
         "made_by", N_("Training tracks you made; they are the company’s or your squad’s")
     ),
     "training_done": Holding("member", N_("Steps of training you have done"), gone=True),
+    "training_plan": Holding("member", N_("What you plan to learn"), gone=True),
     "audit": Holding("actor", N_("What you administered")),
 }
 NOBODYS = {

@@ -1,6 +1,8 @@
-"""Training tracks, what is to be read in them step by step, and who has done which step."""
+"""Training tracks, what is to be read in them step by step, who has done which step; what each member plans
+to learn, which is theirs alone.
+"""
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Date, Index, Integer, String, Table, Text
 
 from server.schema import Id, Moment, metadata, ref
 
@@ -34,4 +36,19 @@ training_done = Table(
     ref("step", "training_step.id", primary_key=True),
     ref("member", "member.id", primary_key=True),
     Column("at", Moment, nullable=False),
+)
+training_plan = Table(  # of one's own; of `track` and `document` one is there
+    "training_plan",
+    metadata,
+    Column("id", Id, primary_key=True),
+    ref("member", "member.id"),
+    ref("track", "training_track.id", nullable=True),
+    ref("document", "drive_document.id", nullable=True, index=True),
+    Column("n", Integer, nullable=False),  # its place, ascending
+    Column("due", Date),  # a day its member set themselves
+    Column("done_at", Moment),  # of a document; a track is done by its steps
+    Column("at", Moment, nullable=False),
+    Column("away_at", Moment),  # taken off, or never wanted: suggested no more
+    Index("uq_training_plan_track", "member", "track", unique=True),
+    Index("uq_training_plan_document", "member", "document", unique=True),
 )

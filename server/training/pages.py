@@ -13,7 +13,7 @@ from server.drive import shelf
 from server.drive.pages import patience
 from server.errors import Invalid
 from server.schema import as_id, new_id
-from server.training import actions, queries
+from server.training import actions, plan, queries
 
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form()]
@@ -95,6 +95,7 @@ async def _make(request: Request, who: Who, id: str, name: str, audience: str) -
 def _one(c: Connection, who: Who, id: str, new_days: int) -> dict[str, Any]:
     one = queries.track(c, who, id, new_days)
     shown = {"one": one, "finished": queries.finished(c, id), "may": who.trains}
+    shown["planned"] = id in {it.id for it in plan.items(c, who, [one])}
     return {**shelf.around(c, who), **shown, "for_whom": queries.AUDIENCES}
 
 

@@ -1,5 +1,6 @@
 """What the API answers about training, for its document alone."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel
@@ -27,3 +28,31 @@ class TrainingTrack(BaseModel):
     audience: Literal["all", "new", "rep", "desk", "admin"]
     mine: bool
     steps: list[TrainingStep]
+
+
+class PlanItem(BaseModel):
+    """A track (its steps are told by /training) or a document of the caller's plan; `given`: the track is
+    meant for them; `due`: a day they set themselves.
+    """
+
+    track: Id | None
+    document: Id | None
+    due: date | None
+    done: bool
+    given: bool
+
+
+class PlanSuggestion(BaseModel):
+    """A track or a document about a problem that stood at so many lines of the caller's own logs lately."""
+
+    track: Id | None
+    document: Id | None
+    problem: str
+    times: int
+
+
+class LearningPlan(BaseModel):
+    """What the caller plans to learn, in their order; nobody else can ask for it."""
+
+    items: list[PlanItem]
+    suggestions: list[PlanSuggestion]

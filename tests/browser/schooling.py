@@ -13,6 +13,8 @@ WORDS = {
     "zh": ("我们的净水器", "看看诊所为什么选我们。", "用三句话讲给同事听。"),
 }
 
+HELPS = {"en": "When they say the price is too high", "zh": "客户说价格太高时"}
+
 
 def listed(page: Page) -> None:
     """The tracks there are."""
@@ -32,6 +34,29 @@ def changing(page: Page) -> None:
     """The forms for its steps and its name."""
     home, id = _made(page)
     page.goto(f"{home}/training/{id}/edit")
+
+
+def planned(page: Page) -> None:
+    """One's own plan: what one is given, a document with a day, what one's own logs suggest."""
+    home, _ = _made(page)
+    ask = page.context.request
+    folder, document = (one.rpartition("/")[2] for one in drives.filled(page))
+    due = {"due": "2026-09-25"}
+    assert ask.put(f"{home}/api/v1/me/plan/documents/{document}", data=due).ok
+    lang = page.locator("html").get_attribute("lang") or "en"
+    file = {"name": f"{HELPS[lang]}.md", "mimeType": "text/plain", "buffer": HELPS[lang].encode()}
+    ask.post(
+        f"{home}/api/v1/drive/folders/{folder}/documents",
+        multipart={"id": drives._id(HELPS[lang]), "kind": "skill", "file": file},
+    )
+    squad = next(one["squad"] for one in ask.get(f"{home}/api/v1/drive").json() if one["squad"])
+    lesson = {"lesson": {"text": HELPS[lang], "base": 0}}
+    told = ask.post(f"{home}/api/v1/squads/{squad}/logs", data={"day": "2026-09-14", "lines": lesson})
+    log = ask.get(f"{home}/api/v1/logs/{told.json()['id']}").json()
+    line = next(one["id"] for one in log["lines"] if one["key"] == "lesson")
+    noted = {"line": line, "problems": [ask.get(f"{home}/api/v1/problems").json()[-1]["id"]]}
+    assert ask.put(f"{home}/api/v1/logs/{log['id']}/problems", data=noted).ok
+    page.goto(f"{home}/me/plan")
 
 
 def _made(page: Page) -> tuple[str, str]:

@@ -187,6 +187,7 @@ SCREENS = [
     Screen("training", "/drive", LEAD, schooling.listed),
     Screen("training-track", "/drive", LEAD, schooling.track),
     Screen("training-edit", "/drive", LEAD, schooling.changing),
+    Screen("training-plan", "/drive", LEAD, schooling.planned),
     Screen("training-new", "/squads/{squad}/training/new", LEAD, live),
     Screen("plays", "/squads/{squad}/plays", WHO),
     Screen("problems", "/problems", LEAD),

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from server.schema import new_id
+from tests.server import drive
 from tests.server.conftest import Town
 
 
@@ -51,6 +52,23 @@ async def a_training(ask: Any, town: Town, here: dict[str, str]) -> dict[str, st
     for path in ("/training", "/training/{track}"):
         await ask("GET", path, about)
     await ask("DELETE", "/training/{track}/steps/{step}/done", about)
+    await a_plan(ask, town, about)
     await ask("DELETE", "/training/{track}", about)
     ask.one = before
     return about
+
+
+async def a_plan(ask: Any, town: Town, about: dict[str, str]) -> None:
+    """Every route of one's own plan, asked with what is right and with what is wrong."""
+    top = await drive.folder(town, "Filters")
+    item = (await drive.bring(town, "wang", top, "filters.pdf"))["id"]
+    here = {**about, "item": item}
+    for _ in range(2):
+        await ask("PUT", "/me/plan/tracks/{track}", here, json={})
+        await ask("PUT", "/me/plan/documents/{item}", here, json={"due": "2036-05-04", "done": True})
+    await ask("PUT", "/me/plan/documents/{item}", here, json={"due": "1936-05-04"})
+    await ask("PUT", "/me/plan/tracks/{track}", here, json={"due": "x"})
+    await ask("PUT", "/me/plan/order", json={"ids": [item, about["track"], new_id()]})
+    assert (await ask("GET", "/me/plan")).json()["items"][0]["document"] == item
+    await ask("DELETE", "/me/plan/tracks/{track}", here)
+    await ask("DELETE", "/me/plan/documents/{item}", here)

@@ -1,0 +1,31 @@
+"""What each member plans to learn."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from server.schema import Id, Moment
+
+revision = "0050"
+down_revision = "0049"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "training_plan",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("member", Id, nullable=False),
+        sa.Column("track", Id, nullable=True),
+        sa.Column("document", Id, nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("done_at", Moment(), nullable=True),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("away_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["document"], ["drive_document.id"], name=op.f("fk_training_plan_document_drive_document")),
+        sa.ForeignKeyConstraint(["member"], ["member.id"], name=op.f("fk_training_plan_member_member")),
+        sa.ForeignKeyConstraint(["track"], ["training_track.id"], name=op.f("fk_training_plan_track_training_track")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_plan")),
+    )
+    op.create_index(op.f("ix_training_plan_document"), "training_plan", ["document"])
+    op.create_index("uq_training_plan_document", "training_plan", ["member", "document"], unique=True)
+    op.create_index("uq_training_plan_track", "training_plan", ["member", "track"], unique=True)
