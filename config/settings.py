@@ -111,12 +111,17 @@ class Settings(BaseSettings):
     drive_read_max: int = setting(200_000_000, "MUSTER_DRIVE_READ_MAX", "Bytes of a file to be read, at most")
     drive_unpacked: int = setting(200_000_000, "MUSTER_DRIVE_UNPACKED", "Bytes of one unpacked, at most")
     drive_words: int = setting(2_000_000, "MUSTER_DRIVE_WORDS", "Characters of one kept for finding, at most")
+    drive_text: int = setting(
+        60_000, "MUSTER_DRIVE_TEXT", "Characters of a text that is written in the browser, at most"
+    )
     drive_bin_days: int = setting(30, "MUSTER_DRIVE_BIN_DAYS", "Days in the drive’s bin; 0: for ever")
     training_new_days: int = setting(
         90, "MUSTER_TRAINING_NEW_DAYS", "Days for which somebody is new, for training meant for who is"
     )
     training_steps: int = setting(60, "MUSTER_TRAINING_STEPS", "Steps of one training track, at most")
     training_plan: int = setting(200, "MUSTER_TRAINING_PLAN", "Tracks and documents of one plan, at most")
+    training_floor: int = setting(3, "MUSTER_TRAINING_FLOOR", "Members with a problem before it is counted")
+    training_old_days: int = setting(180, "MUSTER_TRAINING_OLD_DAYS", "Days until a text is old; 0: never")
     training_weeks: int = setting(4, "MUSTER_TRAINING_WEEKS", "Weeks of problems in logs training looks at")
     link_days: int = setting(14, "MUSTER_LINK_DAYS", "Days a shared link works, unless chosen otherwise")
     link_days_most: int = setting(365, "MUSTER_LINK_DAYS_MOST", "Days a shared link works, at most")
@@ -211,7 +216,8 @@ class Settings(BaseSettings):
         *("plans_at_once", "call_silence", "document_max", "drive_max", "drive_read_max", "drive_unpacked"),
         *("link_days", "link_days_most", "training_new_days", "training_steps", "training_plan"),
         *("look_days", "notice_days", "hold_days", "import_max", "import_unpacked", "import_rows"),
-        *("territories_max", "territory_levels", "area_corners", "drive_words", "training_weeks"),
+        *("territories_max", "territory_levels", "area_corners", "drive_words", "drive_text"),
+        *("training_weeks", "training_floor"),
     )
     @classmethod
     def some(cls, value: int) -> int:
@@ -229,7 +235,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("feed_days", "ended_days", "audit_days", "share_seconds", "share_metres"),
-        *("notice_wait", "mail_wait", "drive_quota", "drive_bin_days"),
+        *("notice_wait", "mail_wait", "drive_quota", "drive_bin_days", "training_old_days"),
     )
     @classmethod
     def days(cls, value: int) -> int:

@@ -21,7 +21,7 @@ from server.customers import routes as customers
 from server.drive import api as drive_api
 from server.drive import files as drive_files
 from server.drive import folder_pages as drive_folder_pages
-from server.drive import keep_pages, pin_routes, show_routes
+from server.drive import keep_pages, pin_routes, show_routes, write_pages
 from server.drive import link_pages as drive_links
 from server.drive import open_pages as drive_opened
 from server.drive import pages as drive_pages
@@ -64,6 +64,7 @@ from server.sweeps import routes as sweeps
 from server.territories import api as territories_api
 from server.territories import pages as territories_pages
 from server.training import api as training_api
+from server.training import outline_pages as training_outline_pages
 from server.training import pages as training_pages
 from server.training import plan_api as training_plan_api
 from server.training import plan_pages as training_plan_pages
@@ -149,6 +150,7 @@ def create_app(settings: Settings) -> FastAPI:
         marking.api,
         marking.pages,
         drive_tus.router,
+        write_pages.router,
         hall_api.router,
         hall_pages.router,
         ledger_api.router,
@@ -169,6 +171,7 @@ def create_app(settings: Settings) -> FastAPI:
         maps_pages.router,
         territories_api.router,
         territories_pages.router,
+        training_outline_pages.router,
         training_api.router,
         training_pages.router,
         training_plan_api.router,

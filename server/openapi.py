@@ -170,6 +170,7 @@ ANSWERS: dict[str, Any] = {
     "POST /squads/{squad}/training": training.TrainingTrack,
     "GET /training/{track}": training.TrainingTrack,
     "PATCH /training/{track}": training.TrainingTrack,
+    "GET /training/{track}/through": list[training.Through],
     "GET /me/plan": training.LearningPlan,
     "PUT /me/plan/tracks/{track}": training.LearningPlan,
     "DELETE /me/plan/tracks/{track}": training.LearningPlan,
@@ -237,7 +238,9 @@ def _refusals(method: str, path: str, operation: dict[str, Any]) -> list[int]:
         found += [400, 413]
     if method != "GET":
         found += [403, 409, 429]
-    elif path.endswith(("/channels", "/customers.csv", "/customers.xlsx")):  # for leads and admins alone
+    elif path.endswith(
+        ("/channels", "/customers.csv", "/customers.xlsx", "/through")
+    ):  # for leads and admins alone
         found += [403]
     # a look, which is written down; what must not be had endlessly
     looks = ("/day", "/members/{member}/customers", "/members/{member}/ledger", "/search")

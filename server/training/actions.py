@@ -28,23 +28,37 @@ class Made(NamedTuple):
     created: bool
 
 
-def make(c: Connection, who: Who, id: str, name: str, audience: str) -> Made:
-    """For the caller's squad; where the route is about none, for the company. The same id: the same."""
+def make(c: Connection, who: Who, id: str, name: str, audience: str, by_name: bool = False) -> Made:
+    """For the caller's squad; where the route is about none, for the company. The same id: the same.
+
+    `by_name`: those who lead there are told by name who is through, and the track says so.
+    """
     mine = (training_track.c.made_by == who.id) & (training_track.c.client_id == id)
     if (known := c.scalar(select(training_track.c.id).where(mine))) is not None:
         return Made(known, False)
     name = _checked(name, audience)
-    row = {"id": new_id(), "squad": who.squad, "name": name, "audience": audience, "made_by": who.id}
+    row: dict[str, Any] = {
+        "id": new_id(),
+        "squad": who.squad,
+        "name": name,
+        "audience": audience,
+        "made_by": who.id,
+    }
+    row["named_at"] = now() if by_name else None
     c.execute(insert(training_track), {**row, "client_id": id, "made_at": now()})
     _tell(c, who, str(row["id"]), "made")
     return Made(str(row["id"]), True)
 
 
-def change(c: Connection, who: Who, id: str, name: str, audience: str) -> None:
-    """Another name, others it is meant for."""
+def change(c: Connection, who: Who, id: str, name: str, audience: str, by_name: bool | None = None) -> None:
+    """Another name, others it is meant for; None: `by_name` as it is. Who was through before it was told by
+    name is not told of: they did not know.
+    """
     name = _checked(name, audience)
     _hold(c, id)
-    values = {"name": name, "audience": audience}
+    values: dict[str, Any] = {"name": name, "audience": audience}
+    if by_name is not None:
+        values["named_at"] = func.coalesce(training_track.c.named_at, now()) if by_name else None
     c.execute(update(training_track).where(training_track.c.id == id).values(**values))
     _tell(c, who, id, "changed")
 

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from server import journal
 from server.access import ADMIN, LEAD, ON_TRACK, SIGNED_IN, TRAINER, Who
-from server.training import actions, queries
+from server.training import actions, finishing, queries
 from server.training.queries import Track
 from server.visits.api import answer
 
@@ -16,18 +17,22 @@ router = APIRouter(prefix="/api/v1", tags=["training"])
 
 
 class NewTrack(BaseModel):
-    """A track to be made, under an id made on the phone. `audience`: all, new, rep, desk or admin."""
+    """A track to be made, under an id made on the phone. `audience`: all, new, rep, desk or admin; `by_name`:
+    those who lead there are told who is through.
+    """
 
     id: UUID
     name: str
     audience: str = "all"
+    by_name: bool = False
 
 
 class TrackChange(BaseModel):
-    """What it is called, and for whom it is meant."""
+    """What it is called, for whom it is meant, whether it is told by name who is through; null: as it is."""
 
     name: str
     audience: str
+    by_name: bool | None = None
 
 
 @router.get("/training")
@@ -55,7 +60,7 @@ async def make_squads(
 async def _make(form: NewTrack, request: Request, who: Who) -> Response:
     app = request.app.state
     await app.limits.write(who)
-    made = await app.db.write(actions.make, who, str(form.id), form.name, form.audience)
+    made = await app.db.write(actions.make, who, str(form.id), form.name, form.audience, form.by_name)
     return await _one(request, who, made.id, 201 if made.created else 200)
 
 
@@ -72,7 +77,7 @@ async def change(
     """Another name, others it is meant for."""
     app = request.app.state
     await app.limits.write(who)
-    await app.db.write(actions.change, who, str(track), form.name, form.audience)
+    await app.db.write(actions.change, who, str(track), form.name, form.audience, form.by_name)
     return await _one(request, who, str(track))
 
 
@@ -83,6 +88,13 @@ async def end(track: UUID, request: Request, who: Annotated[Who, Depends(TRAINER
     await app.limits.write(who)
     await app.db.write(actions.end, who, str(track))
     return Response(status_code=204)
+
+
+@router.get("/training/{track}/through")
+async def through(track: UUID, request: Request, who: Annotated[Who, Depends(TRAINER)]) -> Response:
+    """Who is through, for those who lead there; nobody where the track does not tell by name."""
+    found = await request.app.state.db.read(finishing.by_name, str(track))
+    return answer([{"member": one.id, "at": journal.stamp(one.at)} for one in found])
 
 
 @router.put("/training/{track}/steps/{step}/done", status_code=204)
@@ -124,4 +136,4 @@ def _data(one: Track) -> dict[str, Any]:
         for step in one.steps
     ]
     said = {"id": one.id, "squad": one.squad, "name": one.name, "audience": one.audience}
-    return {**said, "mine": one.mine, "steps": steps}
+    return {**said, "mine": one.mine, "by_name": one.by_name, "steps": steps}

@@ -17,6 +17,7 @@ training_track = Table(
     Column("client_id", Id, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    Column("named_at", Moment),  # from when on who is through is told by name to who leads; none: nobody is
     Index("uq_training_track_client", "made_by", "client_id", unique=True),
 )
 training_step = Table(
@@ -36,6 +37,22 @@ training_done = Table(
     ref("step", "training_step.id", primary_key=True),
     ref("member", "member.id", primary_key=True),
     Column("at", Moment, nullable=False),
+)
+training_outline = Table(  # where the product knowledge is
+    "training_outline",
+    metadata,
+    Column("space", String(36), primary_key=True),  # of the drive; empty: the company's
+    ref("folder", "drive_folder.id", index=True),
+    ref("track", "training_track.id"),
+    ref("made_by", "member.id"),
+    Column("at", Moment, nullable=False),
+)
+training_topic = Table(  # documents that were begun with questions
+    "training_topic",
+    metadata,
+    ref("document", "drive_document.id", primary_key=True),
+    Column("topic", String(12), nullable=False),
+    Column("hash", String(64), nullable=False),  # of the questions alone
 )
 training_plan = Table(  # of one's own; of `track` and `document` one is there
     "training_plan",

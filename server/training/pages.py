@@ -13,7 +13,7 @@ from server.drive import shelf
 from server.drive.pages import patience
 from server.errors import Invalid
 from server.schema import as_id, new_id
-from server.training import actions, plan, queries
+from server.training import actions, finishing, plan, queries
 
 router = APIRouter(include_in_schema=False)
 Text = Annotated[str, Form()]
@@ -62,10 +62,15 @@ async def making_squads(squad: UUID, request: Request, who: Annotated[Who, Depen
 
 @router.post("/training")
 async def make_companys(
-    request: Request, who: Annotated[Who, Depends(ADMIN)], new_id: NewId, name: Text = "", audience: Text = ""
+    request: Request,
+    who: Annotated[Who, Depends(ADMIN)],
+    new_id: NewId,
+    name: Text = "",
+    audience: Text = "",
+    by_name: Text = "",
 ) -> Response:
     """A track for the company; then its steps are put in."""
-    return await _make(request, who, str(new_id), name, audience)
+    return await _make(request, who, str(new_id), name, audience, by_name)
 
 
 @router.post("/squads/{squad}/training")
@@ -76,25 +81,28 @@ async def make_squads(
     new_id: NewId,
     name: Text = "",
     audience: Text = "",
+    by_name: Text = "",
 ) -> Response:
     """A track for the squad."""
-    return await _make(request, who, str(new_id), name, audience)
+    return await _make(request, who, str(new_id), name, audience, by_name)
 
 
-async def _make(request: Request, who: Who, id: str, name: str, audience: str) -> Response:
+async def _make(request: Request, who: Who, id: str, name: str, audience: str, by_name: str) -> Response:
     app = request.app.state
     await app.limits.write(who)
     try:
-        made = await app.db.write(actions.make, who, id, name, audience)
+        made = await app.db.write(actions.make, who, id, name, audience, by_name == "1")
     except Invalid as refused:
-        typed = {"new_id": id, "name": name, "audience": audience}
+        typed = {"new_id": id, "name": name, "audience": audience, "by_name": by_name}
         return await _making(request, who, typed, explained(request, refused), 422)
     return go(request, f"/training/{made.id}/edit")
 
 
 def _one(c: Connection, who: Who, id: str, new_days: int) -> dict[str, Any]:
     one = queries.track(c, who, id, new_days)
-    shown = {"one": one, "finished": queries.finished(c, id), "may": who.trains}
+    shown = {"one": one, "finished": finishing.finished(c, id), "may": who.trains}
+    shown["tellers"] = finishing.tellers(c, who.squad) if one.by_name else []
+    shown["through"] = finishing.by_name(c, id) if who.trains else []
     shown["planned"] = id in {it.id for it in plan.items(c, who, [one])}
     return {**shelf.around(c, who), **shown, "for_whom": queries.AUDIENCES}
 
@@ -144,14 +152,15 @@ async def edit(
     who: Annotated[Who, Depends(TRAINER)],
     name: Text = "",
     audience: Text = "",
+    by_name: Text = "",
 ) -> Response:
-    """Another name, others it is meant for."""
+    """Another name, others it is meant for, told by name or not."""
     app, id = request.app.state, str(track)
     await app.limits.write(who)
     try:
-        await app.db.write(actions.change, who, id, name, audience)
+        await app.db.write(actions.change, who, id, name, audience, by_name == "1")
     except Invalid as refused:
-        typed = {"name": name, "audience": audience}
+        typed = {"name": name, "audience": audience, "by_name": by_name}
         return await _editing(request, who, id, typed, explained(request, refused), 422)
     return go(request, f"/training/{id}")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, or_, select
 
 from server.access import Who
 from server.drive import queries as drive
@@ -45,7 +45,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A track and the steps its reader sees. `squad` None: the company's; `mine`: it is meant for them."""
+    """A track and the steps its reader sees. `squad` None: the company's; `mine`: it is meant for them;
+    `by_name`: those who lead there are told who is through.
+    """
 
     id: str
     squad: str | None
@@ -54,6 +56,7 @@ class Track:
     audience: str
     made_by: str
     mine: bool
+    by_name: bool
     steps: tuple[Step, ...]
 
     @property
@@ -96,6 +99,7 @@ def _filled(c: Connection, who: Who, rows: Sequence[Any], new_days: int) -> list
             row.audience,
             row.made_by,
             row.audience in ("all", who.role) or (row.audience == "new" and new),
+            row.named_at is not None,
             tuple(steps.get(row.id, ())),
         )
         for row in rows
@@ -121,15 +125,6 @@ def _steps(c: Connection, who: Who, ids: Sequence[str]) -> dict[str, list[Step]]
 def sees(c: Connection, who: Who, track: str, step: str) -> bool:
     """Whether the step is one of that track's, and there for the reader."""
     return any(one.id == step for one in _steps(c, who, [track]).get(track, ()))
-
-
-def finished(c: Connection, track: str) -> int:
-    """How many members have done every step of it."""
-    steps = c.scalar(select(func.count()).select_from(training_step).where(training_step.c.track == track))
-    query = select(training_done.c.member).join(training_step, training_step.c.id == training_done.c.step)
-    query = query.where(training_step.c.track == track).group_by(training_done.c.member)
-    whole = query.having(func.count() == steps).subquery()
-    return int(c.scalar(select(func.count()).select_from(whole)) or 0)
 
 
 def choices(c: Connection, who: Who, squad: str | None) -> list[Document]:

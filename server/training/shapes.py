@@ -20,14 +20,24 @@ class TrainingStep(BaseModel):
 
 
 class TrainingTrack(BaseModel):
-    """A track with the steps the caller sees; `squad` null: the company's; `mine`: it is meant for them."""
+    """A track with the steps the caller sees; `squad` null: the company's; `mine`: it is meant for them;
+    `by_name`: those who lead there are told who is through.
+    """
 
     id: Id
     squad: Id | None
     name: str
     audience: Literal["all", "new", "rep", "desk", "admin"]
     mine: bool
+    by_name: bool
     steps: list[TrainingStep]
+
+
+class Through(BaseModel):
+    """A member who has done every step of a track, and when the last."""
+
+    member: Id
+    at: str
 
 
 class PlanItem(BaseModel):

@@ -107,6 +107,7 @@ CONTRACT = [
     "DELETE /training/{track}",
     "PUT /training/{track}/steps/{step}/done",
     "DELETE /training/{track}/steps/{step}/done",
+    "GET /training/{track}/through",
     "GET /me/plan",
     "PUT /me/plan/order",
     "PUT /me/plan/tracks/{track}",

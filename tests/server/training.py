@@ -8,7 +8,7 @@ from tests.server import drive
 from tests.server.conftest import Town
 
 
-async def track(town: Town, who: str = "wang", squad: str | None = None, **more: str) -> str:
+async def track(town: Town, who: str = "wang", squad: str | None = None, **more: Any) -> str:
     """A track of North Bank's, or of another squad; `squad` empty: of the company's. Its id."""
     where = f"/squads/{town.squad if squad is None else squad}" if squad != "" else ""
     sent = {"id": new_id(), "name": "Our water filters", "audience": "all", **more}
@@ -38,7 +38,7 @@ async def a_training(ask: Any, town: Town, here: dict[str, str]) -> dict[str, st
     what it was about. `ask` is test_openapi.py's `Checked`.
     """
     before, ask.one = ask.one, town["wang"]
-    new = {"id": new_id(), "name": "Filters", "audience": "new"}
+    new = {"id": new_id(), "name": "Filters", "audience": "new", "by_name": True}
     for _ in range(2):
         made = await ask("POST", "/squads/{squad}/training", here, json=new)
     await ask("POST", "/training", json={**new, "id": new_id()})
@@ -49,7 +49,7 @@ async def a_training(ask: Any, town: Town, here: dict[str, str]) -> dict[str, st
     await ask("PATCH", "/training/{track}", about, json={"name": "", "audience": "all"})
     about["step"] = (await steps(town, about["track"]))[0]["id"]
     await ask("PUT", "/training/{track}/steps/{step}/done", about)
-    for path in ("/training", "/training/{track}"):
+    for path in ("/training", "/training/{track}", "/training/{track}/through"):
         await ask("GET", path, about)
     await ask("DELETE", "/training/{track}/steps/{step}/done", about)
     await a_plan(ask, town, about)
