@@ -64,6 +64,7 @@ from server.sweeps import routes as sweeps
 from server.territories import api as territories_api
 from server.territories import pages as territories_pages
 from server.training import api as training_api
+from server.training import outline_api as training_outline_api
 from server.training import outline_pages as training_outline_pages
 from server.training import pages as training_pages
 from server.training import plan_api as training_plan_api
@@ -171,6 +172,7 @@ def create_app(settings: Settings) -> FastAPI:
         maps_pages.router,
         territories_api.router,
         territories_pages.router,
+        training_outline_api.router,
         training_outline_pages.router,
         training_api.router,
         training_pages.router,

@@ -170,6 +170,12 @@ ANSWERS: dict[str, Any] = {
     "POST /squads/{squad}/training": training.TrainingTrack,
     "GET /training/{track}": training.TrainingTrack,
     "PATCH /training/{track}": training.TrainingTrack,
+    "POST /training/{track}/steps": training.TrainingTrack,
+    "PUT /training/{track}/order": training.TrainingTrack,
+    "GET /training/gaps": training.ProductKnowledge,
+    "PUT /training/outline": training.ProductKnowledge,
+    "PUT /training/outline/{folder}": training.ProductKnowledge,
+    "POST /training/products": training.ProductKnowledge,
     "GET /training/{track}/through": list[training.Through],
     "GET /me/plan": training.LearningPlan,
     "PUT /me/plan/tracks/{track}": training.LearningPlan,
@@ -187,6 +193,8 @@ FILES = {
     "GET /squads/{squad}/customers.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """Answers that are no JSON."""
+FOR_FEW = ("/channels", "/customers.csv", "/customers.xlsx", "/through", "/training/gaps")
+"""Read by leads and admins alone."""
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -238,9 +246,7 @@ def _refusals(method: str, path: str, operation: dict[str, Any]) -> list[int]:
         found += [400, 413]
     if method != "GET":
         found += [403, 409, 429]
-    elif path.endswith(
-        ("/channels", "/customers.csv", "/customers.xlsx", "/through")
-    ):  # for leads and admins alone
+    elif path.endswith(FOR_FEW):
         found += [403]
     # a look, which is written down; what must not be had endlessly
     looks = ("/day", "/members/{member}/customers", "/members/{member}/ledger", "/search")

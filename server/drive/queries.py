@@ -193,6 +193,16 @@ def lately(c: Connection, who: Who) -> list[Document]:
     return _filled(c, query.order_by(drive_mark.c.opened_at.desc()).limit(LATELY))
 
 
+def newest(c: Connection, who: Who, parts: Collection[str | None], most: int) -> list[Document]:
+    """What the reader may see of some parts (None: the company's), the last changed first."""
+    squads = [one for one in parts if one]
+    here: ColumnElement[bool] = drive_folder.c.squad.in_(squads)
+    if None in parts:
+        here = or_(here, drive_folder.c.squad.is_(None))
+    query = _documents(who.id).where(here, seen(spaces(c, who)))
+    return _filled(c, query.order_by(drive_document.c.changed_at.desc(), drive_document.c.id).limit(most))
+
+
 def favourites(c: Connection, who: Who) -> list[Document]:
     """What the reader marked, by name."""
     query = _documents(who.id).where(drive_mark.c.favourite_at.is_not(None), seen(spaces(c, who)))

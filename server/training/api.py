@@ -35,6 +35,22 @@ class TrackChange(BaseModel):
     by_name: bool | None = None
 
 
+class NewStep(BaseModel):
+    """A step under an id made by the caller: pages `first` to `last` of a document, or words alone."""
+
+    id: UUID
+    document: UUID | None = None
+    first: int | None = None
+    last: int | None = None
+    text: str = ""
+
+
+class StepOrder(BaseModel):
+    """Ids of steps: these come first, in this order."""
+
+    ids: list[UUID]
+
+
 @router.get("/training")
 async def tracks(request: Request, who: Annotated[Who, Depends(SIGNED_IN)]) -> Response:
     """The tracks of the company and of the caller's squads, those meant for them first."""
@@ -95,6 +111,41 @@ async def through(track: UUID, request: Request, who: Annotated[Who, Depends(TRA
     """Who is through, for those who lead there; nobody where the track does not tell by name."""
     found = await request.app.state.db.read(finishing.by_name, str(track))
     return answer([{"member": one.id, "at": journal.stamp(one.at)} for one in found])
+
+
+@router.post("/training/{track}/steps", status_code=201)
+async def add_step(
+    track: UUID, form: NewStep, request: Request, who: Annotated[Who, Depends(TRAINER)]
+) -> Response:
+    """Another step at the end; answers the track."""
+    app = request.app.state
+    await app.limits.write(who)
+    page = {name: "" if n is None else str(n) for name, n in (("first", form.first), ("last", form.last))}
+    said = actions.Typed(str(form.document or ""), text=form.text, **page)
+    made = await app.db.write(actions.add, who, str(track), str(form.id), said, app.settings)
+    return await _one(request, who, str(track), 201 if made.created else 200)
+
+
+@router.put("/training/{track}/order")
+async def order(
+    track: UUID, form: StepOrder, request: Request, who: Annotated[Who, Depends(TRAINER)]
+) -> Response:
+    """Another order of the steps; answers the track."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.reorder, who, str(track), [str(one) for one in form.ids])
+    return await _one(request, who, str(track))
+
+
+@router.delete("/training/{track}/steps/{step}", status_code=204)
+async def take_out(
+    track: UUID, step: UUID, request: Request, who: Annotated[Who, Depends(TRAINER)]
+) -> Response:
+    """Takes a step out, with who has done it; the document stays where it is."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(actions.take_out, who, str(track), str(step))
+    return Response(status_code=204)
 
 
 @router.put("/training/{track}/steps/{step}/done", status_code=204)

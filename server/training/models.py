@@ -30,6 +30,9 @@ training_step = Table(
     Column("first", Integer),  # pages of the document; none: from its beginning
     Column("last", Integer),
     Column("text", Text, nullable=False),  # what to do or to heed
+    ref("by", "member.id", nullable=True),
+    Column("client_id", Id),
+    Index("uq_training_step_client", "by", "client_id", unique=True),
 )
 training_done = Table(
     "training_done",

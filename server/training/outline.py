@@ -7,7 +7,7 @@ was brought. One document may stand for several topics.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -15,7 +15,7 @@ from config.settings import Settings
 from server import journal
 from server.access import Who
 from server.drive import actions as drive_actions
-from server.drive import filing, queries
+from server.drive import filing, intake, queries
 from server.drive.actions import Content
 from server.drive.models import drive_folder
 from server.drive.queries import Document, Folder
@@ -23,7 +23,7 @@ from server.errors import NotFound
 from server.schema import new_id, now
 from server.training import actions
 from server.training.models import training_outline, training_topic, training_track
-from server.training.topics import FOLDER, TOPICS, names
+from server.training.topics import FOLDER, TOPICS, names, starter
 from web.render import translate
 
 COMPANY = "company"
@@ -35,6 +35,16 @@ class Starter(NamedTuple):
     topic: str
     name: str
     content: Content
+
+
+async def starters(state: Any, lang: str, *topics: str) -> list[Starter]:
+    """The questions of some topics in a language, put into the store; `state` is the application's."""
+    found = []
+    for key in topics:
+        name = translate(lang, TOPICS[key].title)
+        content = await intake.written(state, starter(lang, key), f"{name}.md")
+        found.append(Starter(key, name, content))
+    return found
 
 
 def root(c: Connection) -> str | None:
@@ -102,15 +112,15 @@ def start(c: Connection, who: Who, folder: str, starters: Sequence[Starter], set
         c.execute(insert(training_topic), {"document": made, "topic": one.topic, "hash": one.content.hash})
         there[one.topic] = queries.some(c, who, [made])[made]
         if folder == root(c) and (track := _track(c)):
-            actions.add(c, who, track, made, "", "", "", settings)
+            actions.add(c, who, track, made, actions.Typed(made), settings)
 
 
-def add_product(c: Connection, who: Who, id: str, name: str) -> str:
+def add_product(c: Connection, who: Who, id: str, name: str) -> filing.Made:
     """Another product: a folder in the outline's. The same id: the same."""
     who = replace(who, squad=None)
     if (top := root(c)) is None:
         raise NotFound
-    return filing.make(c, who, id, name, "add", top).id
+    return filing.make(c, who, id, name, "add", top)
 
 
 def _folder(c: Connection, who: Who) -> str:

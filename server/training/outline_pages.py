@@ -9,28 +9,16 @@ from starlette.responses import Response
 
 from server.access import ADMIN, KEEPER, Who
 from server.answers import explained, go, page
-from server.drive import intake, shelf
+from server.drive import shelf
 from server.drive.pages import patience
 from server.errors import Invalid, NotFound
 from server.schema import new_id
 from server.training import gaps, outline
-from server.training.outline import Starter
-from server.training.topics import TOPICS, starter
-from web.render import translate
+from server.training.topics import TOPICS
 
 router = APIRouter(include_in_schema=False)
 Admin = Annotated[Who, Depends(ADMIN)]
 Text = Annotated[str, Form()]
-
-
-async def starters(request: Request, who: Who, *topics: str) -> list[Starter]:
-    """The questions of some topics, put into the store, in the reader's language."""
-    found = []
-    for key in topics:
-        name = translate(who.locale, TOPICS[key].title)
-        content = await intake.written(request.app.state, starter(who.locale, key), f"{name}.md")
-        found.append(Starter(key, name, content))
-    return found
 
 
 def _shown(c: Connection, who: Who, settings: Any) -> dict[str, Any]:
@@ -61,7 +49,7 @@ async def begin(request: Request, who: Admin) -> Response:
     """The outline, as far as it is not there."""
     app = request.app.state
     await app.limits.write(who)
-    some = await starters(request, who, *TOPICS)
+    some = await outline.starters(app, who.locale, *TOPICS)
     try:
         await app.db.write(outline.begin, who, some, app.settings)
     except Invalid as refused:
@@ -78,7 +66,7 @@ async def start(
     await app.limits.write(who)
     if (topic and topic not in TOPICS) or who.squad:
         raise NotFound
-    some = await starters(request, who, *([topic] if topic else TOPICS))
+    some = await outline.starters(app, who.locale, *([topic] if topic else TOPICS))
     try:
         await app.db.write(outline.start, who, id, some, app.settings)
     except Invalid as refused:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -12,7 +12,9 @@ from server.answers import explained, go, page
 from server.drive import shelf
 from server.drive.pages import patience
 from server.errors import Invalid
+from server.members.doors import typed
 from server.schema import as_id, new_id
+from server.text import sought
 from server.training import actions, finishing, plan, queries
 
 router = APIRouter(include_in_schema=False)
@@ -126,16 +128,18 @@ async def done(
     return go(request, f"/training/{track}#s-{step}")
 
 
-def _changed(c: Connection, who: Who, id: str, new_days: int) -> dict[str, Any]:
-    return {**_one(c, who, id, new_days), "documents": queries.choices(c, who, who.squad)}
+def _changed(c: Connection, who: Who, id: str, new_days: int, q: str, chosen: str | None) -> dict[str, Any]:
+    return {**_one(c, who, id, new_days), "documents": queries.choices(c, who, q, chosen)}
 
 
 async def _editing(
     request: Request, who: Who, id: str, values: dict[str, str], errors: dict[str, str], status: int = 200
 ) -> Response:
     app = request.app.state
-    shown = await app.db.read(_changed, who, id, app.settings.training_new_days)
-    fixed = {"values": values, "errors": errors, "text_max": app.settings.text_max}
+    q, chosen = sought(values.get("q", ""))[:120], as_id(values.get("document"))
+    shown = await app.db.read(_changed, who, id, app.settings.training_new_days, q, chosen)
+    key = as_id(values.get("new_id")) or new_id()
+    fixed = {"values": values, "errors": errors, "text_max": app.settings.text_max, "new_id": key, "q": q}
     return page(request, "training/edit.html", status, **shown, **fixed, **patience(request))
 
 
@@ -165,27 +169,35 @@ async def edit(
     return go(request, f"/training/{id}")
 
 
-@router.post("/training/{track}/steps")
-async def add(
+@router.get("/training/{track}/documents")
+async def find(
     track: UUID,
     request: Request,
     who: Annotated[Who, Depends(TRAINER)],
-    document: Text = "",
-    first: Text = "",
-    last: Text = "",
-    text: Text = "",
+    q: Annotated[str, Query(max_length=400)] = "",
+    document: str = "",
 ) -> Response:
-    """Another step, at the end."""
-    app, id = request.app.state, str(track)
+    """Documents that can be a step, to choose from: a part of the form."""
+    words, chosen = sought(q)[:120], as_id(document)
+    found = await request.app.state.db.read(queries.choices, who, words, chosen)
+    return page(request, "training/choices.html", documents=found, values={"document": chosen}, q=words)
+
+
+@router.post("/training/{track}/steps")
+async def add(track: UUID, request: Request, who: Annotated[Who, Depends(TRAINER)]) -> Response:
+    """Another step, at the end; or, without script, documents that are looked for."""
+    app, id, values = request.app.state, str(track), await typed(request)
     await app.limits.write(who)
+    if values.get("find"):
+        return await _editing(request, who, id, values, {})
     try:
-        chosen = as_id(document) or ""
-        if document and not chosen:
+        key, document = as_id(values.get("new_id")) or new_id(), as_id(values.get("document"))
+        if values.get("document") and not document:
             raise Invalid({"document": actions.WRONG})
-        await app.db.write(actions.add, who, id, chosen, first, last, text, app.settings)
+        said = {name: values.get(name, "") for name in ("first", "last", "text")}
+        await app.db.write(actions.add, who, id, key, actions.Typed(document or "", **said), app.settings)
     except Invalid as refused:
-        typed = {"document": document, "first": first, "last": last, "text": text}
-        return await _editing(request, who, id, typed, explained(request, refused), 422)
+        return await _editing(request, who, id, values, explained(request, refused), 422)
     return go(request, f"/training/{id}/edit")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from server.access import Who
+from server.drive import finding
 from server.drive import queries as drive
 from server.drive.queries import Document
 from server.members.models import member
@@ -24,6 +25,8 @@ AUDIENCES = {
     "admin": N_("Admins"),
 }
 """For whom a track is meant; others may go through it too."""
+CHOICES = 20
+"""Documents that are offered at once for a step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +130,15 @@ def sees(c: Connection, who: Who, track: str, step: str) -> bool:
     return any(one.id == step for one in _steps(c, who, [track]).get(track, ()))
 
 
-def choices(c: Connection, who: Who, squad: str | None) -> list[Document]:
-    """Documents the reader may see that can be a step: the company's, and the squad's own; by name."""
-    parts = {None, squad}
-    folders = [one.id for one in drive.all_folders(c, who) if one.squad in parts]
-    return drive.visible(c, who, (), folders)
+def choices(c: Connection, who: Who, q: str, chosen: str | None) -> list[Document]:
+    """Documents that can be a step of a track in the caller's squad, or the company: of it, and of the
+    company, as far as they see them; those with the words, without words the newest. The chosen one first.
+    """
+    parts = {None, who.squad}
+    first = [one for one in drive.visible(c, who, [chosen], ()) if one.squad in parts] if chosen else []
+    if q:
+        places, _ = finding.find(c, who, q, finding.Sought(), most=2 * CHOICES)
+        found = [place.document for place in places if place.document.squad in parts][:CHOICES]
+    else:
+        found = drive.newest(c, who, parts, CHOICES)
+    return [*first, *(one for one in found if one.id != chosen)]

@@ -40,6 +40,41 @@ class Through(BaseModel):
     at: str
 
 
+Topic = Literal[
+    "what", "whom", "value", "principle", "proof", "price", "objections", "competitors", "service"
+]
+
+
+class TopicState(BaseModel):
+    """One of the nine topics of a product: its document, and what there is."""
+
+    topic: Topic
+    state: Literal["filled", "missing", "starter", "old"]
+    document: Id | None
+
+
+class ProductState(BaseModel):
+    """A product's folder, and what there is about each topic."""
+
+    folder: Id
+    name: str
+    topics: list[TopicState]
+
+
+class Unanswered(BaseModel):
+    """A problem no document answers, and at how many lines of told logs it stood lately."""
+
+    name: str
+    lines: int
+
+
+class ProductKnowledge(BaseModel):
+    """What the company's product knowledge has and lacks; no products: it was not begun."""
+
+    products: list[ProductState]
+    wanted: list[Unanswered]
+
+
 class PlanItem(BaseModel):
     """A track (its steps are told by /training) or a document of the caller's plan; `given`: the track is
     meant for them; `due`: a day they set themselves.
