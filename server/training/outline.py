@@ -86,7 +86,7 @@ def begin(c: Connection, who: Who, starters: Sequence[Starter], settings: Settin
     folder = root(c)
     if folder is None:
         folder = _folder(c, who)
-        track = actions.make(c, who, new_id(), translate(who.locale, FOLDER), "new").id
+        track = _track(c) or actions.make(c, who, new_id(), translate(who.locale, FOLDER), "new").id
         row = {"folder": folder, "track": track, "made_by": who.id, "at": now()}
         here = training_outline.c.space == ""
         if not c.execute(update(training_outline).where(here).values(**row)).rowcount:

@@ -25,9 +25,11 @@ NewId = Annotated[UUID, Form(alias="new_id")]
 def _all(c: Connection, who: Who, new_days: int) -> dict[str, Any]:
     around = shelf.around(c, who)
     makes = [space for space, _ in around["rail"] if space.keeps]
+    tracks = queries.tracks(c, who, new_days)
     return {
         **around,
-        "tracks": queries.tracks(c, who, new_days),
+        "tracks": tracks,
+        "next_up": next((one for one in tracks if one.mine and one.steps and not one.complete), None),
         "makes": makes,
         "for_whom": queries.AUDIENCES,
     }

@@ -74,12 +74,14 @@ class Track:
 
 
 def tracks(c: Connection, who: Who, new_days: int) -> list[Track]:
-    """Those of the company and of the reader's squads, those meant for them first, then by name."""
+    """Those of the company and of the reader's squads, by name: first those meant for them, of these first
+    what is for who is new.
+    """
     known = [one.id for one in squads.mine(c, who.id)]
     here = or_(training_track.c.squad.is_(None), training_track.c.squad.in_(known))
     query = select(training_track).where(here, training_track.c.ended_at.is_(None))
     rows = c.execute(query.order_by(training_track.c.name, training_track.c.id)).all()
-    return sorted(_filled(c, who, rows, new_days), key=lambda one: not one.mine)
+    return sorted(_filled(c, who, rows, new_days), key=lambda one: (not one.mine, one.audience != "new"))
 
 
 def track(c: Connection, who: Who, id: str, new_days: int) -> Track:

@@ -58,6 +58,20 @@ async def test_one_press_makes_nine_texts_and_a_track(town: Town) -> None:
     assert "0 of 9 there" in page
 
 
+async def test_thrown_away_it_can_be_begun_again(town: Town) -> None:
+    """A folder and texts anew; the track is the same, without what is gone."""
+    there = await begun(town)
+    folder = (await town["wang"].get("/api/v1/training/gaps")).json()["products"][0]["folder"]
+    await town["wang"].delete(f"/api/v1/drive/folders/{folder}")
+    assert "Make the outline" in (await town["wang"].get("/training/gaps")).text
+    for _ in range(2):
+        await begun(town)
+    assert await count(town, drive_folder, training_outline, training_track) == [2, 1, 1]
+    (track,) = (await town["li"].get("/api/v1/training")).json()
+    assert len(track["steps"]) == 9
+    assert not {one["document"] for one in track["steps"]} & set(there.values())
+
+
 async def test_two_at_once_make_one(town: Town) -> None:
     """Two presses on two servers: the second finds what the first has made."""
     async with anyio.create_task_group() as both:
