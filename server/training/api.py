@@ -100,10 +100,7 @@ async def change(
 @router.delete("/training/{track}", status_code=204)
 async def end(track: UUID, request: Request, who: Annotated[Who, Depends(TRAINER)]) -> Response:
     """Ends it; it is on no list any more."""
-    app = request.app.state
-    await app.limits.write(who)
-    await app.db.write(actions.end, who, str(track))
-    return Response(status_code=204)
+    return await _did(request, who, actions.end, str(track))
 
 
 @router.get("/training/{track}/through")
@@ -142,16 +139,13 @@ async def take_out(
     track: UUID, step: UUID, request: Request, who: Annotated[Who, Depends(TRAINER)]
 ) -> Response:
     """Takes a step out, with who has done it; the document stays where it is."""
-    app = request.app.state
-    await app.limits.write(who)
-    await app.db.write(actions.take_out, who, str(track), str(step))
-    return Response(status_code=204)
+    return await _did(request, who, actions.take_out, str(track), str(step))
 
 
 @router.put("/training/{track}/steps/{step}/done", status_code=204)
 async def done(track: UUID, step: UUID, request: Request, who: Annotated[Who, Depends(ON_TRACK)]) -> Response:
     """The caller has done the step."""
-    return await _mark(request, who, str(track), str(step), True)
+    return await _did(request, who, actions.mark, str(track), str(step), True)
 
 
 @router.delete("/training/{track}/steps/{step}/done", status_code=204)
@@ -159,13 +153,13 @@ async def undone(
     track: UUID, step: UUID, request: Request, who: Annotated[Who, Depends(ON_TRACK)]
 ) -> Response:
     """The caller has not done it, after all."""
-    return await _mark(request, who, str(track), str(step), False)
+    return await _did(request, who, actions.mark, str(track), str(step), False)
 
 
-async def _mark(request: Request, who: Who, track: str, step: str, on: bool) -> Response:
+async def _did(request: Request, who: Who, action: Any, *about: Any) -> Response:
     app = request.app.state
     await app.limits.write(who)
-    await app.db.write(actions.mark, who, track, step, on)
+    await app.db.write(action, who, *about)
     return Response(status_code=204)
 
 

@@ -124,10 +124,8 @@ async def done(
     track: UUID, step: UUID, request: Request, who: Annotated[Who, Depends(ON_TRACK)], on: Text = ""
 ) -> Response:
     """The reader has done it; or not, after all."""
-    app = request.app.state
-    await app.limits.write(who)
-    await app.db.write(actions.mark, who, str(track), str(step), on == "1")
-    return go(request, f"/training/{track}#s-{step}")
+    to = f"/training/{track}#s-{step}"
+    return await _then(request, who, to, actions.mark, str(track), str(step), on == "1")
 
 
 def _changed(c: Connection, who: Who, id: str, new_days: int, q: str, chosen: str | None) -> dict[str, Any]:
@@ -203,28 +201,27 @@ async def add(track: UUID, request: Request, who: Annotated[Who, Depends(TRAINER
     return go(request, f"/training/{id}/edit")
 
 
+async def _then(request: Request, who: Who, to: str, action: Any, *about: Any) -> Response:
+    """Does something that has nothing to be typed for it, and goes on there."""
+    app = request.app.state
+    await app.limits.write(who)
+    await app.db.write(action, who, *about)
+    return go(request, to)
+
+
 @router.post("/training/{track}/steps/{step}/up")
 async def up(track: UUID, step: UUID, request: Request, who: Annotated[Who, Depends(TRAINER)]) -> Response:
     """One place nearer to the beginning."""
-    app = request.app.state
-    await app.limits.write(who)
-    await app.db.write(actions.raise_up, who, str(track), str(step))
-    return go(request, f"/training/{track}/edit")
+    return await _then(request, who, f"/training/{track}/edit", actions.raise_up, str(track), str(step))
 
 
 @router.post("/training/{track}/steps/{step}/out")
 async def out(track: UUID, step: UUID, request: Request, who: Annotated[Who, Depends(TRAINER)]) -> Response:
     """Takes it out of the track."""
-    app = request.app.state
-    await app.limits.write(who)
-    await app.db.write(actions.take_out, who, str(track), str(step))
-    return go(request, f"/training/{track}/edit")
+    return await _then(request, who, f"/training/{track}/edit", actions.take_out, str(track), str(step))
 
 
 @router.post("/training/{track}/end")
 async def end(track: UUID, request: Request, who: Annotated[Who, Depends(TRAINER)]) -> Response:
     """Takes it off every list."""
-    app = request.app.state
-    await app.limits.write(who)
-    await app.db.write(actions.end, who, str(track))
-    return go(request, "/training")
+    return await _then(request, who, "/training", actions.end, str(track))
