@@ -1,8 +1,6 @@
 """Every setting there is, read once from the environment (or a `.env` file beside the Procfile)."""
 
-import re
 from functools import cached_property
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -11,7 +9,7 @@ from pydantic import AfterValidator, AliasChoices, Field, field_validator, model
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 
-from config import key, maps
+from config import checks, key, maps
 
 
 def setting(default: Any, name: str, about: str) -> Any:
@@ -39,7 +37,7 @@ class Settings(BaseSettings):
         "", "MUSTER_SECRET_KEY", "Signs invitations and codes; empty: made, and kept in the data folder"
     )
     public_url: str = setting("", "MUSTER_PUBLIC_URL", "Address people use; empty: taken from the request")
-    proxies: str = setting(
+    proxies: Annotated[str, AfterValidator(checks.networks)] = setting(
         "", "MUSTER_PROXIES", "Addresses or networks, with commas, whose X-Forwarded-For is believed"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting(
@@ -97,7 +95,7 @@ class Settings(BaseSettings):
     territory_levels: int = setting(6, "MUSTER_TERRITORY_LEVELS", "Levels of territories, at most")
     area_corners: int = setting(2000, "MUSTER_AREA_CORNERS", "Corners of a territory’s outline, at most")
 
-    call_kinds: str = setting(
+    call_kinds: Annotated[str, AfterValidator(checks.kinds)] = setting(
         "price=60 technical=60 sample=60 people=60 entry=3600 care=3600 service=3600",
         "MUSTER_CALL_KINDS",
         "Kinds of calls for help, each with the seconds after which an unclaimed one goes up",
@@ -113,11 +111,18 @@ class Settings(BaseSettings):
     drive_read_max: int = setting(200_000_000, "MUSTER_DRIVE_READ_MAX", "Bytes of a file to be read, at most")
     drive_unpacked: int = setting(200_000_000, "MUSTER_DRIVE_UNPACKED", "Bytes of one unpacked, at most")
     drive_words: int = setting(2_000_000, "MUSTER_DRIVE_WORDS", "Characters of one kept for finding, at most")
+    drive_text: int = setting(
+        60_000, "MUSTER_DRIVE_TEXT", "Characters of a text that is written in the browser, at most"
+    )
     drive_bin_days: int = setting(30, "MUSTER_DRIVE_BIN_DAYS", "Days in the drive’s bin; 0: for ever")
     training_new_days: int = setting(
         90, "MUSTER_TRAINING_NEW_DAYS", "Days for which somebody is new, for training meant for who is"
     )
     training_steps: int = setting(60, "MUSTER_TRAINING_STEPS", "Steps of one training track, at most")
+    training_plan: int = setting(200, "MUSTER_TRAINING_PLAN", "Tracks and documents of one plan, at most")
+    training_floor: int = setting(3, "MUSTER_TRAINING_FLOOR", "Members with a problem before it is counted")
+    training_old_days: int = setting(180, "MUSTER_TRAINING_OLD_DAYS", "Days until a text is old; 0: never")
+    training_weeks: int = setting(4, "MUSTER_TRAINING_WEEKS", "Weeks of problems in logs training looks at")
     link_days: int = setting(14, "MUSTER_LINK_DAYS", "Days a shared link works, unless chosen otherwise")
     link_days_most: int = setting(365, "MUSTER_LINK_DAYS_MOST", "Days a shared link works, at most")
     link_limit: str = setting("10/hour", "MUSTER_LINK_LIMIT", "Wrong codes and questions, by one shared link")
@@ -195,24 +200,6 @@ class Settings(BaseSettings):
             raise ValueError("DATABASE_URL must be a postgresql:// address")
         return value
 
-    @field_validator("proxies")
-    @classmethod
-    def known_networks(cls, value: str) -> str:
-        """Addresses and networks only: a misspelt one would be believed by nobody, silently."""
-        try:
-            return ",".join(str(ip_network(one.strip())) for one in value.split(",") if one.strip())
-        except ValueError:
-            raise ValueError("proxies are written like 127.0.0.1,10.0.0.0/8") from None
-
-    @field_validator("call_kinds")
-    @classmethod
-    def known_kinds(cls, value: str) -> str:
-        """Names and whole seconds."""
-        kinds = re.compile(r"[a-z]{2,24}=[1-9]\d{0,6}( [a-z]{2,24}=[1-9]\d{0,6})*")
-        if not kinds.fullmatch(value):
-            raise ValueError("kinds of calls are written like price=60 service=3600")
-        return value
-
     @field_validator("write_limit", "signin_limit", "invite_limit", "export_limit", "link_limit")
     @classmethod
     def known_limit(cls, value: str) -> str:
@@ -227,9 +214,10 @@ class Settings(BaseSettings):
         *("session_days", "password_min", "text_max", "body_max", "feed_page", "members_max"),
         *("photo_max", "photo_pixels", "photo_count", "visit_minutes", "arrived_metres", "share_stale"),
         *("plans_at_once", "call_silence", "document_max", "drive_max", "drive_read_max", "drive_unpacked"),
-        *("link_days", "link_days_most", "training_new_days", "training_steps"),
+        *("link_days", "link_days_most", "training_new_days", "training_steps", "training_plan"),
         *("look_days", "notice_days", "hold_days", "import_max", "import_unpacked", "import_rows"),
-        *("territories_max", "territory_levels", "area_corners", "drive_words"),
+        *("territories_max", "territory_levels", "area_corners", "drive_words", "drive_text"),
+        *("training_weeks", "training_floor"),
     )
     @classmethod
     def some(cls, value: int) -> int:
@@ -247,7 +235,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("feed_days", "ended_days", "audit_days", "share_seconds", "share_metres"),
-        *("notice_wait", "mail_wait", "drive_quota", "drive_bin_days"),
+        *("notice_wait", "mail_wait", "drive_quota", "drive_bin_days", "training_old_days"),
     )
     @classmethod
     def days(cls, value: int) -> int:

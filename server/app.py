@@ -19,7 +19,7 @@ from server.calls import asking
 from server.calls import pages as calls_pages
 from server.customers import routes as customers
 from server.drive import api as drive_api
-from server.drive import attach_routes, keep_pages, link_api, pin_routes, show_routes
+from server.drive import attach_routes, keep_pages, link_api, pin_routes, show_routes, write_pages
 from server.drive import files as drive_files
 from server.drive import folder_pages as drive_folder_pages
 from server.drive import link_pages as drive_links
@@ -64,7 +64,11 @@ from server.sweeps import routes as sweeps
 from server.territories import api as territories_api
 from server.territories import pages as territories_pages
 from server.training import api as training_api
+from server.training import outline_api as training_outline_api
+from server.training import outline_pages as training_outline_pages
 from server.training import pages as training_pages
+from server.training import plan_api as training_plan_api
+from server.training import plan_pages as training_plan_pages
 from server.visits import api as visits_api
 from server.visits import pages as visits_pages
 from web import assets
@@ -149,6 +153,7 @@ def create_app(settings: Settings) -> FastAPI:
         marking.api,
         marking.pages,
         drive_tus.router,
+        write_pages.router,
         hall_api.router,
         hall_pages.router,
         ledger_api.router,
@@ -169,8 +174,12 @@ def create_app(settings: Settings) -> FastAPI:
         maps_pages.router,
         territories_api.router,
         territories_pages.router,
+        training_outline_api.router,
+        training_outline_pages.router,
         training_api.router,
         training_pages.router,
+        training_plan_api.router,
+        training_plan_pages.router,
     ):
         app.router.routes.extend(router.routes)
 

@@ -62,7 +62,8 @@ ABOUT = {
     "folder, document}; with `did` made, brought, changed, binned, restored, or read (what is written in it "
     "is found and shown from now on). What it is now, those who may see it are told by /drive.",
     "training": "A training track was made, changed or ended, on the stream of its squad or `company`: {id, "
-    "did}; on `me` with `did` done or undone: a step of it. What it is now is told by /training.",
+    "did}; on `me` with `did` done or undone (a step of it) or planned (your plan changed). It is told by "
+    "/training and /me/plan.",
     "link": "A link to a document: {id, document, customer, did} with `did` made, changed, ended, seen "
     "{view} (a customer looked, or still does), again (it is over, wanted once more) or removed (something "
     "that was asked about it); on `me` of whoever made it, and on the streams of the squads whose customer "

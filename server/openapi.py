@@ -175,6 +175,19 @@ ANSWERS: dict[str, Any] = {
     "POST /squads/{squad}/training": training.TrainingTrack,
     "GET /training/{track}": training.TrainingTrack,
     "PATCH /training/{track}": training.TrainingTrack,
+    "POST /training/{track}/steps": training.TrainingTrack,
+    "PUT /training/{track}/order": training.TrainingTrack,
+    "GET /training/gaps": training.ProductKnowledge,
+    "PUT /training/outline": training.ProductKnowledge,
+    "PUT /training/outline/{folder}": training.ProductKnowledge,
+    "POST /training/products": training.ProductKnowledge,
+    "GET /training/{track}/through": list[training.Through],
+    "GET /me/plan": training.LearningPlan,
+    "PUT /me/plan/tracks/{track}": training.LearningPlan,
+    "DELETE /me/plan/tracks/{track}": training.LearningPlan,
+    "PUT /me/plan/documents/{item}": training.LearningPlan,
+    "DELETE /me/plan/documents/{item}": training.LearningPlan,
+    "PUT /me/plan/order": training.LearningPlan,
     "GET /squads/{squad}/journal": shapes.Journal,
     "GET /squads/{squad}/map": shapes.Chart,
 }
@@ -186,9 +199,10 @@ FILES = {
     "GET /squads/{squad}/customers.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """Answers that are no JSON."""
-
-
-LIMITED = ("/channels", "/customers.csv", "/customers.xlsx", "/drive/links/{link}", "/qr")
+FOR_FEW = (
+    *("/channels", "/customers.csv", "/customers.xlsx", "/through", "/training/gaps"),
+    *("/drive/links/{link}", "/qr"),
+)
 """To be read by some of those alone who may see what it is about."""
 
 
@@ -241,7 +255,7 @@ def _refusals(method: str, path: str, operation: dict[str, Any]) -> list[int]:
         found += [400, 413]
     if method != "GET":
         found += [403, 409, 429]
-    elif path.endswith(LIMITED):
+    elif path.endswith(FOR_FEW):
         found += [403]
     # a look, which is written down; what must not be had endlessly
     looks = ("/day", "/members/{member}/customers", "/members/{member}/ledger", "/search")

@@ -188,6 +188,7 @@ def _track(c: Connection, admin: Who, rep: Who, made: dict[str, str], settings: 
     first = ""
     for name, last, text in TRACK.steps:
         pages = ("1", last) if last else ("", "")
-        step = training.add(c, admin, track, made[name] if name else "", *pages, text, settings)
+        typed = training.Typed(made[name] if name else "", *pages, text)
+        step = training.add(c, admin, track, new_id(), typed, settings).id
         first = first or step
     training.mark(c, rep, track, first, True)

@@ -28,7 +28,13 @@ from server.drive.models import (
 from server.drive.telling import take, tell
 from server.errors import Conflict, NotFound
 from server.schema import new_id, now
-from server.training.models import training_done, training_step
+from server.training.models import (
+    training_done,
+    training_outline,
+    training_plan,
+    training_step,
+    training_topic,
+)
 from web.render import N_
 
 AT_ONCE = 100
@@ -129,10 +135,12 @@ def forget(c: Connection, before: datetime, days: int) -> int:
     index.forget(c, documents)
     steps = select(training_step.c.id).where(training_step.c.document.in_(documents))
     c.execute(delete(training_done).where(training_done.c.step.in_(steps)))
+    learnt = (training_step, training_plan, training_topic)
     about = (drive_mark, drive_tag, drive_version, drive_link, drive_shown, drive_card, drive_attachment)
-    for table in (training_step, *about):
+    for table in (*learnt, *about):
         c.execute(delete(table).where(table.c.document.in_(documents)))
     c.execute(delete(drive_document).where(drive_document.c.id.in_(documents)))
+    c.execute(delete(training_outline).where(training_outline.c.folder.in_(folders)))
     c.execute(delete(drive_folder).where(drive_folder.c.id.in_(folders)))
     c.execute(delete(drive_bin).where(drive_bin.c.id.in_(old)))
     audit.note(c, None, "forgot_bin", n=len(documents), days=days)

@@ -39,12 +39,15 @@ BEFORE, AFTER = 30, 110
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is looked for besides words: in one part of the drive, by who brought it, changed when."""
+    """What is looked for besides words: in one part of the drive, by who brought it, changed when. `guess`:
+    where nothing has the words, names like them.
+    """
 
     space: str | None = None
     by: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    guess: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def find(
     end, query = after + most + 1, _query(known, sought)
     for tier in index.tiers(asked):
         _gather(c, asked, _rows(c, query, tier, found, end - len(found)), found, end, index.tagged)
-    if not found and any(may_be_wrong(term) for term in asked):  # somebody may have mistyped
+    if sought.guess and not found and any(may_be_wrong(term) for term in asked):  # it may be mistyped
         index.take_like(c, asked)
         for tier in index.alike(asked):
             rows = _rows(c, query, tier, found, end - len(found), LIKE_LOOKED_THROUGH)

@@ -36,6 +36,19 @@ class Inside(NamedTuple):
 NOTHING = Inside((), 0, 0)
 
 
+class Leaf(NamedTuple):
+    """A page of text."""
+
+    page: int
+    title: str
+    text: str
+
+
+def whole(text: str) -> Inside:
+    """A text as one page: before it is read, so that who wrote it sees it at once."""
+    return Inside((Leaf(1, "", text),), 0, 0)
+
+
 def inside(c: Connection, document: str, page: int) -> Inside:
     """What is written on some pages of a document, about the one asked for."""
     p, r = drive_page.c, drive_reading.c

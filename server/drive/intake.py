@@ -21,6 +21,7 @@ from web.render import N_
 
 LOOKED_AT = 1 << 16
 """Bytes by which text is told from anything else."""
+TEXT = "text/plain"
 CHOOSE = N_("Choose a file.")
 TOO_LARGE = N_("This file is too large: at most %(most)s MB.")
 
@@ -45,6 +46,15 @@ async def stored(state: Any, path: Path, filename: str) -> Content:
     drawn = await state.leaves.first(path, hash, media_type)
     name, suffix = parted(filename)
     return Content(hash, size, media_type, name, suffix, drawn.pages, drawn.why)
+
+
+async def written(state: Any, text: str, filename: str) -> Content:
+    """Puts words into the store as a text, whatever they look like."""
+    with TemporaryDirectory(prefix="muster-") as folder:
+        path = Path(folder) / "text"
+        await to_thread.run_sync(path.write_bytes, text.encode())
+        content = await stored(state, path, filename)
+    return content._replace(media_type=TEXT, pages=None, why="")
 
 
 def parted(filename: str) -> tuple[str, str]:
@@ -83,10 +93,8 @@ def type_of(beginning: bytes) -> str:
             beginning.decode()
         except UnicodeDecodeError as wrong:
             # A sign that is cut off at the end is no mistake.
-            return (
-                "text/plain" if wrong.start > len(beginning) - 4 and len(beginning) == LOOKED_AT else UNKNOWN
-            )
-        return "text/plain"
+            return TEXT if wrong.start > len(beginning) - 4 and len(beginning) == LOOKED_AT else UNKNOWN
+        return TEXT
     return UNKNOWN
 
 

@@ -1,11 +1,8 @@
 """The form by which an answer in a thread becomes a card in the drive."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 from uuid import UUID
 
-from anyio import to_thread
 from fastapi import APIRouter, Depends, Form, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
@@ -61,11 +58,7 @@ async def keep(
         if to is None:
             raise Invalid({"folder": N_("Choose a folder.")})
         words = (await app.db.read(keeping.said, id)).text
-        with TemporaryDirectory(prefix="muster-") as place:
-            path = Path(place) / "card"
-            await to_thread.run_sync(path.write_text, words, "utf-8")
-            content = await intake.stored(app, path, "card.txt")
-        content = content._replace(media_type=keeping.TEXT, pages=None, why="")
+        content = await intake.written(app, words, "card.txt")
         made = await app.db.write(keeping.keep, who, id, str(card_id), to, name, content, app.settings)
     except Invalid as refused:
         typed = {"name": name, "folder": folder, "card_id": str(card_id)}

@@ -21,7 +21,6 @@ from server.text import name as checked_name
 from web.render import N_
 
 ANSWERS = ("reply", "answer")
-TEXT = "text/plain"
 
 
 class Said(NamedTuple):
@@ -49,7 +48,7 @@ def keep(
     name = checked_name("name", name, NAME_MAX)
     to = target(c, who, folder)
     row = c.execute(select(post.c.squad, post.c.author, post.c.recorded_at).where(post.c.id == id)).one()
-    if actions.twin(c, folder, name, TEXT):
+    if actions.twin(c, folder, name, content.media_type):
         raise Invalid({"name": N_("There is a document of this name here already.")})
     there = replace(who, squad=to.squad)
     brought = actions.bring(c, there, folder, key, content._replace(name=name), settings, "skill")

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from server.access import IN_BIN, ITEM_ADDER, ITEM_KEEPER, ON_ITEM, SIGNED_IN, Who
 from server.answers import explained, go, page
-from server.drive import actions, bin, intake, queries, shelf
+from server.drive import actions, bin, inner, intake, queries, shelf, writing
 from server.errors import Conflict, Invalid
 from server.schema import as_id, new_id
 from server.text import sought
@@ -62,6 +62,15 @@ async def _one(
 ) -> Response:
     shown = await request.app.state.db.read(shelf.document, who, id, at, q)
     fixed = {"new_id": new_id(), "link_id": new_id(), "errors": errors, **patience(request)}
+    most = request.app.state.settings.drive_text
+    text = writing.writable(shown["one"], most)
+    fixed["writable"] = who.adds and text
+    if (
+        text
+        and not shown["inside"].pages
+        and (words := await writing.text_of(request.app.state, shown["one"]))
+    ):
+        shown["inside"] = inner.whole(words)
     return page(request, "drive/document.html", status, **shown, **fixed)
 
 

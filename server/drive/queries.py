@@ -21,6 +21,7 @@ from server.drive.models import (
 )
 from server.members.models import member
 from server.squads import queries as squads
+from server.training.models import training_plan
 
 LATELY = 12
 """Documents under “Shown lately”."""
@@ -199,11 +200,28 @@ def lately(c: Connection, who: Who, known: Known = None) -> list[Document]:
     return _filled(c, query.order_by(drive_mark.c.opened_at.desc()).limit(LATELY))
 
 
+def newest(c: Connection, who: Who, parts: Collection[str | None], most: int) -> list[Document]:
+    """What the reader may see of some parts (None: the company's), the last changed first."""
+    squads = [one for one in parts if one]
+    here: ColumnElement[bool] = drive_folder.c.squad.in_(squads)
+    if None in parts:
+        here = or_(here, drive_folder.c.squad.is_(None))
+    query = _documents(who.id).where(here, seen(spaces(c, who)))
+    return _filled(c, query.order_by(drive_document.c.changed_at.desc(), drive_document.c.id).limit(most))
+
+
 def favourites(c: Connection, who: Who, known: Known = None) -> list[Document]:
     """What the reader marked, by name."""
     mine = drive_mark.c.favourite_at.is_not(None)
     query = _documents(who.id).where(mine, seen(known or spaces(c, who)))
     return _filled(c, query.order_by(drive_document.c.name, drive_document.c.id))
+
+
+def planned(c: Connection, who: Who, document: str) -> bool:
+    """Whether it is in the reader's own learning plan."""
+    p = training_plan.c
+    mine = (p.member == who.id) & (p.document == document) & p.away_at.is_(None)
+    return c.scalar(select(p.id).where(mine)) is not None
 
 
 def versions(c: Connection, document: str) -> Sequence[Any]:

@@ -80,6 +80,7 @@ def document(c: Connection, who: Who, id: str, page: int = 0, q: str = "") -> di
     here["given"] = shown_there.in_calls(c, shown["known"], id)
     here["shown_where"] = shown_there.of_document(c, shown["known"], id)
     here["posted"] = attached.of_document(c, shown["known"], id)
+    here["planned"] = queries.planned(c, who, id)
     said = inner.said(c, id, one, kind)
     return {
         **shown,

@@ -125,6 +125,10 @@ HOLDINGS = {
         "made_by", N_("Training tracks you made; they are the company’s or your squad’s")
     ),
     "training_done": Holding("member", N_("Steps of training you have done"), gone=True),
+    "training_outline": Holding(
+        "made_by", N_("The outline of product knowledge you began; it is the company’s")
+    ),
+    "training_plan": Holding("member", N_("What you plan to learn"), gone=True),
     "audit": Holding("actor", N_("What you administered")),
 }
 NOBODYS = {
@@ -143,6 +147,7 @@ NOBODYS = {
     "customer_tag": "the company's",
     "proposal": "a plan that the squad may take, and that the next one replaces",
     "delivery": "what is on its way, until it has arrived",
+    "training_topic": "which documents of the company’s were begun with questions",
     "training_step": "the company’s or the squad’s, as the documents are",
     "drive_tag": "what documents are about",
     "drive_view": "what a customer looked at, who is not named",

@@ -1,5 +1,6 @@
 """What can be done with training: tracks made, changed, ended, their steps put in, moved, taken out; done."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -22,29 +23,52 @@ WRONG = N_("This does not look right.")
 
 
 class Made(NamedTuple):
-    """The id of a track, and whether this request made it."""
+    """The id of a track or a step, and whether this request made it."""
 
     id: str
     created: bool
 
 
-def make(c: Connection, who: Who, id: str, name: str, audience: str) -> Made:
-    """For the caller's squad; where the route is about none, for the company. The same id: the same."""
+class Typed(NamedTuple):
+    """A step as it is typed: `document` an id or empty; `first` and `last` empty, or numbers of pages."""
+
+    document: str = ""
+    first: str = ""
+    last: str = ""
+    text: str = ""
+
+
+def make(c: Connection, who: Who, id: str, name: str, audience: str, by_name: bool = False) -> Made:
+    """For the caller's squad; where the route is about none, for the company. The same id: the same.
+
+    `by_name`: those who lead there are told by name who is through, and the track says so.
+    """
     mine = (training_track.c.made_by == who.id) & (training_track.c.client_id == id)
     if (known := c.scalar(select(training_track.c.id).where(mine))) is not None:
         return Made(known, False)
     name = _checked(name, audience)
-    row = {"id": new_id(), "squad": who.squad, "name": name, "audience": audience, "made_by": who.id}
+    row: dict[str, Any] = {
+        "id": new_id(),
+        "squad": who.squad,
+        "name": name,
+        "audience": audience,
+        "made_by": who.id,
+    }
+    row["named_at"] = now() if by_name else None
     c.execute(insert(training_track), {**row, "client_id": id, "made_at": now()})
     _tell(c, who, str(row["id"]), "made")
     return Made(str(row["id"]), True)
 
 
-def change(c: Connection, who: Who, id: str, name: str, audience: str) -> None:
-    """Another name, others it is meant for."""
+def change(c: Connection, who: Who, id: str, name: str, audience: str, by_name: bool | None = None) -> None:
+    """Another name, others it is meant for; None: `by_name` as it is. Who was through before it was told by
+    name is not told of: they did not know.
+    """
     name = _checked(name, audience)
     _hold(c, id)
-    values = {"name": name, "audience": audience}
+    values: dict[str, Any] = {"name": name, "audience": audience}
+    if by_name is not None:
+        values["named_at"] = func.coalesce(training_track.c.named_at, now()) if by_name else None
     c.execute(update(training_track).where(training_track.c.id == id).values(**values))
     _tell(c, who, id, "changed")
 
@@ -56,15 +80,16 @@ def end(c: Connection, who: Who, id: str) -> None:
     _tell(c, who, id, "ended")
 
 
-def add(
-    c: Connection, who: Who, id: str, document: str, first: str, last: str, text: str, settings: Settings
-) -> str:
-    """A step at the end: a document of the drive, or some pages of it; or words alone. Answers its id.
-
-    `first` and `last` as they were typed: empty, or numbers of pages.
+def add(c: Connection, who: Who, id: str, key: str, typed: Typed, settings: Settings) -> Made:
+    """A step at the end: a document of the drive, or some pages of it; or words alone. The same `key`: the
+    same step.
     """
-    text = checked("text", text.strip(), settings.text_max, required=not document)
-    pages = _pages(first, last) if document else (None, None)
+    mine = (training_step.c.by == who.id) & (training_step.c.client_id == key)
+    if (known := c.scalar(select(training_step.c.id).where(mine))) is not None:
+        return Made(known, False)
+    document = typed.document
+    text = checked("text", typed.text.strip(), settings.text_max, required=not document)
+    pages = _pages(typed.first, typed.last) if document else (None, None)
     _hold(c, id)
     if document and not any(one.id == document for one in drive.visible(c, who, [document], ())):
         raise Invalid({"document": WRONG})
@@ -74,24 +99,41 @@ def add(
     count, most = c.execute(here).one()
     if count >= settings.training_steps:
         raise Invalid({"text": N_("At most %(most)s steps.")}, {"most": settings.training_steps})
-    step = new_id()
-    row: dict[str, Any] = {"id": step, "track": id, "n": (most or 0) + 1, "document": document or None}
-    c.execute(insert(training_step), {**row, "first": pages[0], "last": pages[1], "text": text})
+    row: dict[str, Any] = {"id": new_id(), "track": id, "n": (most or 0) + 1, "document": document or None}
+    row |= {"first": pages[0], "last": pages[1], "text": text, "by": who.id, "client_id": key}
+    c.execute(insert(training_step), row)
     _tell(c, who, id, "changed")
-    return step
+    return Made(row["id"], True)
 
 
 def raise_up(c: Connection, who: Who, id: str, step: str) -> None:
     """One place nearer to the beginning; the first stays where it is."""
     _hold(c, id)
-    query = select(training_step.c.id).where(training_step.c.track == id)
-    order = list(c.scalars(query.order_by(training_step.c.n, training_step.c.id)))
+    order = _order(c, id)
     if step not in order:
         raise NotFound
     at = order.index(step)
-    if at == 0:
-        return
-    order[at - 1], order[at] = order[at], order[at - 1]
+    if at:
+        order[at - 1], order[at] = order[at], order[at - 1]
+        _number(c, who, id, order)
+
+
+def reorder(c: Connection, who: Who, id: str, steps: Sequence[str]) -> None:
+    """These steps first, in this order, then the others as they were; what is none of its is passed over."""
+    _hold(c, id)
+    before = _order(c, id)
+    wanted = [one for one in dict.fromkeys(steps) if one in before]
+    order = [*wanted, *(one for one in before if one not in wanted)]
+    if order != before:
+        _number(c, who, id, order)
+
+
+def _order(c: Connection, id: str) -> list[str]:
+    query = select(training_step.c.id).where(training_step.c.track == id)
+    return list(c.scalars(query.order_by(training_step.c.n, training_step.c.id)))
+
+
+def _number(c: Connection, who: Who, id: str, order: Sequence[str]) -> None:
     for n, one in enumerate(order, 1):
         c.execute(update(training_step).where(training_step.c.id == one).values(n=n))
     _tell(c, who, id, "changed")

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, or_, select
 
 from server.access import Who
+from server.drive import finding
 from server.drive import queries as drive
 from server.drive.queries import Document
 from server.members.models import member
@@ -24,6 +25,8 @@ AUDIENCES = {
     "admin": N_("Admins"),
 }
 """For whom a track is meant; others may go through it too."""
+CHOICES = 20
+"""Documents that are offered at once for a step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A track and the steps its reader sees. `squad` None: the company's; `mine`: it is meant for them."""
+    """A track and the steps its reader sees. `squad` None: the company's; `mine`: it is meant for them;
+    `by_name`: those who lead there are told who is through.
+    """
 
     id: str
     squad: str | None
@@ -54,6 +59,7 @@ class Track:
     audience: str
     made_by: str
     mine: bool
+    by_name: bool
     steps: tuple[Step, ...]
 
     @property
@@ -68,12 +74,14 @@ class Track:
 
 
 def tracks(c: Connection, who: Who, new_days: int) -> list[Track]:
-    """Those of the company and of the reader's squads, those meant for them first, then by name."""
+    """Those of the company and of the reader's squads, by name: first those meant for them, of these first
+    what is for who is new.
+    """
     known = [one.id for one in squads.mine(c, who.id)]
     here = or_(training_track.c.squad.is_(None), training_track.c.squad.in_(known))
     query = select(training_track).where(here, training_track.c.ended_at.is_(None))
     rows = c.execute(query.order_by(training_track.c.name, training_track.c.id)).all()
-    return sorted(_filled(c, who, rows, new_days), key=lambda one: not one.mine)
+    return sorted(_filled(c, who, rows, new_days), key=lambda one: (not one.mine, one.audience != "new"))
 
 
 def track(c: Connection, who: Who, id: str, new_days: int) -> Track:
@@ -96,6 +104,7 @@ def _filled(c: Connection, who: Who, rows: Sequence[Any], new_days: int) -> list
             row.audience,
             row.made_by,
             row.audience in ("all", who.role) or (row.audience == "new" and new),
+            row.named_at is not None,
             tuple(steps.get(row.id, ())),
         )
         for row in rows
@@ -123,17 +132,15 @@ def sees(c: Connection, who: Who, track: str, step: str) -> bool:
     return any(one.id == step for one in _steps(c, who, [track]).get(track, ()))
 
 
-def finished(c: Connection, track: str) -> int:
-    """How many members have done every step of it."""
-    steps = c.scalar(select(func.count()).select_from(training_step).where(training_step.c.track == track))
-    query = select(training_done.c.member).join(training_step, training_step.c.id == training_done.c.step)
-    query = query.where(training_step.c.track == track).group_by(training_done.c.member)
-    whole = query.having(func.count() == steps).subquery()
-    return int(c.scalar(select(func.count()).select_from(whole)) or 0)
-
-
-def choices(c: Connection, who: Who, squad: str | None) -> list[Document]:
-    """Documents the reader may see that can be a step: the company's, and the squad's own; by name."""
-    parts = {None, squad}
-    folders = [one.id for one in drive.all_folders(c, who) if one.squad in parts]
-    return drive.visible(c, who, (), folders)
+def choices(c: Connection, who: Who, q: str, chosen: str | None) -> list[Document]:
+    """Documents that can be a step of a track in the caller's squad, or the company: of it, and of the
+    company, as far as they see them; those with the words, without words the newest. The chosen one first.
+    """
+    parts = {None, who.squad}
+    first = [one for one in drive.visible(c, who, [chosen], ()) if one.squad in parts] if chosen else []
+    if q:
+        places, _ = finding.find(c, who, q, finding.Sought(), most=2 * CHOICES)
+        found = [place.document for place in places if place.document.squad in parts][:CHOICES]
+    else:
+        found = drive.newest(c, who, parts, CHOICES)
+    return [*first, *(one for one in found if one.id != chosen)]

@@ -172,3 +172,70 @@ async def test_erased_nothing_is_left_of_what_somebody_did(town: Town) -> None:
     await db.write(erase.erase, town.ids["wang"], town.ids["zhang"])
     assert await db.read(lambda c: c.scalar(select(func.count()).select_from(training_done))) == 0
     assert len(await steps(town, id)) == 1
+
+
+async def through(town: Town, id: str, who: str = "li") -> None:
+    """Somebody does all of a track."""
+    for one in await steps(town, id, who):
+        await town[who].put(f"/api/v1/training/{id}/steps/{one['id']}/done")
+
+
+async def named(town: Town, id: str, who: str = "wang") -> list[str]:
+    """Who is told of by name."""
+    found = (await town[who].get(f"/api/v1/training/{id}/through")).json()
+    return [one["member"] for one in found]
+
+
+async def test_who_is_through_is_named_only_where_the_track_says_so(town: Town) -> None:
+    """To those who lead there; before anybody begins all read who will see it; half of it names nobody."""
+    silent, told = await track(town, name="Silent"), await track(town, name="Told", by_name=True)
+    for id in (silent, told):
+        await step(town, id, text="Read it")
+        await step(town, id, text="Show it")
+    page = words((await town["li"].get(f"/training/{told}")).text)
+    assert "Once you have done all of it, these people see it, with your name: Wang Fang." in page
+    assert "with your name" not in (await town["li"].get(f"/training/{silent}")).text
+    assert words((await town["li"].get("/training")).text).count("those who lead see who is through") == 1
+    first, second = await steps(town, told, "li")
+    await town["li"].put(f"/api/v1/training/{told}/steps/{first['id']}/done")
+    assert await named(town, told) == []
+    await town["li"].put(f"/api/v1/training/{told}/steps/{second['id']}/done")
+    await through(town, silent)
+    assert (await named(town, told), await named(town, silent)) == ([town.ids["li"]], [])
+    assert "Li Na" in words((await town["wang"].get(f"/training/{told}")).text).partition("Been through")[2]
+    for id in (silent, told):
+        page = words((await town["zhang"].get(f"/training/{id}")).text)
+        assert "Been through all of it: 1" in page
+        assert "Li Na" not in page
+        assert (await town["zhang"].get(f"/api/v1/training/{id}/through")).status_code == 403
+
+
+async def test_who_was_through_before_it_was_told_is_not_named(town: Town) -> None:
+    """They did not know; switched off, nobody is named any more, and on again it begins anew."""
+    id = await track(town)
+    await step(town, id, text="Read it")
+    await through(town, id)
+    form = {"name": "Our water filters", "audience": "all", "by_name": "1"}
+    for _ in range(2):
+        await town["wang"].post(f"/training/{id}/edit", data=form)
+    assert await named(town, id) == []
+    await through(town, id, "zhang")
+    assert await named(town, id) == [town.ids["zhang"]]
+    await town["wang"].patch(f"/api/v1/training/{id}", json={"name": "Ours", "audience": "all"})
+    assert await named(town, id) == [town.ids["zhang"]]
+    for on in ("", "1"):
+        await town["wang"].post(f"/training/{id}/edit", data={**form, "by_name": on})
+        assert await named(town, id) == []
+
+
+async def test_a_step_few_may_see_keeps_nobody_from_being_through(town: Town) -> None:
+    """What is shut to most is no part of what most have to do; a track of such alone has nobody through."""
+    top = await drive.folder(town, "Quotes", rights="keep")
+    secret = (await drive.bring(town, "wang", top, "margins.pdf"))["id"]
+    id = await track(town, squad="", by_name=True)
+    await step(town, id, document=secret)
+    await through(town, id, "wang")
+    assert await named(town, id) == []
+    await step(town, id, text="Read it")
+    await through(town, id)
+    assert await named(town, id) == [town.ids["li"]]
