@@ -1,9 +1,9 @@
-/* Documents of the drive that go along with words: chosen in #picks, chips until they are sent.
+/* Documents of the drive that go along with words: chosen in #picks, chips until they are sent. Loaded with the first.
 
-   Needs: a[data-attach] in a form with [data-picked]; #picks, a popover with data-from (the address of its list), a
+   Needs: the button in a form with [data-picked]; #picks, a popover with data-from (the address of its list), a
    search field, [data-found] for the list, in which button[data-document][data-name], and a <template> of a chip. */
 const picks = document.getElementById('picks');
-const found = picks?.querySelector('[data-found]'), field = picks?.querySelector('input'), away = picks?.querySelector('.offline');
+const found = picks.querySelector('[data-found]'), field = picks.querySelector('input'), away = picks.querySelector('.offline');
 let form, asked = 0, pause;
 
 async function list() {
@@ -27,22 +27,19 @@ function choose({ document: id, name }) {
   (form.querySelector('textarea') ?? place.querySelector('input')).focus();
 }
 
-if (picks?.showPopover) {
-  document.addEventListener('click', (event) => {
-    const button = event.target.closest?.('[data-attach]');
-    if (!button) return;
-    event.preventDefault();
-    form = button.closest('form');
-    picks.showPopover();
-    field.focus();
-    list();
-  });
-  field.addEventListener('input', () => {
-    clearTimeout(pause);
-    pause = setTimeout(list, 200);
-  });
-  found.addEventListener('click', ({ target }) => {
-    const button = target.closest('[data-document]');
-    if (button) choose(button.dataset);
-  });
+/** Lets somebody choose for the button's form. */
+export function open(button) {
+  form = button.closest('form');
+  picks.showPopover();
+  field.focus();
+  list();
 }
+
+field.addEventListener('input', () => {
+  clearTimeout(pause);
+  pause = setTimeout(list, 200);
+});
+found.addEventListener('click', ({ target }) => {
+  const button = target.closest('[data-document]');
+  if (button) choose(button.dataset);
+});

@@ -35,6 +35,14 @@ document.addEventListener('live:frame', ({ detail }) => {
 const help = () => document.querySelector('[data-calling]') && import('./calls.js');
 if (!help()) document.addEventListener('live:frame', ({ detail }) => ['call', 'reset'].includes(detail.kind) && help());
 
+/* The list of documents, once somebody wants one; without popovers the button leads to the drive. */
+document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('[data-attach]');
+  if (!button || !document.getElementById('picks')?.showPopover) return;
+  event.preventDefault();
+  import('./attach.js').then(({ open }) => open(button), console.warn);
+});
+
 if (document.getElementById('t-fate')) import('./waiting.js').catch(console.warn);
 if (document.getElementById('checkin')) import('./checkin.js');
 if (map?.dataset.squad) later(() => import('./map.js').catch(quiet));
