@@ -184,6 +184,8 @@ SCREENS = [
     Screen("share-over", "/drive", LEAD, drives.ended),
     Screen("share-choose", "/drive", LEAD, drives.giving),
     Screen("share-question", "/drive", LEAD, guests.question),
+    Screen("share-story", "/drive", LEAD, guests.story),
+    Screen("share-binned", "/drive", LEAD, guests.binned),
     Screen("share-links", "/drive", LEAD, guests.given),
     Screen("drive-new", "/drive/new", LEAD, live),
     Screen("training", "/drive", LEAD, schooling.listed),
