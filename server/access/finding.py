@@ -4,20 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    String,
-    and_,
-    bindparam,
-    cast,
-    false,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import Connection, String, and_, bindparam, cast, false, func, literal, null, or_, select
 from sqlalchemy.sql import Select
 
 from server.access.who import Who
@@ -203,19 +190,19 @@ def _of_drive(source: Any, about: str) -> tuple[Any, Any, Any, Any]:
             literal("add"),
         )
     author = drive_folder.c.made_by
-    outside: Any = drive_folder.c.bin.is_(None)
+    outside = [drive_folder.c.bin.is_(None)]
     if about == "item":
         source = source.join(drive_document, and_(drive_document.c.id == key, drive_document.c.bin.is_(None)))
         key, author = drive_document.c.folder, drive_document.c.made_by
     if about == "link":
         source = source.join(drive_link, drive_link.c.id == key)
         source = source.join(drive_document, drive_document.c.id == drive_link.c.document)
-        key, author, outside = drive_document.c.folder, drive_link.c.made_by, true()
+        key, author, outside = drive_document.c.folder, drive_link.c.made_by, []
     if about == "upload":
         source = source.join(drive_upload, drive_upload.c.id == key)
         key, author = drive_upload.c.folder, drive_upload.c.made_by
     top = drive_folder.alias("top")
-    source = source.join(drive_folder, and_(drive_folder.c.id == key, outside))
+    source = source.join(drive_folder, and_(drive_folder.c.id == key, *outside))
     return source.join(top, top.c.id == drive_folder.c.top), drive_folder.c.squad, author, top.c.rights
 
 
