@@ -178,8 +178,8 @@ def _of_sweep(source: Any, about: str) -> tuple[Any, Any]:
 
 
 def _of_drive(source: Any, about: str) -> tuple[Any, Any, Any, Any]:
-    """A folder, document, link or upload outside the bin, or a place in it; its squad, whose it is, its
-    rights.
+    """A folder, document or upload outside the bin, a link wherever its document is, or a place in the bin;
+    its squad, whose it is, its rights.
     """
     key: Any = bindparam("subject")
     if about == "binned":
@@ -190,19 +190,19 @@ def _of_drive(source: Any, about: str) -> tuple[Any, Any, Any, Any]:
             literal("add"),
         )
     author = drive_folder.c.made_by
+    outside = [drive_folder.c.bin.is_(None)]
     if about == "item":
         source = source.join(drive_document, and_(drive_document.c.id == key, drive_document.c.bin.is_(None)))
         key, author = drive_document.c.folder, drive_document.c.made_by
     if about == "link":
         source = source.join(drive_link, drive_link.c.id == key)
-        shared = drive_document.c.id == drive_link.c.document
-        source = source.join(drive_document, and_(shared, drive_document.c.bin.is_(None)))
-        key, author = drive_document.c.folder, drive_link.c.made_by
+        source = source.join(drive_document, drive_document.c.id == drive_link.c.document)
+        key, author, outside = drive_document.c.folder, drive_link.c.made_by, []
     if about == "upload":
         source = source.join(drive_upload, drive_upload.c.id == key)
         key, author = drive_upload.c.folder, drive_upload.c.made_by
     top = drive_folder.alias("top")
-    source = source.join(drive_folder, and_(drive_folder.c.id == key, drive_folder.c.bin.is_(None)))
+    source = source.join(drive_folder, and_(drive_folder.c.id == key, *outside))
     return source.join(top, top.c.id == drive_folder.c.top), drive_folder.c.squad, author, top.c.rights
 
 

@@ -13,7 +13,7 @@ from server.access import CLEARER, LINK_ENDER, ON_ITEM, OWN_LINK, SIGNED_IN, Who
 from server.drive import asked, links, queries, shared
 from server.drive.looks import View
 from server.drive.shared import PAGE, Given, Link, Wanted
-from server.errors import together
+from server.errors import NotFound, together
 from server.journal import stamp
 from server.members.actions import hashed
 from server.members.doors import base, qr_file, slowly
@@ -126,7 +126,9 @@ async def one(link: UUID, request: Request, who: Own) -> Response:
 async def _whole(request: Request, who: Who, id: str, status: int = 200) -> Response:
     def read(c: Connection) -> tuple[Link, str]:
         link = shared.one(c, id)
-        return link, queries.some(c, who, [link.document])[link.document].name
+        if (document := queries.some(c, who, [link.document]).get(link.document)) is None:
+            raise NotFound  # in the bin
+        return link, document.name
 
     link, name = await request.app.state.db.read(read)
     shown = {**_seen(link), "name": name, "address": _address(request, id), "squad": link.squad}

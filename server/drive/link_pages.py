@@ -77,7 +77,9 @@ async def one(link: UUID, request: Request, who: Annotated[Who, Depends(OWN_LINK
 def _shown(c: Connection, who: Who, id: str) -> dict[str, Any]:
     around = shelf.around(c, who)
     link = shared.one(c, id)
-    document = queries.some(c, who, [link.document])[link.document]
+    document = queries.some(c, who, [link.document]).get(link.document)
+    if document is None:
+        return {**around, "link": link, "one": None}
     leaves = document.pages or max(1, inner.count(c, link.document))
     people = shared.customers(c, who, link.customer)
     return {**around, "link": link, "one": document, "leaves": leaves, "people": people}
@@ -88,6 +90,8 @@ async def _sheet(
 ) -> Response:
     app = request.app.state
     shown = await app.db.read(_shown, who, id)
+    if shown["one"] is None:
+        return page(request, "drive/link_binned.html", status, **shown, **patience(request))
     address = f"{base(request)}/s/{links.token(app.settings.secret, id)}"
     zone = ZoneInfo(who.zone)
     today = now().astimezone(zone).date()
@@ -139,7 +143,9 @@ async def end(link: UUID, request: Request, who: Annotated[Who, Depends(LINK_END
     app, id = request.app.state, str(link)
     await app.limits.write(who)
     await app.db.write(links.end, who, id)
-    return go(request, f"/drive/documents/{(await app.db.read(shared.one, id)).document}#shared")
+    document = (await app.db.read(shared.one, id)).document
+    there = await app.db.read(queries.some, who, [document])
+    return go(request, f"/drive/documents/{document}#shared" if there else "/drive/links")
 
 
 def _choice(c: Connection, who: Who, customer: str, q: str) -> dict[str, Any]:

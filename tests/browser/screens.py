@@ -188,6 +188,8 @@ SCREENS = [
     Screen("along-visit", "/drive", LEAD, along.at_hand),
     Screen("along-give", "/drive", LEAD, along.giving),
     Screen("share-question", "/drive", LEAD, guests.question),
+    Screen("share-story", "/drive", LEAD, guests.story),
+    Screen("share-binned", "/drive", LEAD, guests.binned),
     Screen("share-links", "/drive", LEAD, guests.given),
     Screen("drive-new", "/drive/new", LEAD, live),
     Screen("training", "/drive", LEAD, schooling.listed),

@@ -245,3 +245,31 @@ def test_the_customers_story_tells_of_it_while_they_read(
     for one in stories:
         expect(one).to_contain_text(re.compile(r"(2 of|all) 3 pages, longest on page \d 0:\d\d"))
     customer.context.close()
+
+
+def test_a_question_is_taken_back_on_the_customers_word(
+    fair: Town, person: Callable[..., Person], browser: Browser, document: str, north: str
+) -> None:
+    """From the link's page on a phone, for good; the customer's story at a desk follows."""
+    li, lead = person(fair, "li-na", phone=True), person(fair, "wang-fang")
+    shop = fair.call("li-na", "GET", f"/squads/{north}/customers")[0]["id"]
+    at_hand(li, document)
+    page = li.go(f"/customers/{shop}/share")
+    page.get_by_role("button", name="Share Harbour Clinic").first.click()
+    customer = guest(browser, page.locator("#address").input_value())
+    customer.locator("#f-text").fill("这里的水多硬？")
+    customer.locator("#f-name").fill("胡主任 138")
+    customer.locator("#ask button").click()
+    expect(customer.locator("#ask [role=status]")).to_contain_text("不会显示在这个页面上")
+    story = lead.go(f"/customers/{shop}").locator("#story")
+    expect(lead.page.locator("html[data-live=on]")).to_be_attached()
+    expect(story).to_contain_text("胡主任 138")
+    expect(page.locator("#views")).to_contain_text("胡主任 138")
+    page.locator("#views").get_by_role("link", name="Remove").click()
+    assert axe(page) == []
+    page.get_by_role("button", name="Remove for good").click()
+    expect(page.locator("#views")).to_be_visible()
+    expect(page.locator("#views")).not_to_contain_text("胡主任")
+    expect(story).not_to_contain_text("胡主任")
+    expect(story).not_to_contain_text("这里的水多硬")
+    customer.context.close()

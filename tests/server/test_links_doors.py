@@ -237,3 +237,27 @@ async def test_what_to_send_is_looked_for_too(town: Town) -> None:
     await share(town, "zhang", document["id"])
     assert "Share Boiler" in (await town["zhang"].get(path)).text, "what was shared is at hand next time"
     assert "Nothing has these words" in (await town["zhang"].get(f"{path}?q=nothing")).text
+
+
+async def test_asked_for_again_out_of_the_bin(town: Town, stranger: AsyncClient) -> None:
+    """The notice leads to a page that says where the document is; the link can be ended from there."""
+    document = await leaf(town)
+    link = await share(town, "li", document["id"])
+    path = await address(town, "li", link)
+    await town["li"].delete(f"/api/v1/drive/documents/{document['id']}")
+    assert (await stranger.post(f"{path}/again")).status_code == 303
+    assert "Li Na knows that you would like it again" in (await stranger.get(path)).text
+    page = await town["li"].get(f"/drive/links/{link}")
+    assert page.status_code == 200
+    assert "is in the bin: the link opens nothing" in page.text
+    assert "The customer would like it once more." in page.text
+    assert (await town["li"].get(f"/api/v1/drive/links/{link}")).status_code == 404
+    assert (await change(town, "li", link)).status_code == 404
+    assert [(await town[who].get(f"/drive/links/{link}")).status_code for who in ("zhang", "sun")] == [
+        403,
+        404,
+    ]
+    assert (await town["li"].post(f"/drive/links/{link}/end")).headers["location"] == "/drive/links"
+    binned = (await town["li"].get("/api/v1/drive/bin")).json()[0]["id"]
+    await town["li"].put(f"/api/v1/drive/bin/{binned}/restore")
+    assert (await stranger.get(path)).status_code == 410
