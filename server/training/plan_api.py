@@ -110,7 +110,8 @@ async def _answer(request: Request, who: Who) -> Response:
     suggested = [
         {**_ids(one), "problem": one.problem.name, "times": one.problem.times} for one in found["suggestions"]
     ]
-    return answer({"items": items, "suggestions": suggested})
+    plays = [one._asdict() for one in found["plays"]]
+    return answer({"items": items, "suggestions": suggested, "plays": plays})
 
 
 def _ids(one: Item | Suggestion) -> dict[str, str | None]:

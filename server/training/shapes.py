@@ -96,8 +96,18 @@ class PlanSuggestion(BaseModel):
     times: int
 
 
+class PlanPlay(BaseModel):
+    """What one of the caller's squads kept about such a problem, and from which line of which log."""
+
+    problem: str
+    text: str
+    log: Id
+    line: Id
+
+
 class LearningPlan(BaseModel):
     """What the caller plans to learn, in their order; nobody else can ask for it."""
 
     items: list[PlanItem]
     suggestions: list[PlanSuggestion]
+    plays: list[PlanPlay]

@@ -110,6 +110,8 @@ def planned(page: Page) -> None:
     line = next(one["id"] for one in log["lines"] if one["key"] == "lesson")
     noted = {"line": line, "problems": [ask.get(f"{home}/api/v1/problems").json()[-1]["id"]]}
     assert ask.put(f"{home}/api/v1/logs/{log['id']}/problems", data=noted).ok
+    play = {"id": drives._id(line), "line": line, "text": HELPS[lang]}
+    assert ask.post(f"{home}/api/v1/logs/{log['id']}/plays", data=play).ok
     page.goto(f"{home}/me/plan")
 
 

@@ -74,9 +74,15 @@ async def test_thrown_away_it_can_be_begun_again(town: Town) -> None:
 
 async def test_two_at_once_make_one(town: Town) -> None:
     """Two presses on two servers: the second finds what the first has made."""
+    said: list[int] = []
+
+    async def press() -> None:
+        said.append((await town["wang"].post("/training/outline")).status_code)
+
     async with anyio.create_task_group() as both:
-        for _ in range(2):
-            both.start_soon(town["wang"].post, "/training/outline")
+        for _ in range(4):
+            both.start_soon(press)
+    assert said == [303] * 4
     assert await count(town, drive_folder, training_outline, training_track) == [1, 1, 1]
     assert await count(town, drive_document, drive_version) == [9, 9]
 

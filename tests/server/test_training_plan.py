@@ -64,6 +64,10 @@ async def test_given_chosen_and_single_ones_stand_in_ones_own_order(town: Town) 
     items = (await li.get(PLAN)).json()["items"]
     assert [(one["done"], one["given"]) for one in items] == [(True, False), (True, True), (False, False)]
     await li.post(f"/me/plan/tracks/{other}", data={"do": "off"})
+    assert await ours(town) == [item, given]
+    await li.post(f"/me/plan/tracks/{other}", data={"do": "add"})  # she thinks again
+    assert await ours(town) == [item, given, other]
+    await li.post(f"/me/plan/tracks/{other}", data={"do": "off"})
     await li.post(f"/me/plan/tracks/{given}", data={"do": "off"})  # it is meant for her: it stays
     assert await ours(town) == [item, given]
 
@@ -153,6 +157,23 @@ async def test_ones_own_problems_suggest_what_helps(town: Town) -> None:
     assert await suggested(town, owner) == []
     await town[owner].post(f"/me/plan/tracks/{way}", data={"do": "off"})
     assert await suggested(town, owner) == []
+
+
+async def test_plays_about_ones_problems_are_offered(town: Town) -> None:
+    """With the way to where they were kept; of one's own squads, and of one's own problems."""
+    theirs, mine = await told(town, "zhang"), await told(town)
+    price = await listed(town)
+    for log in (theirs, mine):
+        await mark(town, log, "wang", price)
+    line = theirs["lines"][0]["id"]
+    kept = {"id": new_id(), "line": line, "text": "Bring the meter"}
+    assert (await town["wang"].post(f"/api/v1/logs/{theirs['id']}/plays", json=kept)).status_code == 201
+    found = (await town["li"].get(PLAN)).json()["plays"]
+    assert found == [{"problem": "Price", "text": "Bring the meter", "log": theirs["id"], "line": line}]
+    page = (await town["li"].get("/me/plan")).text
+    assert f'href="/logs/{theirs["id"]}#le-{line}"' in page
+    assert (await town["wang"].get(PLAN)).json()["plays"] == []
+    assert (await town["li"].get(f"/logs/{theirs['id']}")).status_code == 200
 
 
 async def test_what_is_long_ago_or_done_is_not_suggested(town: Town) -> None:
