@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, Request, expect
 
+from server.demo.shelf_words import BROCHURES
 from tests.server.papers import docx, pdf
 
 WORDS: dict[str, dict[str, Any]] = {
@@ -189,6 +190,16 @@ def hit(page: Page) -> None:
     words = _words(page)
     read(page, words["sought"], 2)
     at(page, f"{address}?{urlencode({'page': 2, 'q': words['sought']})}#page-2")
+
+
+def brochure(page: Page) -> None:
+    """One of the demo's own, at the page where words were found."""
+    words = _words(page)
+    name = BROCHURES["north" if words is WORDS["en"] else "south"]
+    read(page, f"{name} {words['sought']}", 1)
+    page.goto(page.url + "/search?" + urlencode({"q": words["sought"]}))
+    page.locator(".places a", has_text=name).click()
+    expect(page.locator(".marks").first).not_to_have_js_property("naturalWidth", 0)
 
 
 def written(page: Page) -> None:
