@@ -9,7 +9,6 @@ from uuid import NAMESPACE_URL, uuid5
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, Request, expect
 
-from server.demo.shelf_words import BROCHURES
 from tests.server.papers import docx, pdf
 
 WORDS: dict[str, dict[str, Any]] = {
@@ -163,7 +162,7 @@ def document(page: Page) -> None:
     at(page, filled(page)[1])
 
 
-def _words(page: Page) -> dict[str, Any]:
+def said_here(page: Page) -> dict[str, Any]:
     return WORDS[page.locator("html").get_attribute("lang") or "en"]
 
 
@@ -179,7 +178,7 @@ def read(page: Page, q: str, places: int) -> None:
 def searching(page: Page) -> None:
     """What is found in the drive."""
     filled(page)
-    words = _words(page)
+    words = said_here(page)
     read(page, words["sought"], 2)
     at(page, page.url + "/search?" + urlencode({"q": words["sought"]}))
 
@@ -187,25 +186,15 @@ def searching(page: Page) -> None:
 def hit(page: Page) -> None:
     """A document at the page where words were found."""
     address = filled(page)[1]
-    words = _words(page)
+    words = said_here(page)
     read(page, words["sought"], 2)
     at(page, f"{address}?{urlencode({'page': 2, 'q': words['sought']})}#page-2")
-
-
-def brochure(page: Page) -> None:
-    """One of the demo's own, at the page where words were found."""
-    words = _words(page)
-    name = BROCHURES["north" if words is WORDS["en"] else "south"]
-    read(page, f"{name} {words['sought']}", 1)
-    page.goto(page.url + "/search?" + urlencode({"q": words["sought"]}))
-    page.locator(".places a", has_text=name).click()
-    expect(page.locator(".marks").first).not_to_have_js_property("naturalWidth", 0)
 
 
 def written(page: Page) -> None:
     """What is written in a document of which there are no pictures."""
     filled(page)
-    words = _words(page)
+    words = said_here(page)
     read(page, words["sought"], 2)
     page.goto(page.url + "/search?" + urlencode({"q": words["files"][2]}))
     page.locator(".places a").first.click()
