@@ -162,7 +162,7 @@ def document(page: Page) -> None:
     at(page, filled(page)[1])
 
 
-def _words(page: Page) -> dict[str, Any]:
+def said_here(page: Page) -> dict[str, Any]:
     return WORDS[page.locator("html").get_attribute("lang") or "en"]
 
 
@@ -178,7 +178,7 @@ def read(page: Page, q: str, places: int) -> None:
 def searching(page: Page) -> None:
     """What is found in the drive."""
     filled(page)
-    words = _words(page)
+    words = said_here(page)
     read(page, words["sought"], 2)
     at(page, page.url + "/search?" + urlencode({"q": words["sought"]}))
 
@@ -186,7 +186,7 @@ def searching(page: Page) -> None:
 def hit(page: Page) -> None:
     """A document at the page where words were found."""
     address = filled(page)[1]
-    words = _words(page)
+    words = said_here(page)
     read(page, words["sought"], 2)
     at(page, f"{address}?{urlencode({'page': 2, 'q': words['sought']})}#page-2")
 
@@ -194,7 +194,7 @@ def hit(page: Page) -> None:
 def written(page: Page) -> None:
     """What is written in a document of which there are no pictures."""
     filled(page)
-    words = _words(page)
+    words = said_here(page)
     read(page, words["sought"], 2)
     page.goto(page.url + "/search?" + urlencode({"q": words["files"][2]}))
     page.locator(".places a").first.click()

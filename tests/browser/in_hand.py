@@ -1,10 +1,12 @@
 """What a rep has in hand, as the screens show it: documents on the phone, and shown across the table."""
 
 from itertools import count
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
+from server.demo.shelf_words import BROCHURES
 from tests.browser import drives
 
 NUMBERS = count(1)
@@ -52,3 +54,13 @@ def shown(page: Page) -> None:
     """A document in show mode."""
     page.goto(drives.filled(page)[1] + "/show")
     expect(page.locator("#show-1 img")).to_have_js_property("complete", True)
+
+
+def brochure(page: Page) -> None:
+    """One of the demo's own, at the page where words were found."""
+    words = drives.said_here(page)
+    name = BROCHURES["north" if words is drives.WORDS["en"] else "south"]
+    drives.read(page, f"{name} {words['sought']}", 1)
+    page.goto(page.url + "/search?" + urlencode({"q": words["sought"]}))
+    page.locator(".places a", has_text=name).click()
+    expect(page.locator(".marks").first).not_to_have_js_property("naturalWidth", 0)

@@ -159,6 +159,7 @@ SCREENS = [
     Screen("log-answered", "/squads/{squad}/logs", WHO, answered_letter),
     Screen("log-letter", "/squads/{squad}/logs/today", WHO, letter),
     Screen("drive-demo", "/drive", WHO, live),
+    Screen("drive-brochure", "/drive", WHO, in_hand.brochure),
     Screen("drive", "/drive", LEAD, drives.home),
     Screen("drive-folder", "/drive", LEAD, drives.folder),
     Screen("drive-pinned", "/drive", LEAD, in_hand.pinned),
