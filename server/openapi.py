@@ -177,10 +177,10 @@ ANSWERS: dict[str, Any] = {
     "PATCH /training/{track}": training.TrainingTrack,
     "POST /training/{track}/steps": training.TrainingTrack,
     "PUT /training/{track}/order": training.TrainingTrack,
-    "GET /training/gaps": training.ProductKnowledge,
-    "PUT /training/outline": training.ProductKnowledge,
-    "PUT /training/outline/{folder}": training.ProductKnowledge,
-    "POST /training/products": training.ProductKnowledge,
+    "GET /knowledge/gaps": training.ProductKnowledge,
+    "PUT /knowledge/outline": training.ProductKnowledge,
+    "PUT /knowledge/outline/{folder}": training.ProductKnowledge,
+    "POST /knowledge/products": training.ProductKnowledge,
     "GET /training/{track}/through": list[training.Through],
     "GET /me/plan": training.LearningPlan,
     "PUT /me/plan/tracks/{track}": training.LearningPlan,
@@ -200,7 +200,7 @@ FILES = {
 }
 """Answers that are no JSON."""
 FOR_FEW = (
-    *("/channels", "/customers.csv", "/customers.xlsx", "/through", "/training/gaps"),
+    *("/channels", "/customers.csv", "/customers.xlsx", "/through", "/knowledge/gaps"),
     *("/drive/links/{link}", "/qr"),
 )
 """To be read by some of those alone who may see what it is about."""

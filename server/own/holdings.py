@@ -115,6 +115,9 @@ HOLDINGS = {
     "drive_upload": Holding("made_by", N_("What you are uploading"), gone=True),
     "drive_mark": Holding("member", N_("Documents you marked or opened"), gone=True),
     "drive_shown": Holding("member", N_("Documents you showed to customers")),
+    "drive_attachment": Holding(
+        "post", N_("Which document went along with which words"), via="post", gone=True
+    ),
     "drive_card": Holding(
         "author", N_("Answers of yours that are kept in the drive; they are the company’s or your squad’s")
     ),

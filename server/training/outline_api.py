@@ -52,13 +52,13 @@ async def _answer(request: Request, who: Who, status: int = 200) -> Response:
     return answer({"products": shown, "wanted": [one._asdict() for one in wanted]}, status)
 
 
-@router.get("/training/gaps")
+@router.get("/knowledge/gaps")
 async def check(request: Request, who: Admin) -> Response:
     """What there is about each product, and problems of the last weeks that no document answers."""
     return await _answer(request, who)
 
 
-@router.put("/training/outline")
+@router.put("/knowledge/outline")
 async def begin(request: Request, who: Admin) -> Response:
     """Begins the company's outline, as far as it is not there; answers what there is."""
     app = request.app.state
@@ -67,7 +67,7 @@ async def begin(request: Request, who: Admin) -> Response:
     return await _answer(request, who)
 
 
-@router.put("/training/outline/{folder}")
+@router.put("/knowledge/outline/{folder}")
 async def start(
     folder: UUID, form: Begun, request: Request, who: Annotated[Who, Depends(KEEPER)]
 ) -> Response:
@@ -83,7 +83,7 @@ async def start(
     return await _answer(request, who)
 
 
-@router.post("/training/products", status_code=201)
+@router.post("/knowledge/products", status_code=201)
 async def add_product(form: NewProduct, request: Request, who: Admin) -> Response:
     """Another product, with nothing about it yet; answers what there is."""
     app = request.app.state

@@ -61,7 +61,7 @@ async def test_one_press_makes_nine_texts_and_a_track(town: Town) -> None:
 async def test_thrown_away_it_can_be_begun_again(town: Town) -> None:
     """A folder and texts anew; the track is the same, without what is gone."""
     there = await begun(town)
-    folder = (await town["wang"].get("/api/v1/training/gaps")).json()["products"][0]["folder"]
+    folder = (await town["wang"].get("/api/v1/knowledge/gaps")).json()["products"][0]["folder"]
     await town["wang"].delete(f"/api/v1/drive/folders/{folder}")
     assert "Make the outline" in (await town["wang"].get("/training/gaps")).text
     for _ in range(2):

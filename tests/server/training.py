@@ -87,18 +87,18 @@ async def a_plan(ask: Any, town: Town, about: dict[str, str]) -> None:
 async def an_outline(ask: Any) -> str:
     """Every route of the outline, asked with what is right and with what is wrong; a product's folder."""
     for _ in range(2):
-        begun = await ask("PUT", "/training/outline")
+        begun = await ask("PUT", "/knowledge/outline")
     top = begun.json()["products"][0]
     assert {one["state"] for one in top["topics"]} == {"starter"}
     product = {"id": new_id(), "name": "Big filter"}
     for _ in range(2):
-        await ask("POST", "/training/products", json=product)
-    await ask("POST", "/training/products", json={"id": new_id(), "name": ""})
+        await ask("POST", "/knowledge/products", json=product)
+    await ask("POST", "/knowledge/products", json={"id": new_id(), "name": ""})
     here = {"folder": product["id"]}
-    await ask("PUT", "/training/outline/{folder}", here, json={"topics": ["x"]})
-    await ask("PUT", "/training/outline/{folder}", {"folder": new_id()}, json={})
-    found = await ask("PUT", "/training/outline/{folder}", here, json={"topics": ["price"]})
+    await ask("PUT", "/knowledge/outline/{folder}", here, json={"topics": ["x"]})
+    await ask("PUT", "/knowledge/outline/{folder}", {"folder": new_id()}, json={})
+    found = await ask("PUT", "/knowledge/outline/{folder}", here, json={"topics": ["price"]})
     states = [one["state"] for one in found.json()["products"][1]["topics"]]
     assert sorted(states) == ["missing"] * 8 + ["starter"]
-    await ask("GET", "/training/gaps")
+    await ask("GET", "/knowledge/gaps")
     return product["id"]
