@@ -42,7 +42,7 @@ def nothing(page: Page) -> None:
     """Nothing is written down of the products yet."""
     home = page.url.partition("/training")[0]
     ask = page.context.request
-    for one in ask.get(f"{home}/api/v1/training/gaps").json()["products"][:1]:
+    for one in ask.get(f"{home}/api/v1/knowledge/gaps").json()["products"][:1]:
         ask.delete(f"{home}/api/v1/drive/folders/{one['folder']}")
     page.goto(f"{home}/training/gaps")
 
@@ -51,7 +51,7 @@ def checked(page: Page) -> None:
     """The outline is there, one topic is written, another product is begun."""
     home, product = _outlined(page)
     page.context.request.put(
-        f"{home}/api/v1/training/outline/{product}", data={"topics": ["what", "price", "service"]}
+        f"{home}/api/v1/knowledge/outline/{product}", data={"topics": ["what", "price", "service"]}
     )
     page.goto(f"{home}/training/gaps")
 
@@ -60,7 +60,7 @@ def writing(page: Page) -> None:
     """A topic's questions, to be answered."""
     home, _ = _outlined(page)
     ask = page.context.request
-    topics = ask.get(f"{home}/api/v1/training/gaps").json()["products"][0]["topics"]
+    topics = ask.get(f"{home}/api/v1/knowledge/gaps").json()["products"][0]["topics"]
     document = next(one["document"] for one in topics if one["topic"] == "objections")
     page.goto(f"{home}/drive/documents/{document}/text")
 
@@ -76,17 +76,17 @@ def _outlined(page: Page) -> tuple[str, str]:
     home = page.url.partition("/training")[0]
     ask = page.context.request
     lang = page.locator("html").get_attribute("lang") or "en"
-    begun = ask.put(f"{home}/api/v1/training/outline").json()
+    begun = ask.put(f"{home}/api/v1/knowledge/outline").json()
     if begun["products"][0]["name"] != KNOWLEDGE[lang]:  # begun in the other language
         ask.delete(f"{home}/api/v1/drive/folders/{begun['products'][0]['folder']}")
-        begun = ask.put(f"{home}/api/v1/training/outline").json()
+        begun = ask.put(f"{home}/api/v1/knowledge/outline").json()
     topics = begun["products"][0]["topics"]
     what = next(one["document"] for one in topics if one["topic"] == "what")
     file = {"name": "what.md", "mimeType": "text/plain", "buffer": WORDS[lang][1].encode()}
     path = f"{home}/api/v1/drive/documents/{what}/versions"
     ask.post(path, multipart={"id": drives._id(what), "file": file})
     product = {"id": drives._id(PRODUCT[lang], begun["products"][0]["folder"]), "name": PRODUCT[lang]}
-    ask.post(f"{home}/api/v1/training/products", data=product)
+    ask.post(f"{home}/api/v1/knowledge/products", data=product)
     return home, product["id"]
 
 
