@@ -22,6 +22,7 @@ from server.schema import new_id, now
 from server.squads import queries as squads
 from server.squads import unread
 from server.sweeps.positions import mine as shared_by
+from server.training.queries import to_begin_with
 from server.visits import queries as visits
 
 
@@ -50,6 +51,7 @@ def live_state(
         "squads": squads.mine(c, who.id),
         "news": announcements.standing(c, who.squad, but_read_by=who.id),
         "unread": unread.counts(c, who.id),
+        "begin": to_begin_with(c, who, settings.training_new_days),
         "since": since(c, who.id, who.squad, size, settings.absence) if not only else None,
         "people": shared.people,
         "inside": visits.still_open(c, who.id, settings.visit_timeout),

@@ -84,6 +84,17 @@ def tracks(c: Connection, who: Who, new_days: int) -> list[Track]:
     return sorted(_filled(c, who, rows, new_days), key=lambda one: (not one.mine, one.audience != "new"))
 
 
+def to_begin_with(c: Connection, who: Who, new_days: int) -> Track | None:
+    """What somebody new goes through first: of what is meant for them what they have not done."""
+    here = or_(training_track.c.squad.is_(None), training_track.c.squad == who.squad)
+    query = select(training_track).join(member, member.c.id == who.id).where(here)
+    query = query.where(training_track.c.audience == "new", training_track.c.ended_at.is_(None))
+    fresh = query.where(member.c.created_at > now() - timedelta(days=new_days))
+    rows = c.execute(fresh.order_by(training_track.c.made_at, training_track.c.id)).all()
+    open_to = _filled(c, who, rows, new_days) if rows else []
+    return next((one for one in open_to if one.steps and not one.complete), None)
+
+
 def track(c: Connection, who: Who, id: str, new_days: int) -> Track:
     """One of them, which a rule has let the reader see."""
     rows = c.execute(select(training_track).where(training_track.c.id == id)).all()

@@ -113,6 +113,25 @@ async def test_whom_it_is_meant_for_finds_it_first(town: Town) -> None:
     assert [one["name"] for one in found if one["mine"]] == ["C reps", "D all"]
 
 
+async def test_who_is_new_is_told_where_to_begin(town: Town) -> None:
+    """On their squad's page, until it is done; not who has been there for long, nor another squad."""
+    id = await track(town, audience="new")
+    here, theirs = f"/squads/{town.squad}", f"/squads/{town.other}"
+    assert 'id="begin"' not in (await town["li"].get(here)).text  # there is nothing in it yet
+    await step(town, id, text="Meet the squad")
+    for who in ("li", "zhang"):
+        page = (await town[who].get(here)).text
+        assert f'href="/training/{id}"' in page
+        assert "New here? Begin with this. Our water filters 0 of 1 done" in words(page)
+    assert 'id="begin"' not in (await town["sun"].get(theirs)).text
+    (one,) = await steps(town, id, "li")
+    await town["li"].post(f"/training/{id}/steps/{one['id']}/done", data={"on": "1"})
+    assert 'id="begin"' not in (await town["li"].get(here)).text
+    long_ago = update(member).where(member.c.id == town.ids["zhang"]).values(created_at=now() - timedelta(91))
+    await town.app.state.db.write(lambda c: c.execute(long_ago) and None)
+    assert 'id="begin"' not in (await town["zhang"].get(here)).text
+
+
 async def test_ordered_taken_out_and_ended(town: Town) -> None:
     """Each an entry of the squad's; ended it is nowhere."""
     id = await track(town)
