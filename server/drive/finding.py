@@ -2,6 +2,7 @@
 the newest first. Names are also found with a wrong sign in them, after all others.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +25,7 @@ from server.drive.models import (
     drive_tag,
     drive_version,
 )
-from server.drive.queries import Document, Space, top
+from server.drive.queries import Document, Known, Space, top
 from server.search.terms import Piece
 
 AT_ONCE = 64
@@ -35,6 +36,8 @@ LIKE_LOOKED_THROUGH = 400
 """Places whose names are compared with what may be mistyped, of those that have as many of its pieces."""
 BEFORE, AFTER = 30, 110
 """Signs of a snippet around the first hit."""
+MARKS = re.compile(r"\*\*|__|`+|^#{1,6} ", re.MULTILINE)
+"""How Markdown says what is a heading, or strong: of no use in a line of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,11 @@ class Place:
 
 
 def find(
-    c: Connection, who: Who, q: str, sought: Sought, after: int = 0, most: int = 20
+    c: Connection, who: Who, q: str, sought: Sought, after: int = 0, most: int = 20, known: Known = None
 ) -> tuple[list[Place], bool]:
     """The documents with all the words, `most` at once from that one on; whether there are more."""
     asked = terms(q)
-    known = queries.spaces(c, who)
+    known = known or queries.spaces(c, who)
     spaces = [one.id or "" for one in known if sought.space in (None, one.id or "")]
     if not asked or not spaces:
         return [], False
@@ -227,7 +230,7 @@ def about(text: str, asked: Sequence[str]) -> list[Piece]:
     hits = [hit.start() for term in asked if (hit := finder(term).search(folded))]
     first = min(hits, default=0) if len(folded) == len(text) else 0
     start = max(0, first - BEFORE)
-    made = _pieces(" ".join(text[start : first + AFTER].split()), asked)
+    made = _pieces(" ".join(MARKS.sub("", text[start : first + AFTER]).split()), asked)
     made = [Piece("…", False), *made] if start else made
     return [*made, Piece("…", False)] if len(text) > first + AFTER else made
 

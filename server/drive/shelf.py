@@ -53,10 +53,11 @@ def folder(c: Connection, who: Who, id: str, tag: str = "") -> dict[str, Any]:
 
 def found(c: Connection, who: Who, q: str, after: int) -> dict[str, Any]:
     """What was found with some words, from that one on."""
-    places, more = finding.find(c, who, q, finding.Sought(), after)
+    shown = around(c, who)
+    places, more = finding.find(c, who, q, finding.Sought(), after, known=shown["known"])
     links = [queries.href(one.document.id, one.page, q) for one in places]
     found = list(zip(places, links, strict=True))
-    return {**around(c, who), "q": q, "found": found, "after": after + len(places) if more else 0}
+    return {**shown, "q": q, "found": found, "after": after + len(places) if more else 0}
 
 
 def usual(documents: Sequence[Document]) -> str:

@@ -63,6 +63,7 @@ async def test_every_kind_is_read(town: Town, name: str, content: bytes, page: i
         (hit,) = await find(town, "zhang", q)
         assert (hit["id"], hit["page"]) == (one["id"], page), q
         assert any(piece["hit"] for piece in hit["snippet"])
+        assert "*" not in "".join(piece["text"] for piece in hit["snippet"])
         assert hit["path"].startswith(f"/drive/documents/{one['id']}?page={page}&q=")
         assert hit["path"].endswith(f"#page-{page}")
         shown = (await town["zhang"].get(hit["path"])).text
