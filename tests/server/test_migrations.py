@@ -20,6 +20,7 @@ from server.drive.grams import pieces
 from server.drive.models import drive_gram
 from server.members.actions import new_token
 from server.tables import metadata
+from server.training.models import training_done, training_step
 from tests.bed.commands import printed
 from tests.bed.ground import Ground, migrate
 from tests.bed.served import ROOT, Served
@@ -111,6 +112,33 @@ async def test_words_of_documents_are_found_as_before(empty: Settings) -> None:
     found = await store.read(lambda c: [dict(row._mapping) for row in c.execute(query)])
     await store.stop()
     assert sorted(found, key=str) == sorted(indexed(texts, pieces), key=str)
+
+
+LEARNT = f"""
+INSERT INTO training_track (id, name, audience, made_by, client_id, made_at)
+VALUES ('{NORTH}', 'Filters', 'all', '{LI}', '{NORTH}', '{AT}');
+INSERT INTO training_step (id, track, n, text) VALUES ('{SHOP}', '{NORTH}', 1, 'Read it');
+INSERT INTO training_done VALUES ('{SHOP}', '{LI}', '{AT}')
+"""
+
+
+@pytest.mark.anyio
+async def test_what_was_learnt_stays(empty: Settings) -> None:
+    """Steps that somebody has done, from before they had an author."""
+    for revision, said in ((FIRST, DAY), ("0049", LEARNT)):
+        migrate(empty, revision)
+        store = db.Database(empty)
+        await store.start()
+        for statement in said.split(";\n"):
+            await store.write(lambda c, sql=statement: c.execute(text(sql)) and None)
+        await store.stop()
+    migrate(empty)
+    store = db.Database(empty)
+    await store.start()
+    done = select(training_done.c.step, training_step.c.text, training_step.c.by).join(training_step)
+    found = await store.read(lambda c: [tuple(row) for row in c.execute(done)])
+    await store.stop()
+    assert [row[1:] for row in found] == [("Read it", None)]
 
 
 def older(text: str) -> set[str]:

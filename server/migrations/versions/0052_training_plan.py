@@ -11,11 +11,11 @@ down_revision = "0051"
 
 def upgrade() -> None:
     op.add_column("training_track", sa.Column("named_at", Moment(), nullable=True))
-    with op.batch_alter_table("training_step") as batch:
-        batch.add_column(sa.Column("by", Id, nullable=True))
-        batch.add_column(sa.Column("client_id", Id, nullable=True))
-        batch.create_foreign_key(op.f("fk_training_step_by_member"), "member", ["by"], ["id"])
-        batch.create_index("uq_training_step_client", ["by", "client_id"], unique=True)
+    # Others point at this table: SQLite cannot make it anew, and need not.
+    by = sa.Column("by", Id, sa.ForeignKey("member.id", name=op.f("fk_training_step_by_member")), nullable=True)
+    op.add_column("training_step", by, inline_references=True)
+    op.add_column("training_step", sa.Column("client_id", Id, nullable=True))
+    op.create_index("uq_training_step_client", "training_step", ["by", "client_id"], unique=True)
     op.create_table(
         "training_outline",
         sa.Column("space", sa.String(length=36), nullable=False),
