@@ -13,6 +13,7 @@ ABOUT = {
     "message": "A message to the squad: {id, text, photos}, and the documents with it, if any.",
     "photo": "A photo a post has waited for came, or will not: {post, photos: [{id, width, height}]}.",
     "reply": "A reply: {id, post, parent, text}, and the documents with it, if any.",
+    "attached": "What hangs on these posts is called otherwise, or not for all to see: {posts}.",
     "edited": "Words were changed: {id, post, text}.",
     "deleted": "A post or reply was taken back: {id, post}; with `visit` true an undone check-in.",
     "reactions": "The reactions of a post are now: {post, reactions: {kind: [member ids]}}.",

@@ -107,6 +107,18 @@ def _reply(entry: Entry, about: Present, lang: str) -> Swaps:
     return swaps
 
 
+def _attached(entry: Entry, about: Present, lang: str) -> Swaps:
+    """What hangs on these is called otherwise, or not for all to see any more."""
+    swaps: Swaps = []
+    for id in entry.data["posts"]:
+        if post := about.posts.get(id):
+            swaps.append(_call("changed", lang, post))
+        if reply := about.replies.get(id):
+            swaps.append(_call("said", lang, reply, False))
+            swaps.append(_call("changed", lang, about.posts[reply.root]))
+    return swaps
+
+
 def _deleted(entry: Entry, about: Present, lang: str) -> Swaps:
     swaps = [_call("gone", lang, entry.data["id"])]
     if root := about.posts.get(entry.data["post"]):
@@ -207,6 +219,7 @@ KINDS: dict[str, Callable[[Entry, Present, str], Swaps]] = {
     "reactions": _changed,
     "reply": _reply,
     "deleted": _deleted,
+    "attached": _attached,
     "member": _member,
     "squad": _field,
     "announced": _news,

@@ -92,7 +92,7 @@ async def running(settings: Settings, metrics: Metrics, state: Any) -> AsyncIter
         poll=settings.live_poll,
         buffer_limit=settings.live_buffer,
         stale=settings.share_stale,
-        redacting=("deleted", "erased", "retention"),
+        redacting=("deleted", "erased", "retention", "attached"),
     )
     state.proposing = Proposing(settings, state.db)
     state.admissions = socket.Admissions(state.db)

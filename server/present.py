@@ -89,6 +89,9 @@ def present(c: Connection, entries: Sequence[Entry], settings: Settings) -> Pres
         if entry.subject:
             posts.add(entry.subject)
             replies.add(entry.subject)
+        if entry.kind == "attached":
+            posts.update(entry.data["posts"])
+            replies.update(entry.data["posts"])
         if root := entry.data.get("post"):
             posts.add(root)
         if entry.kind in ("checkin", "deleted", "squad", "member") and entry.stream not in about.field:

@@ -170,7 +170,7 @@ def answer(
     if (same := c.scalar(mine)) is not None:
         return Asked(same, False)
     given = answers.checked(c, form, text_max, currency)
-    along = attached.checked(c, who, form.documents)
+    along = attached.checked(c, who, form.documents, id)
     row = telling.held(c, id)
     if row["owner"] != who.id or row["state"] not in ("claimed", "answered"):
         _in_state(c, row, "open")

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from config.settings import Settings
 from server.access import Who
-from server.drive import index, queries, reading
+from server.drive import attached, index, queries, reading
 from server.drive.filing import NAME_MAX, target
 from server.drive.kinds import KINDS
 from server.drive.models import drive_document, drive_folder, drive_mark, drive_tag, drive_version
@@ -113,7 +113,7 @@ def describe(
     here = c.execute(select(drive_document.c.folder).where(drive_document.c.id == document)).scalar_one()
     to = target(c, who, folder) if folder != here else None
     streams = {who.squad, to.squad if to else who.squad}
-    at = take(c, *streams)
+    at = take(c, *streams, also=attached.squads_of(c, [document]))
     row = _standing(c, document)
     newest = queries.version(c, document, row.n)
     if (other := twin(c, folder, name, newest.media_type)) and other != document:
@@ -129,6 +129,7 @@ def describe(
         _to_be_read(c, document, row.n, newest.at)
     for squad in sorted(streams, key=str):
         tell(c, who, squad, "changed", at[squad], folder=folder, document=document)
+    attached.renew(c, who, [document])
 
 
 def favour(c: Connection, who: Who, document: str, on: bool) -> None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from server.access import HELPER, IN_SQUAD, ON_ITEM, Who
+from server.access import IN_SQUAD, ON_CALL, ON_ITEM, Who
 from server.answers import explained, go, page
 from server.drive import attached, queries, shelf
 from server.drive.pages import patience
@@ -27,19 +27,19 @@ async def for_squad(
     squad: UUID, request: Request, who: Annotated[Who, Depends(IN_SQUAD)], q: Words = ""
 ) -> Response:
     """Documents that may go along with words to the squad: found with some, or those at hand."""
-    return await _offered(request, who, q)
+    return await _offered(request, who, who.squad, q)
 
 
 @router.get("/calls/{call}/documents")
 async def for_call(
-    call: UUID, request: Request, who: Annotated[Who, Depends(HELPER)], q: Words = ""
+    call: UUID, request: Request, who: Annotated[Who, Depends(ON_CALL)], q: Words = ""
 ) -> Response:
-    """The same, for an answer to a call."""
-    return await _offered(request, who, q)
+    """The same, in the thread of a call: the desk reads it too."""
+    return await _offered(request, who, None, q)
 
 
-async def _offered(request: Request, who: Who, q: str) -> Response:
-    found = await request.app.state.db.read(attached.offered, who, q)
+async def _offered(request: Request, who: Who, squad: str | None, q: str) -> Response:
+    found = await request.app.state.db.read(attached.offered, who, squad, q)
     return page(request, "drive/offered.html", found=found, q=q.strip())
 
 

@@ -1,17 +1,30 @@
 """Documents of the drive that hang on posts: named when something is said, shown under it.
 
 A post is the same for the whole squad, so what hangs on it has to be: a document of the company or of the
-squad itself, in a folder that not only those who manage it see. One that is no longer so, or in the bin, is
-not shown, and not named either.
+squad itself, in a folder that not only those who manage it see. In the thread of a call, which the desk reads
+too, it is the company’s. One that is no longer so, or in the bin, is not shown, and not named either.
 """
 
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, delete, insert, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+)
 from starlette.datastructures import FormData
 
+from server import journal
 from server.access import Who
+from server.calls.models import call
 from server.drive import finding, queries
 from server.drive.models import drive_attachment, drive_document, drive_folder, drive_version
 from server.drive.queries import HERE, Document, Space, top
@@ -24,6 +37,10 @@ from web.render import N_
 
 MOST = 6
 """Documents of one post."""
+FOR_SQUAD = N_("One of these documents is gone, or not for the whole squad to see.")
+FOR_DESK = N_("The desk reads this too: only documents that the whole company sees go along.")
+RENEWED = 50
+"""Posts of a squad that are shown anew, the newest, when what hangs on them has changed."""
 OFFERED = 12
 """Documents that are offered at once."""
 
@@ -39,18 +56,20 @@ def for_all(squad: Any) -> ColumnElement[bool]:
     return and_(HERE, theirs, top.c.rights != "keep")
 
 
-def checked(c: Connection, who: Who, named: Collection[Any]) -> list[str]:
-    """Ids of documents that the caller and their whole squad see, each once. `Invalid` says the same of
-    others and of what there is not.
+def checked(c: Connection, who: Who, named: Collection[Any], root: str | None = None) -> list[str]:
+    """Ids of documents that the caller and all who read it see, each once: their squad, under the `root` of a
+    call the desk too. `Invalid` says the same of others and of what there is not.
     """
     ids = list(dict.fromkeys(str(one) for one in named))
     if not ids:
         return []
     if len(ids) > MOST:
         raise Invalid({"documents": N_("At most %(most)s documents at once.")}, {"most": MOST})
+    called = root is not None and c.scalar(select(call.c.id).where(call.c.id == root)) is not None
     both = queries.seen(queries.spaces(c, who))
-    if set(c.scalars(_of_all(who.squad).where(both, drive_document.c.id.in_(ids)))) != set(ids):
-        raise Invalid({"documents": N_("One of these documents is gone, or not for the whole squad to see.")})
+    there = _of_all(None if called else who.squad).where(both, drive_document.c.id.in_(ids))
+    if set(c.scalars(there)) != set(ids):
+        raise Invalid({"documents": FOR_DESK if called else FOR_SQUAD})
     return ids
 
 
@@ -80,6 +99,7 @@ def ids(c: Connection, id: str) -> list[str]:
 # Made once: making it takes longer than its rows.
 _wanted: BindParameter[str] = bindparam("wanted", expanding=True)
 _newest = and_(drive_version.c.document == drive_document.c.id, drive_version.c.n == drive_document.c.n)
+_called = select(call.c.id).where(call.c.id == func.coalesce(post.c.root, post.c.id)).exists()
 _shown = (
     select(
         *(drive_attachment.c.post, drive_document.c.id, drive_document.c.name, drive_document.c.n),
@@ -91,6 +111,7 @@ _shown = (
     .join(top, top.c.id == drive_folder.c.top)
     .join(post, post.c.id == drive_attachment.c.post)
     .where(drive_attachment.c.post.in_(_wanted), for_all(post.c.squad))
+    .where(or_(drive_folder.c.squad.is_(None), ~_called))
     .order_by(drive_attachment.c.place)
 )
 
@@ -104,16 +125,16 @@ def of(c: Connection, posts: Collection[str]) -> dict[str, list[Attached]]:
     return found
 
 
-def offered(c: Connection, who: Who, q: str = "") -> list[Document]:
+def offered(c: Connection, who: Who, squad: str | None, q: str = "") -> list[Document]:
     """Documents to choose from: those that were found with some words, or the member’s own favourites and
-    what they opened last; all of them for their whole squad to see.
+    what they opened last; all of them for a whole squad to see, None: for the whole company.
     """
     if q.strip():
         places, _ = finding.find(c, who, q, finding.Sought(), most=3 * OFFERED)
         known = [one.document for one in places]
     else:
         known = at_hand(c, who)
-    seen = set(c.scalars(_of_all(who.squad).where(drive_document.c.id.in_([one.id for one in known]))))
+    seen = set(c.scalars(_of_all(squad).where(drive_document.c.id.in_([one.id for one in known]))))
     return [one for one in known if one.id in seen][:OFFERED]
 
 
@@ -121,6 +142,33 @@ def at_hand(c: Connection, who: Who) -> list[Document]:
     """What a member has marked, then what they opened last."""
     both = [*queries.favourites(c, who), *queries.lately(c, who)]
     return list({one.id: one for one in both}.values())
+
+
+def squads_of(c: Connection, documents: Collection[str]) -> list[str]:
+    """In whose posts these hang."""
+    query = select(post.c.squad).join(drive_attachment, drive_attachment.c.post == post.c.id)
+    return list(c.scalars(query.where(drive_attachment.c.document.in_(documents)).distinct()))
+
+
+def hung_in(c: Connection, folders: Collection[str]) -> list[str]:
+    """The documents of these folders that hang on any post."""
+    query = select(drive_document.c.id).where(drive_document.c.folder.in_(folders))
+    return list(c.scalars(query.where(drive_document.c.id.in_(select(drive_attachment.c.document)))))
+
+
+def renew(c: Connection, who: Who, documents: Collection[str]) -> None:
+    """Posts on which these hang are shown anew: they are called otherwise, or not for all to see any more.
+
+    The streams of `squads_of` are held by then.
+    """
+    query = select(post.c.squad, post.c.id, post.c.feed_offset)
+    query = query.join(drive_attachment, drive_attachment.c.post == post.c.id)
+    query = query.where(drive_attachment.c.document.in_(documents), post.c.deleted_at.is_(None))
+    found: dict[str, list[str]] = {}
+    for squad, id, _ in c.execute(query.order_by(post.c.feed_offset.desc()).distinct()):
+        found.setdefault(squad, []).append(id)
+    for squad in sorted(found):
+        journal.append(c, squad, "attached", {"posts": found[squad][:RENEWED]}, actor=who.id)
 
 
 def open_to(c: Connection, who: Who, document: str) -> list[Space]:
@@ -140,6 +188,8 @@ def of_document(c: Connection, known: Sequence[Space], document: str) -> list[An
     query = query.join(drive_attachment, drive_attachment.c.post == post.c.id)
     query = query.join(member, member.c.id == post.c.author)
     query = query.where(drive_attachment.c.document == document, post.c.deleted_at.is_(None))
-    query = query.where(post.c.kind != "answer")
+    above = post.alias("above")
+    there = select(above.c.id).where(above.c.id == post.c.root, above.c.deleted_at.is_(None)).exists()
+    query = query.where(post.c.kind != "answer", or_(post.c.root.is_(None), there))
     newest = query.where(post.c.squad.in_(own)).order_by(post.c.captured_at.desc(), post.c.id.desc())
     return list(c.execute(newest.limit(20)))

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from server import audit
 from server.access import Who
-from server.drive import index
+from server.drive import attached, index
 from server.drive.actions import twin
 from server.drive.filing import check_free, layers_of
 from server.drive.models import (
@@ -43,7 +43,9 @@ AT_ONCE = 100
 
 def throw_folder(c: Connection, who: Who, id: str) -> str:
     """Into the bin, with all that is in it. Answers its place there."""
-    at = take(c, who.squad)[who.squad]
+    within = [one for layer in layers_of(c, id) for one in layer]
+    hung = attached.hung_in(c, within)
+    at = take(c, who.squad, also=attached.squads_of(c, hung))[who.squad]
     row = c.execute(select(drive_folder).where(drive_folder.c.id == id)).one()
     if row.bin:
         raise NotFound
@@ -54,18 +56,20 @@ def throw_folder(c: Connection, who: Who, id: str) -> str:
     here = (drive_folder.c.id.in_(within), drive_folder.c.bin.is_(None))
     c.execute(update(drive_folder).where(*here).values(bin=place))
     tell(c, who, who.squad, "binned", at, folder=id)
+    attached.renew(c, who, hung)
     return place
 
 
 def throw(c: Connection, who: Who, id: str) -> str:
     """A document into the bin, with its versions. Answers its place there."""
-    at = take(c, who.squad)[who.squad]
+    at = take(c, who.squad, also=attached.squads_of(c, [id]))[who.squad]
     row = c.execute(select(drive_document).where(drive_document.c.id == id)).one()
     if row.bin:
         raise NotFound
     place = _place(c, who, "document", row.name)
     c.execute(update(drive_document).where(drive_document.c.id == id).values(bin=place))
     tell(c, who, who.squad, "binned", at, folder=row.folder, document=id)
+    attached.renew(c, who, [id])
     return place
 
 
@@ -77,7 +81,8 @@ def _place(c: Connection, who: Who, what: str, name: str) -> str:
 
 def restore(c: Connection, who: Who, binned: str) -> str:
     """Takes something out of the bin, to where it was. Answers the folder to look into."""
-    at = take(c, who.squad)[who.squad]
+    back = list(c.scalars(select(drive_document.c.id).where(drive_document.c.bin == binned)))
+    at = take(c, who.squad, also=attached.squads_of(c, back))[who.squad]
     place = c.execute(select(drive_bin).where(drive_bin.c.id == binned)).one_or_none()
     if place is None:
         raise NotFound
@@ -96,6 +101,7 @@ def restore(c: Connection, who: Who, binned: str) -> str:
     c.execute(update(drive_folder).where(drive_folder.c.bin == binned).values(bin=None))
     c.execute(delete(drive_bin).where(drive_bin.c.id == binned))
     tell(c, who, who.squad, "restored", at, folder=home)
+    attached.renew(c, who, back)
     return home
 
 

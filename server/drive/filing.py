@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from server import audit
 from server.access import Who
-from server.drive import queries
+from server.drive import attached, queries
 from server.drive.kinds import RIGHTS
 from server.drive.models import drive_folder
 from server.drive.telling import take, tell
@@ -54,7 +54,8 @@ def make(c: Connection, who: Who, id: str, name: str, rights: str, parent: str |
 def change(c: Connection, who: Who, id: str, name: str, rights: str | None, parent: str | None) -> None:
     """Another name, another place (a folder of the same part; None: on top), other rights (of a top one)."""
     name = checked_name("name", name, NAME_MAX)
-    at = take(c, who.squad)[who.squad]
+    hung = attached.hung_in(c, [one for layer in layers_of(c, id) for one in layer])
+    at = take(c, who.squad, also=attached.squads_of(c, hung))[who.squad]
     row = c.execute(select(drive_folder).where(drive_folder.c.id == id)).one()
     if row.bin:
         raise NotFound
@@ -76,6 +77,8 @@ def change(c: Connection, who: Who, id: str, name: str, rights: str | None, pare
     top, below = around[0].id if around else id, [one for layer in layers for one in layer]
     c.execute(update(drive_folder).where(drive_folder.c.id.in_(below)).values(top=top))
     tell(c, who, who.squad, "changed", at, folder=id)
+    if fresh != was:
+        attached.renew(c, who, hung)
 
 
 def check_free(c: Connection, squad: str | None, parent: str | None, name: str, but: str = "") -> None:

@@ -1,5 +1,6 @@
 """What the drive's streams hear: that something changed, by ids. What it is, each reader's own page asks."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,11 +12,15 @@ from server.access import Who
 COMPANY = "company"
 
 
-def take(c: Connection, *squads: str | None) -> dict[str | None, Position]:
+def take(c: Connection, *squads: str | None, also: Collection[str] = ()) -> dict[str | None, Position]:
     """Next places on the streams of parts of the drive. Taken before anything is decided: what is written in
-    one part is written one after the other, and neither names nor bytes are taken twice.
+    one part is written one after the other, and neither names nor bytes are taken twice. `also`: streams in
+    which something will be said of it.
     """
-    at = journal.take_all(c, {squad or COMPANY for squad in squads})
+    keys = {squad or COMPANY for squad in squads}
+    if also:
+        journal.hold(c, {*keys, *also})
+    at = journal.take_all(c, keys)
     return {squad: at[squad or COMPANY] for squad in squads}
 
 

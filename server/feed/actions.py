@@ -80,10 +80,10 @@ def reply(
     """A reply under a post, or under a reply of its thread."""
     if known := _same(c, who, id):
         return Said(known, False)
-    along = attached.checked(c, who, documents)
-    checked("text", text, text_max, required=not along)
     target = c.execute(select(post.c.id, post.c.root, post.c.parent).where(post.c.id == to)).one()
     root = target.root or target.id
+    along = attached.checked(c, who, documents, root)
+    checked("text", text, text_max, required=not along)
     parent = None if target.root is None else target.parent or target.id
     said = _post(c, who, "reply", id, text, captured_at, root=root, parent=parent, along=along)
     calls.said(c, who.id, root, said.post["id"])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import pytest
 from httpx2 import Response
 
@@ -10,6 +11,7 @@ from tests.server.calling import called
 from tests.server.conftest import Town
 from tests.server.drive import bring, folder
 from tests.server.test_drive_shown import entered
+from tests.server.test_live import listen, until
 
 pytestmark = pytest.mark.anyio
 API = "/api/v1"
@@ -94,6 +96,56 @@ async def test_what_is_no_longer_for_all_is_not_named_any_more(town: Town, case:
     for who in ("zhang", "wang"):
         assert "Harbour" not in await feed(town, who)
     assert (await town["li"].get(f"{API}/squads/{town.squad}/posts")).json()[0]["documents"] == []
+
+
+async def test_screens_that_are_open_hear_of_it(town: Town, address: str, case: str) -> None:
+    """Moved out of sight its name is neither in the frame that says so, nor in those before it when somebody
+    comes back who missed them.
+    """
+    epoch, first = (entry := (await town.journal())[-1])["epoch"], entry["offset"]
+    since = f"{town.squad}@{epoch}.{first}"
+    async with listen(address, town, "zhang", since, "html") as page:
+        await say(town, "li", [case], "The case")
+        post = (await town.say("zhang", "Who has one?"))["id"]
+        reply = {"id": new_id(), "documents": [case]}
+        assert (await town["li"].post(f"{API}/posts/{post}/replies", json=reply)).status_code == 201
+        before = await until(page, first + 3)
+        assert str(before).count("Harbour") >= 2
+        shut = await folder(town, "Shut", rights="keep")
+        said = {"name": "Harbour Clinic", "kind": "case", "tags": [], "folder": shut}
+        assert (await town["wang"].patch(f"{API}/drive/documents/{case}", json=said)).status_code == 200
+        (told,) = await until(page, first + 4)
+        assert (told["kind"], "Harbour" in told["content"]) == ("attached", False)
+        assert f'hx-target="#r-{reply["id"]}"' in told["content"]
+        assert told["content"].count('hx-target="#p-') >= 2
+    async with listen(address, town, "li", since, "html") as again:
+        assert "Harbour" not in str(await until(again, first + 4))
+    back = {**said, "folder": await folder(town, "Open")}
+    async with listen(address, town, "li", town.squad, "html") as page:
+        assert orjson.loads(await page.recv())["kind"] == "ready"
+        assert (await town["wang"].patch(f"{API}/drive/documents/{case}", json=back)).status_code == 200
+        assert "Harbour" in str(await until(page, first + 5))
+
+
+async def test_the_desk_is_told_of_no_document_of_a_squads(town: Town, case: str) -> None:
+    """It reads the thread of a call without being in the squad: what hangs there is the company's."""
+    own = await bring(town, "li", await folder(town, "North", squad=town.squad), "North only.pdf")
+    call = await called(town)
+    sent = {"id": new_id(), "text": "See", "documents": [own["id"]]}
+    refused = await town["li"].post(f"{API}/posts/{call.id}/replies", json=sent)
+    assert refused.status_code == 422
+    assert "The desk reads this too" in refused.text
+    answer = await call.do("zhang", "POST", "answers", id=new_id(), documents=[own["id"]])
+    assert answer.status_code == 422
+    offered = (await town["li"].get(f"/calls/{call.id}/documents", params={"q": "only"})).text
+    assert own["id"] not in offered
+    assert own["id"] in (await town["li"].get(f"/squads/{town.squad}/documents", params={"q": "only"})).text
+    sent = {"id": new_id(), "documents": [case]}
+    assert (await town["li"].post(f"{API}/posts/{call.id}/replies", json=sent)).status_code == 201
+    said = {"name": "Harbour Clinic", "kind": "case", "tags": [], "folder": own["folder"]}
+    assert "Harbour" in (await town["li"].get(f"/calls/{call.id}")).text
+    assert (await town["wang"].patch(f"{API}/drive/documents/{case}", json=said)).status_code == 200
+    assert "Harbour" not in (await town["li"].get(f"/calls/{call.id}")).text
 
 
 async def test_words_taken_back_take_it_with_them(town: Town, case: str) -> None:

@@ -4,10 +4,10 @@
    search field, [data-found] for the list, in which button[data-document][data-name], and a <template> of a chip. */
 const picks = document.getElementById('picks');
 const found = picks.querySelector('[data-found]'), field = picks.querySelector('input'), away = picks.querySelector('.offline');
-let form, asked = 0, pause;
+let form, from, asked = 0, pause;
 
 async function list() {
-  const mine = ++asked, address = `${picks.dataset.from}?q=${encodeURIComponent(field.value)}`;
+  const mine = ++asked, address = `${from}?q=${encodeURIComponent(field.value)}`;
   const answer = await fetch(address).catch(() => null);
   const words = answer?.ok && !answer.redirected ? await answer.text() : null;
   if (mine !== asked) return;
@@ -30,6 +30,7 @@ function choose({ document: id, name }) {
 /** Lets somebody choose for the button's form. */
 export function open(button) {
   form = button.closest('form');
+  from = button.dataset.from ?? picks.dataset.from;
   picks.showPopover();
   field.focus();
   list();
