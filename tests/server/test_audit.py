@@ -67,6 +67,7 @@ NO_ROW = {
     "handover": "what goes to somebody leaves one: test_customers_leaving.py",
     "announcements": "they stand there for all, with author, readers and earlier versions",
     "training": "tracks and their steps are entries, seen by all they are for",
+    "knowledge": "its folders, texts and its track are entries like others",
     "territories": "they leave some: test_territories_pages.py goes through them",
     "sweeps": "a plan and every change of it is an entry of the squad's journal, on all its screens",
 }
