@@ -95,15 +95,20 @@ def add(c: Connection, who: Who, id: str, key: str, typed: Typed, settings: Sett
         raise Invalid({"document": WRONG})
     if document and drive.some(c, who, [document])[document].squad not in (None, who.squad):
         raise Invalid({"document": WRONG})
-    here = select(func.count(), func.max(training_step.c.n)).where(training_step.c.track == id)
-    count, most = c.execute(here).one()
-    if count >= settings.training_steps:
+    if not room(c, id, settings):
         raise Invalid({"text": N_("At most %(most)s steps.")}, {"most": settings.training_steps})
-    row: dict[str, Any] = {"id": new_id(), "track": id, "n": (most or 0) + 1, "document": document or None}
+    last = c.scalar(select(func.max(training_step.c.n)).where(training_step.c.track == id))
+    row: dict[str, Any] = {"id": new_id(), "track": id, "n": (last or 0) + 1, "document": document or None}
     row |= {"first": pages[0], "last": pages[1], "text": text, "by": who.id, "client_id": key}
     c.execute(insert(training_step), row)
     _tell(c, who, id, "changed")
     return Made(row["id"], True)
+
+
+def room(c: Connection, id: str, settings: Settings) -> bool:
+    """Whether one more step may be added; others may add one meanwhile, unless the stream is held."""
+    here = training_step.c.track == id
+    return int(c.scalar(select(func.count()).where(here)) or 0) < settings.training_steps
 
 
 def raise_up(c: Connection, who: Who, id: str, step: str) -> None:

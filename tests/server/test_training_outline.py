@@ -245,3 +245,11 @@ async def test_what_could_not_be_saved_is_not_written_on(town: Town, content: st
     fits = (await drive.bring(town, "wang", top, "b.txt", "好".encode() * 10))["id"]
     assert f'href="/drive/documents/{fits}/text"' in (await town["wang"].get(f"/drive/documents/{fits}")).text
     assert (await write(town, "wang", fits, "x")).status_code == 303
+
+
+async def test_a_full_track_keeps_no_text_from_being_begun(town: Town) -> None:
+    """The texts are there; the track has as many steps as it may."""
+    town.app.state.settings.training_steps = 2
+    assert len(await begun(town)) == 9
+    (track,) = (await town["li"].get("/api/v1/training")).json()
+    assert len(track["steps"]) == 2
