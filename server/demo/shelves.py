@@ -154,10 +154,7 @@ async def _card(db: Database, state: Any, settings: Settings, rep: Who, place: s
     id = await db.read(_longest, rep.squad)
     said = await db.read(keeping.said, id)
     name = " ".join(said.text.split())[:40].strip()
-    with TemporaryDirectory(prefix="muster-") as folder:
-        path = Path(folder) / "card"
-        path.write_text(said.text)
-        content = await intake.stored(state, path, f"{name}.txt")
+    content = await intake.written(state, said.text, f"{name}.txt")
     await db.write(keeping.keep, rep, id, new_id(), place, name, content, settings)
 
 

@@ -64,12 +64,9 @@ async def _one(
     fixed = {"new_id": new_id(), "link_id": new_id(), "errors": errors, **patience(request)}
     most = request.app.state.settings.drive_text
     text = writing.writable(shown["one"], most)
-    fixed["writable"] = who.adds and text
-    if (
-        text
-        and not shown["inside"].pages
-        and (words := await writing.text_of(request.app.state, shown["one"]))
-    ):
+    words = await writing.text_of(request.app.state, shown["one"]) if text else None
+    fixed["writable"] = who.adds and writing.savable(words, most)
+    if words and not shown["inside"].pages:
         shown["inside"] = inner.whole(words)
     return page(request, "drive/document.html", status, **shown, **fixed)
 

@@ -23,7 +23,7 @@ async def _form(
     app, most = request.app.state, request.app.state.settings.drive_text
     one = (await app.db.read(queries.some, who, [id]))[id]
     text = await writing.text_of(app, one) if writing.writable(one, most) else None
-    if text is None:
+    if not writing.savable(text, most):
         raise NotFound
     shown = await app.db.read(shelf.around, who)
     fixed = {"one": one, "values": {"text": text} | values, "errors": errors, "text_max": most}
@@ -50,11 +50,12 @@ async def write(
     app, id = request.app.state, str(item)
     await app.limits.write(who)
     one = (await app.db.read(queries.some, who, [id]))[id]
-    if not writing.writable(one, app.settings.drive_text):
+    most = app.settings.drive_text
+    if not (writing.writable(one, most) and writing.savable(await writing.text_of(app, one), most)):
         raise NotFound
     words = text.replace("\r\n", "\n")
     try:
-        checked("text", words, app.settings.drive_text, required=True)
+        checked("text", words, most, required=True)
         content = await intake.written(app, words, one.file)
         content = content._replace(suffix=one.suffix)
         await app.db.write(writing.save, who, id, n, str(new_id), content, app.settings)

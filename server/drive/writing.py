@@ -15,6 +15,7 @@ from server.drive.models import drive_document
 from server.drive.queries import Document
 from server.drive.telling import COMPANY
 from server.errors import Invalid
+from server.text import sought
 from web.render import N_
 
 BYTES = 4
@@ -25,8 +26,13 @@ MEANWHILE = N_(
 
 
 def writable(one: Document, most: int) -> bool:
-    """Whether it is a text that fits into a form: `most` characters."""
+    """Whether it may be a text that fits into a form: `most` characters. What is in it `savable` knows."""
     return one.media_type == TEXT and one.size <= most * BYTES
+
+
+def savable(text: str | None, most: int) -> bool:
+    """Whether a text could be saved as it is; nobody is to begin writing what is refused however they end."""
+    return text is not None and len(text) <= most and sought(text) == text
 
 
 async def text_of(state: Any, one: Document) -> str | None:

@@ -65,7 +65,7 @@ def change(c: Connection, who: Who, id: str, name: str, audience: str, by_name: 
     name is not told of: they did not know.
     """
     name = _checked(name, audience)
-    _hold(c, id)
+    _hold(c, who, id)
     values: dict[str, Any] = {"name": name, "audience": audience}
     if by_name is not None:
         values["named_at"] = func.coalesce(training_track.c.named_at, now()) if by_name else None
@@ -75,7 +75,7 @@ def change(c: Connection, who: Who, id: str, name: str, audience: str, by_name: 
 
 def end(c: Connection, who: Who, id: str) -> None:
     """Takes it off every list; who did what of it stays theirs."""
-    _hold(c, id)
+    _hold(c, who, id)
     c.execute(update(training_track).where(training_track.c.id == id).values(ended_at=now()))
     _tell(c, who, id, "ended")
 
@@ -90,25 +90,30 @@ def add(c: Connection, who: Who, id: str, key: str, typed: Typed, settings: Sett
     document = typed.document
     text = checked("text", typed.text.strip(), settings.text_max, required=not document)
     pages = _pages(typed.first, typed.last) if document else (None, None)
-    _hold(c, id)
+    _hold(c, who, id)
     if document and not any(one.id == document for one in drive.visible(c, who, [document], ())):
         raise Invalid({"document": WRONG})
     if document and drive.some(c, who, [document])[document].squad not in (None, who.squad):
         raise Invalid({"document": WRONG})
-    here = select(func.count(), func.max(training_step.c.n)).where(training_step.c.track == id)
-    count, most = c.execute(here).one()
-    if count >= settings.training_steps:
+    if not room(c, id, settings):
         raise Invalid({"text": N_("At most %(most)s steps.")}, {"most": settings.training_steps})
-    row: dict[str, Any] = {"id": new_id(), "track": id, "n": (most or 0) + 1, "document": document or None}
+    last = c.scalar(select(func.max(training_step.c.n)).where(training_step.c.track == id))
+    row: dict[str, Any] = {"id": new_id(), "track": id, "n": (last or 0) + 1, "document": document or None}
     row |= {"first": pages[0], "last": pages[1], "text": text, "by": who.id, "client_id": key}
     c.execute(insert(training_step), row)
     _tell(c, who, id, "changed")
     return Made(row["id"], True)
 
 
+def room(c: Connection, id: str, settings: Settings) -> bool:
+    """Whether one more step may be added; others may add one meanwhile, unless the stream is held."""
+    here = training_step.c.track == id
+    return int(c.scalar(select(func.count()).where(here)) or 0) < settings.training_steps
+
+
 def raise_up(c: Connection, who: Who, id: str, step: str) -> None:
     """One place nearer to the beginning; the first stays where it is."""
-    _hold(c, id)
+    _hold(c, who, id)
     order = _order(c, id)
     if step not in order:
         raise NotFound
@@ -120,7 +125,7 @@ def raise_up(c: Connection, who: Who, id: str, step: str) -> None:
 
 def reorder(c: Connection, who: Who, id: str, steps: Sequence[str]) -> None:
     """These steps first, in this order, then the others as they were; what is none of its is passed over."""
-    _hold(c, id)
+    _hold(c, who, id)
     before = _order(c, id)
     wanted = [one for one in dict.fromkeys(steps) if one in before]
     order = [*wanted, *(one for one in before if one not in wanted)]
@@ -141,7 +146,7 @@ def _number(c: Connection, who: Who, id: str, order: Sequence[str]) -> None:
 
 def take_out(c: Connection, who: Who, id: str, step: str) -> None:
     """Takes a step out, with who has done it; the document stays where it is."""
-    _hold(c, id)
+    _hold(c, who, id)
     here = (training_step.c.track == id) & (training_step.c.id == step)
     if c.scalar(select(training_step.c.id).where(here)) is None:
         raise NotFound
@@ -183,8 +188,11 @@ def _pages(first: str, last: str) -> tuple[int | None, int | None]:
     return one, other
 
 
-def _hold(c: Connection, id: str) -> None:
-    """Locks it: what two change at once is changed one after the other."""
+def _hold(c: Connection, who: Who, id: str) -> None:
+    """Locks it: what two change at once is changed one after the other. The stream first, as whoever begins
+    the outline does: no ring of waiting.
+    """
+    journal.hold(c, [who.squad or COMPANY])
     query = select(training_track.c.ended_at).where(training_track.c.id == id).with_for_update()
     if c.scalar(query) is not None:
         raise NotFound

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
+from server.drive.attached import for_all
 from server.drive.models import drive_document, drive_folder
-from server.drive.queries import HERE, top
+from server.drive.queries import top
 from server.members.models import member
 from server.squads.models import membership
 from server.training.models import training_done, training_step, training_track
@@ -21,13 +22,12 @@ class Through(NamedTuple):
 
 
 def _open(track: str) -> Select[Any]:
-    """The steps everybody sees: words, and documents that only those who manage them see are left out."""
-    query = select(training_step.c.id).outerjoin(
-        drive_document, drive_document.c.id == training_step.c.document
-    )
+    """The steps everybody it is for sees: words, and documents that all of its squad, or company, see."""
+    query = select(training_step.c.id).join(training_track, training_track.c.id == training_step.c.track)
+    query = query.outerjoin(drive_document, drive_document.c.id == training_step.c.document)
     query = query.outerjoin(drive_folder, drive_folder.c.id == drive_document.c.folder)
     query = query.outerjoin(top, top.c.id == drive_folder.c.top)
-    seen = or_(training_step.c.document.is_(None), and_(HERE, top.c.rights != "keep"))
+    seen = or_(training_step.c.document.is_(None), for_all(training_track.c.squad))
     return query.where(training_step.c.track == track, seen)
 
 

@@ -97,7 +97,7 @@ def begin(c: Connection, who: Who, starters: Sequence[Starter], settings: Settin
 
 def start(c: Connection, who: Who, folder: str, starters: Sequence[Starter], settings: Settings) -> None:
     """Documents for the topics a product lacks, of those that are brought; the outline's own are steps of its
-    track.
+    track, as long as that has room.
     """
     who = replace(who, squad=None)
     journal.hold(c, [COMPANY])
@@ -111,7 +111,7 @@ def start(c: Connection, who: Who, folder: str, starters: Sequence[Starter], set
         made = drive_actions.bring(c, who, folder, new_id(), content, settings, "product").document
         c.execute(insert(training_topic), {"document": made, "topic": one.topic, "hash": one.content.hash})
         there[one.topic] = queries.some(c, who, [made])[made]
-        if folder == root(c) and (track := _track(c)):
+        if folder == root(c) and (track := _track(c)) and actions.room(c, track, settings):
             actions.add(c, who, track, made, actions.Typed(made), settings)
 
 

@@ -8,10 +8,12 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from server import journal
 from server.access import Who
+from server.drive.models import drive_document, drive_folder
+from server.drive.queries import HERE
 from server.errors import Invalid
 from server.schema import new_id, now
 from server.training import plan
-from server.training.models import training_plan
+from server.training.models import training_plan, training_track
 from web.render import N_
 
 TRACKS, DOCUMENTS = "tracks", "documents"
@@ -20,23 +22,23 @@ FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
 
 def put(c: Connection, who: Who, what: str, id: str, wanted: Mapping[str, Any], most: int) -> None:
     """Puts a track or a document at the end of the caller's plan, unless it is there. Of `wanted` is kept
-    what it names: `due`, a day or None; `done_at`, when a document was. `most` things are in one plan.
+    what it names: `due`, a day or None; `done_at`, when a document was. `most` things stand in one plan:
+    what was taken off it, has ended or is in the bin does not.
     """
     at = journal.take(c, f"me:{who.id}")
     values, due = dict(wanted), wanted.get("due")
     if due is not None and not FIRST <= due < LAST:
         raise Invalid({"due": N_("This is no day one could keep.")})
     p = training_plan.c
-    last, count = c.execute(select(func.max(p.n), func.count()).where(p.member == who.id)).one()
     row = c.execute(select(training_plan).where(_mine(who, what, id))).one_or_none()
+    if (row is None or row.away_at is not None) and _standing(c, who) >= most:
+        raise Invalid({"plan": N_("At most %(most)s things in one plan.")}, {"most": most})
     if row is None:
-        if count >= most:
-            raise Invalid({"plan": N_("At most %(most)s things in one plan.")}, {"most": most})
-        made = {"id": new_id(), "member": who.id, _column(what): id, "n": (last or 0) + 1, "at": now()}
+        made = {"id": new_id(), "member": who.id, _column(what): id, "n": _end(c, who), "at": now()}
         c.execute(insert(training_plan), {**made, **values})
     else:
         if row.away_at is not None:
-            values |= {"away_at": None, "n": (last or 0) + 1}
+            values |= {"away_at": None, "n": _end(c, who)}
         if row.done_at is not None and values.get("done_at"):
             values["done_at"] = row.done_at  # twice is once
         if values:
@@ -49,7 +51,7 @@ def take_off(c: Connection, who: Who, what: str, id: str) -> None:
     at = journal.take(c, f"me:{who.id}")
     gone = {"away_at": now(), "done_at": None, "due": None}
     if not c.execute(update(training_plan).where(_mine(who, what, id)).values(**gone)).rowcount:
-        made = {"id": new_id(), "member": who.id, _column(what): id, "n": 0, "at": now()}
+        made = {"id": new_id(), "member": who.id, _column(what): id, "n": _end(c, who), "at": now()}
         c.execute(insert(training_plan), {**made, "away_at": now()})
     _tell(c, who, at)
 
@@ -78,6 +80,25 @@ def raise_up(c: Connection, who: Who, id: str, new_days: int, most: int) -> None
     at = ids.index(id)
     ids[at - 1], ids[at] = ids[at], ids[at - 1]
     order(c, who, ids, new_days, most)
+
+
+def _end(c: Connection, who: Who) -> int:
+    """The place after all that was ever in the caller's plan."""
+    mine = training_plan.c.member == who.id
+    return int(c.scalar(select(func.coalesce(func.max(training_plan.c.n), 0)).where(mine)) or 0) + 1
+
+
+def _standing(c: Connection, who: Who) -> int:
+    """How many things stand in the caller's plan."""
+    p = training_plan.c
+    query = select(func.count()).select_from(training_plan)
+    query = query.outerjoin(training_track, training_track.c.id == p.track)
+    query = query.outerjoin(drive_document, drive_document.c.id == p.document)
+    query = query.outerjoin(drive_folder, drive_folder.c.id == drive_document.c.folder)
+    there = (training_track.c.id.is_not(None) & training_track.c.ended_at.is_(None)) | (
+        p.document.is_not(None) & HERE
+    )
+    return int(c.scalar(query.where(p.member == who.id, p.away_at.is_(None), there)) or 0)
 
 
 def _column(what: str) -> str:

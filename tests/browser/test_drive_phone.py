@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.bed.wire import Wire
 from tests.browser.people import Person, axe
@@ -230,3 +230,50 @@ def test_a_film_goes_on_where_it_was_cut(
         assert (status, where) == (
             (206, f"bytes {start}-{end - 1}/{len(content)}") if range_ else (200, None)
         )
+
+
+SETTLED = "() => navigator.locks.request('pins', () => {})"
+
+
+def test_what_cannot_be_drawn_is_not_tried_again_and_again(
+    town: Town, person: Callable[..., Person], shelf: Shelf
+) -> None:
+    """Once on each visit; after a cut it is tried again soon, and then it comes."""
+    made = shelf.bring("Harbour.pdf", pdf(["Hard water"]))
+    li = person(town, "li-na", phone=True, keeps=True)
+    page = li.go(f"/drive/documents/{made['id']}")
+    held(page)
+    page.clock.install()
+    drawn, said = "**/versions/1/pages/1?keep=1", [404]
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        if not said:
+            route.continue_()
+        elif said[0]:
+            route.fulfill(status=said[0])
+        else:
+            route.abort()
+
+    page.context.route(drawn, answer)
+    page.locator("[data-pin] [data-do=pin]:visible").click()
+    kept = page.locator("[data-pin]").first
+    expect(kept).to_have_attribute("data-state", "held", timeout=60_000)
+    page.evaluate(SETTLED)
+    page.clock.run_for(60_000)
+    page.evaluate(SETTLED)
+    assert len(asked) == 1
+    with page.expect_request(drawn):
+        page.reload()
+    for _ in range(2):
+        page.evaluate(SETTLED)
+        page.clock.run_for(60_000)
+    assert len(asked) == 2
+    said[:] = [0]
+    with page.expect_request(drawn):
+        page.reload()
+    page.evaluate(SETTLED)
+    said.clear()
+    page.clock.run_for(20_000)
+    expect(kept).to_have_attribute("data-state", "on", timeout=60_000)

@@ -98,3 +98,15 @@ async def test_a_page_asks_once_what_its_reader_may_see(town: Town, monkeypatch:
         asked.clear()
         assert (await town["wang"].get(path)).status_code == 200
         assert len(asked) == 1, path
+
+
+async def test_pages_and_what_waits_read_well_in_chinese(town: Town) -> None:
+    """A page's number stands in its words; the same words wait for pieces of a document and for documents."""
+    top = await folder(town)
+    one = await bring(town, "sun", top, "Leaflet.pdf", leaflet())
+    await town.speak("li", "zh")
+    page = (await town["li"].get(f"/drive/documents/{one['id']}")).text
+    assert '<span class="sr">第 3 页</span>' in page
+    assert "第几页" not in page
+    for shown in (page, (await town["li"].get(f"/drive/folders/{top}")).text):
+        assert 'data-text="等信号：已有 {n} / {all}，接着从这里继续"' in shown

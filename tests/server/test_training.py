@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from server import journal
 from server.drive import bin
-from server.drive.models import drive_bin
+from server.drive.models import drive_bin, drive_document
 from server.members.models import member
 from server.own import erase
 from server.schema import new_id, now
@@ -256,5 +256,21 @@ async def test_a_step_few_may_see_keeps_nobody_from_being_through(town: Town) ->
     await through(town, id, "wang")
     assert await named(town, id) == []
     await step(town, id, text="Read it")
+    await through(town, id)
+    assert await named(town, id) == [town.ids["li"]]
+
+
+@pytest.mark.parametrize("squad", ["", None])
+async def test_a_step_that_is_moved_away_keeps_nobody_from_being_through(
+    town: Town, squad: str | None
+) -> None:
+    """Into another squad's folder: nobody of the track sees it there."""
+    here, there = await drive.folder(town), await drive.folder(town, "Theirs", "sun", squad=town.other)
+    item = (await drive.bring(town, "wang", here, "filters.pdf"))["id"]
+    id = await track(town, squad=squad, by_name=True)
+    await step(town, id, document=item)
+    await step(town, id, text="Read it")
+    move = update(drive_document).where(drive_document.c.id == item).values(folder=there)
+    await town.app.state.db.write(lambda c: c.execute(move) and None)
     await through(town, id)
     assert await named(town, id) == [town.ids["li"]]

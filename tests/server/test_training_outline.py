@@ -229,3 +229,27 @@ async def test_what_is_not_told_is_not_counted(town: Town) -> None:
     draft = update(log_table).values(published_at=None)
     await town.app.state.db.write(lambda c: c.execute(draft) and None)
     assert "<bdi>Price</bdi>" not in (await town["wang"].get("/training/gaps")).text
+
+
+@pytest.mark.parametrize("content", ["x" * 11, "a\x0cb", "好" * 10 + "a"])
+async def test_what_could_not_be_saved_is_not_written_on(town: Town, content: str) -> None:
+    """A text that is too long as it is, or has signs that no form lets in: nothing offers to write."""
+    town.app.state.settings.drive_text = 10
+    top = await drive.folder(town)
+    item = (await drive.bring(town, "wang", top, "a.txt", content.encode()))["id"]
+    page = await town["wang"].get(f"/drive/documents/{item}")
+    assert page.status_code == 200
+    assert f'href="/drive/documents/{item}/text"' not in page.text
+    assert (await town["wang"].get(f"/drive/documents/{item}/text")).status_code == 404
+    assert (await write(town, "wang", item, "x")).status_code == 404
+    fits = (await drive.bring(town, "wang", top, "b.txt", "好".encode() * 10))["id"]
+    assert f'href="/drive/documents/{fits}/text"' in (await town["wang"].get(f"/drive/documents/{fits}")).text
+    assert (await write(town, "wang", fits, "x")).status_code == 303
+
+
+async def test_a_full_track_keeps_no_text_from_being_begun(town: Town) -> None:
+    """The texts are there; the track has as many steps as it may."""
+    town.app.state.settings.training_steps = 2
+    assert len(await begun(town)) == 9
+    (track,) = (await town["li"].get("/api/v1/training")).json()
+    assert len(track["steps"]) == 2

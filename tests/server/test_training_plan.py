@@ -211,3 +211,31 @@ async def test_it_goes_with_the_document_and_with_its_member(town: Town) -> None
     await db.write(erase.erase, town.ids["wang"], town.ids["zhang"])
     left = select(training_plan.c.member, training_plan.c.track)
     assert await db.read(lambda c: [tuple(row) for row in c.execute(left)]) == [(town.ids["li"], way)]
+
+
+async def test_only_what_stands_in_a_plan_fills_it(town: Town) -> None:
+    """Not what was never wanted, taken off, ended or thrown away; what is put back counts again."""
+    town.app.state.settings.training_plan = 1
+    li = town["li"]
+    one, two = await track(town, audience="desk"), await track(town, audience="desk", name="B")
+    top = await drive.folder(town)
+    item = (await drive.bring(town, "wang", top, "filters.pdf"))["id"]
+    assert (await li.delete(f"{PLAN}/tracks/{one}")).status_code == 200  # never there, and not wanted
+    assert (await li.put(f"{PLAN}/tracks/{two}", json={})).status_code == 200
+    assert (await li.put(f"{PLAN}/tracks/{one}", json={})).status_code == 422
+    await town["wang"].delete(f"/api/v1/training/{two}")
+    assert (await li.put(f"{PLAN}/documents/{item}", json={})).status_code == 200
+    await town["wang"].delete(f"/api/v1/drive/documents/{item}")
+    assert (await li.put(f"{PLAN}/tracks/{one}", json={})).status_code == 200
+    assert await ours(town) == [one]
+
+
+async def test_what_is_given_is_not_moved_up_by_taking_it_off(town: Town) -> None:
+    """It stays, after what its member put there."""
+    chosen, given = await track(town, audience="desk"), await track(town, name="Given")
+    for one in (chosen, given):
+        await step(town, one, text="Read it")
+    await town["li"].put(f"{PLAN}/tracks/{chosen}", json={})
+    assert await ours(town) == [chosen, given]
+    await town["li"].delete(f"{PLAN}/tracks/{given}")
+    assert await ours(town) == [chosen, given]

@@ -1,10 +1,17 @@
 """Steps of a track: found among thousands of documents, each put in once, in an order one chooses."""
 
-import pytest
+import asyncio
 
+import pytest
+from sqlalchemy import select
+
+from server import journal
 from server.schema import new_id
+from server.training import actions
+from server.training.models import training_track
 from tests.server import drive
 from tests.server.conftest import Town
+from tests.server.test_search import waiting
 from tests.server.training import steps, track, words
 
 pytestmark = pytest.mark.anyio
@@ -65,3 +72,21 @@ async def test_a_document_is_found_by_its_words(town: Town) -> None:
     assert "No document with these words" in words(nothing.text)
     assert (await town["li"].get(f"/training/{id}/documents")).status_code == 403
     assert (await town["sun"].get(f"/training/{id}/documents")).status_code == 404
+
+
+async def test_a_change_waits_for_the_stream_before_it_takes_the_track(town: Town) -> None:
+    """Whoever begins the outline holds the stream and then wants the track: no ring of waiting."""
+    id, db = await track(town, squad=""), town.app.state.db
+    sent = {"name": "Other filters", "audience": "all"}
+    change = town["wang"].patch(f"/api/v1/training/{id}", json=sent)
+    if db.great is None:  # one writer, one after the other
+        assert (await change).status_code == 200
+        return
+    row = select(training_track.c.id).where(training_track.c.id == id).with_for_update(nowait=True)
+    async with db.great.begin() as beginning:
+        await beginning.run_sync(journal.hold, [actions.COMPANY])
+        changing = asyncio.create_task(change)
+        while not changing.done() and not await db.read(waiting):
+            pass
+        assert (await beginning.execute(row)).scalar() == id  # it is still free
+    assert (await changing).status_code == 200

@@ -6,7 +6,7 @@
    #kept with <template id="t-kept">, #kept-folders with <template id="t-kept-folder">, [data-total], [data-room], [data-none],
    [data-at], [data-do="sync"]. */
 import { weighed } from './photo.js';
-import { able, list, news, pin, sync } from './pins.js';
+import { able, again, list, news, pin } from './pins.js';
 
 let coming = {};
 
@@ -95,7 +95,7 @@ async function draw() {
 
 async function pressed({ target }) {
   const button = target.closest('[data-do]'), section = button?.closest('[data-pin]');
-  if (button?.dataset.do === 'sync') await sync(true);
+  if (button?.dataset.do === 'sync') await again();
   if (!section) return;
   const { pin: which, id } = section.dataset, on = button.dataset.do === 'pin';
   if (on) coming = { id, done: 0, all: 1 };

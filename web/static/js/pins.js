@@ -12,11 +12,16 @@ const { me } = document.body.dataset;
 const MINE = `pinned ${me}`, LIST = '/pinned', AT_ONCE = 50, OFTEN = 180000, PART = 4_000_000, AGAIN = 15000;
 const HEADERS = { 'Muster-Member': me };
 const PAGES = ['/drive/phone'];
-let going, soon;
+let going, soon, cut;
+/* What the server refused, on this visit to the page: by id how it was then. */
+const refused = new Map();
 
 export const news = new EventTarget();
 export const able = Boolean(me && navigator.serviceWorker && navigator.locks && globalThis.caches);
 
+/* What the server answered has a status, a line that was cut has none. */
+const failed = ({ status }, path) => Object.assign(Error(`${status} ${path}`), { status });
+const state = ({ version, changed_at: changed, words }) => `${version} ${changed} ${words}`;
 const say = (detail = {}) => news.dispatchEvent(Object.assign(new Event('change'), { detail }));
 const alone = (work) => navigator.locks.request('pins', work);
 
@@ -66,7 +71,7 @@ const parts = ({ id, version, pages }) => {
 
 async function take(path, signal, ask = '') {
   const answer = await fetch(path + ask, { headers: HEADERS, signal });
-  if (!answer.ok || answer.redirected) throw Error(`${answer.status} ${path}`);
+  if (!answer.ok || answer.redirected) throw failed(answer, path);
   let bytes = 0;
   const count = new TransformStream({ transform(piece, on) { bytes += piece.byteLength; on.enqueue(piece); } });
   await put(path, new Response(answer.body.pipeThrough(count), { headers: answer.headers }));
@@ -83,7 +88,7 @@ async function takeParts(path, size, signal, came) {
     if (known) type = known.headers.get('Content-Type');
     else {
       const answer = await fetch(`${path}?keep=1`, { headers: { ...HEADERS, Range: `bytes=${start}-${end}` }, signal });
-      if (answer.status !== 206) throw Error(`${answer.status} ${path}`);
+      if (answer.status !== 206) throw failed(answer, path);
       type = answer.headers.get('Content-Type');
       await put(key, new Response(answer.body, { headers: { 'Content-Type': type } }));
     }
@@ -126,6 +131,8 @@ async function bring(all, one) {
     if (full && was?.state !== 'here') await drop(all, one.id);
     if (was?.state !== 'here') all.kept[one.id] = { ...about, sizes: full ? {} : sizes, bytes: 0, state: full ? 'full' : 'waits', done, all: length };
     else all.kept[one.id] = { ...was, older: full ? 'full' : 'waits' };
+    if (error.status >= 400 && error.status < 500) refused.set(one.id, state(one));
+    cut ||= !full && error.status === undefined;
     console.warn('pins', error);
   } finally {
     going = null;
@@ -134,9 +141,9 @@ async function bring(all, one) {
   say();
 }
 
-/* Whether something that is wanted is not here yet, but for want of room. */
+/* Whether something that is wanted is not here yet, but for want of room, or because it was refused. */
 const lacking = ({ documents, inside, kept }) =>
-  [...documents, ...Object.values(inside).flat()].some((id) => !['here', 'full'].includes(kept[id]?.older ?? kept[id]?.state));
+  [...documents, ...Object.values(inside).flat()].some((id) => !refused.has(id) && !['here', 'full'].includes(kept[id]?.older ?? kept[id]?.state));
 
 async function brought(force) {
   const all = await list();
@@ -153,19 +160,28 @@ async function brought(force) {
   for (const id of Object.keys(all.kept)) if (!wanted.has(id)) await drop(all, id);
   all.at = Date.now();
   await save(all);
+  cut = false;
   for (const id of wanted) {
     const one = found.documents[id], kept = all.kept[id];
+    if (refused.get(id) === state(one)) continue;
+    refused.delete(id);
     if (kept?.state !== 'here' || kept.n !== one.version || kept.changed !== one.changed_at || kept.words !== one.words) await bring(all, one);
   }
   for (const path of PAGES) await take(path);
   clearTimeout(soon);
-  if (lacking(all)) soon = setTimeout(sync, AGAIN, true);
+  if (cut) soon = setTimeout(sync, AGAIN, true);
 }
 
 /** What is wanted is brought up to date with the server: now and then, or at once. */
 export const sync = (force = false) => alone(() => brought(force)).catch((error) => {
   if (error.name !== 'AbortError') console.warn('pins', error);
 }).then(() => say());
+
+/** The same at once, with what was refused before. */
+export const again = () => {
+  refused.clear();
+  return sync(true);
+};
 
 /** Keep a document or a folder ("documents" or "folders" and its id) here, or no longer. */
 export async function pin(which, id, on) {
@@ -180,7 +196,7 @@ export async function pin(which, id, on) {
     await save(all);
   });
   if (on) await navigator.storage?.persist?.();
-  await sync(true);
+  await again();
 }
 
 /* Somebody else's, left by a tab that was closed too late. */
