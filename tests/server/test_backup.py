@@ -137,7 +137,8 @@ async def test_the_drive_comes_back_with_every_version(
     assert made["missing"] == []
     await to_thread.run_sync(restore, elsewhere, path)
     found = {one.about: one for one in await to_thread.run_sync(lambda: list(examine(elsewhere, True)))}
-    assert found["files"].words == f"{len(set(before))} of {len(set(before))} looked into"
+    looked = f"{len(set(before))} of {len(set(before))} looked into"
+    assert found["files"].words.partition(".")[0] == looked  # of a bucket more is said
     async with opened(elsewhere) as app, same(town, app, "li") as li, same(town, app, "zhang") as zhang:
         assert [(await li.get(file)).content for file in files] == before
         assert (await li.post(f"/drive/bin/{known['binned']}/restore")).status_code == 303
