@@ -14,7 +14,8 @@ ABOUT = {
     "photo": "A photo a post has waited for came, or will not: {post, photos: [{id, width, height}]}.",
     "reply": "A reply: {id, post, parent, text}, and the documents with it, if any.",
     "edited": "Words were changed: {id, post, text}.",
-    "deleted": "A post or reply was taken back: {id, post}; with `visit` true an undone check-in.",
+    "deleted": "A post or reply was taken back: {id, post}; with `visit` true an undone check-in; of what a "
+    "customer asked about a document also {customer}.",
     "reactions": "The reactions of a post are now: {post, reactions: {kind: [member ids]}}.",
     "erased": "On squads' streams and `company`: a member's name and words are gone, everywhere: {id}.",
     "member": "Somebody joined, left, was removed or changed, or manages the squad's territory (`manages`), "
