@@ -39,6 +39,12 @@ def test_given_to_the_squad_without_signal(
         expect(chip).to_have_count(1)
     assert axe(li) == []
     expect(li.locator("#say")).to_be_focused()
+    li.route("**/documents?q=*", lambda route: route.fulfill(status=429, body=""))
+    li.locator("#f-say [data-attach]").click()
+    expect(li.locator("#picks .failed")).to_be_visible()
+    expect(li.locator("#picks .offline")).to_be_hidden()
+    li.locator("#picks [popovertargetaction=hide]").click()
+    li.unroute("**/documents?q=*")
     wire.cut()
     li.locator("#f-say [data-attach]").click()
     expect(li.locator("#picks .offline")).to_be_visible()
