@@ -15,7 +15,8 @@ ABOUT = {
     "reply": "A reply: {id, post, parent, text}, and the documents with it, if any.",
     "attached": "What hangs on these posts is called otherwise, or not for all to see: {posts}.",
     "edited": "Words were changed: {id, post, text}.",
-    "deleted": "A post or reply was taken back: {id, post}; with `visit` true an undone check-in.",
+    "deleted": "A post or reply was taken back: {id, post}; with `visit` true an undone check-in; of what a "
+    "customer asked about a document also {customer}.",
     "reactions": "The reactions of a post are now: {post, reactions: {kind: [member ids]}}.",
     "erased": "On squads' streams and `company`: a member's name and words are gone, everywhere: {id}.",
     "member": "Somebody joined, left, was removed or changed, or manages the squad's territory (`manages`), "

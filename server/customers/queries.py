@@ -1,13 +1,15 @@
 """What can be asked about customers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from server.calls.models import call
 from server.customers.models import customer, customer_squad
+from server.squads.models import squad
 from server.text import sought
 from server.visits.models import visit
 from server.visits.place import metres
@@ -36,6 +38,17 @@ def on_list(squad: Any) -> Any:
     joined = ours.where(customer_squad.c.customer == part.c.id).exists()
     parts = select(part.c.id).where(part.c.merged_into == customer.c.id, joined)
     return or_(ours.where(customer_squad.c.customer == customer.c.id).exists(), parts.exists())
+
+
+def may_see(desk: bool, squads: Collection[str]) -> Any:
+    """A customer may be seen by somebody in these squads, or by the desk: as `server.access` says."""
+    listed = select(customer_squad.c.customer).where(customer_squad.c.squad.in_(squads))
+    lands = select(squad.c.territory).where(squad.c.id.in_(squads), squad.c.territory.is_not(None))
+    near = or_(part.c.id.in_(listed), part.c.territory.in_(lands))
+    parts = select(part.c.id).where(part.c.merged_into == customer.c.id, near)
+    ways = [customer.c.id.in_(listed), customer.c.territory.in_(lands), parts.exists()]
+    called = select(call.c.id).where(call.c.customer == customer.c.id).exists()
+    return or_(*ways, called) if desk else or_(*ways)
 
 
 def nearest(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Select, Table, case, func, select
 
 from server.access import Who
 from server.calls.models import call, call_answer
@@ -17,6 +17,7 @@ from server.customers.telling import family, squads_of
 from server.drive import inner, shown
 from server.drive.looks import View, lately
 from server.drive.models import drive_document, drive_link, drive_question, drive_version, drive_view
+from server.drive.queries import documents_seen, spaces
 from server.feed.models import post
 from server.feed.queries import persons
 from server.feed.views import Person
@@ -57,7 +58,8 @@ class Moment:
 def of(c: Connection, who: Who, mine: Collection[str], id: str) -> list[Moment]:
     """The story of a customer, for somebody who is in the squads `mine`."""
     visits, calls = _visits(c, id), _calls(c, mine, id)
-    given, asked = _links(c, mine, id), _questions(c, mine, id)
+    known = documents_seen(spaces(c, who))
+    given, asked = _links(c, mine, id, known), _questions(c, mine, id, known)
     held_up = shown.at_customers(c, who, family(id), mine)
     facts, met = _known(c, fact, id), _known(c, contact, id)
     ids = {row.member for row in visits} | {row.asker for row in calls} | {row.by for row in [*facts, *met]}
@@ -100,14 +102,18 @@ def _shown(c: Connection, told: list[Moment]) -> list[Moment]:
     return found
 
 
-def _links(c: Connection, mine: Collection[str], id: str) -> list[Any]:
-    """Documents that were shared with it, how often each was opened and when last: for its squads alone."""
+def _links(c: Connection, mine: Collection[str], id: str, known: Select[Any]) -> list[Any]:
+    """Documents that were shared with it, how often each was opened and when last: for its squads alone.
+
+    That one was sent is theirs to know; its `name` is None unless the reader may see it: is in `known`.
+    """
     if not {*mine} & {*squads_of(c, id)}:
         return []
     views = select(func.count()).where(drive_view.c.link == drive_link.c.id)
     last = select(func.max(drive_view.c.at)).where(drive_view.c.link == drive_link.c.id)
     query = select(
-        *(drive_link.c.id, drive_link.c.made_by, drive_link.c.made_at, drive_document.c.name),
+        *(drive_link.c.id, drive_link.c.made_by, drive_link.c.made_at),
+        case((drive_document.c.id.in_(known), drive_document.c.name)).label("name"),
         views.scalar_subquery().label("views"),
         *(last.scalar_subquery().label("last_at"), inner.leaves().label("leaves")),
     ).join(drive_document, drive_document.c.id == drive_link.c.document)
@@ -117,9 +123,11 @@ def _links(c: Connection, mine: Collection[str], id: str) -> list[Any]:
     return list(c.execute(there.order_by(drive_link.c.made_at.desc(), drive_link.c.id).limit(SHOWN)))
 
 
-def _questions(c: Connection, mine: Collection[str], id: str) -> list[Any]:
-    """What somebody there asked about a document, in the squads `mine`."""
-    query = select(drive_question, post.c.author, post.c.squad, post.c.text, post.c.captured_at)
+def _questions(c: Connection, mine: Collection[str], id: str, known: Select[Any]) -> list[Any]:
+    """What somebody there asked about a document, in the squads `mine`; `document` is None as in `_links`."""
+    document = case((drive_link.c.document.in_(known), drive_question.c.about)).label("document")
+    query = select(drive_question, document, post.c.author, post.c.squad, post.c.text, post.c.captured_at)
+    query = query.outerjoin(drive_link, drive_link.c.id == drive_question.c.link)
     query = query.join(post, (post.c.id == drive_question.c.id) & post.c.deleted_at.is_(None))
     there = drive_question.c.customer.in_(family(id)) & post.c.squad.in_(mine)
     return list(c.execute(query.where(there).order_by(post.c.captured_at.desc(), post.c.id).limit(SHOWN)))

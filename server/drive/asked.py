@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from server import audit, journal
 from server.access import Who
@@ -11,7 +11,6 @@ from server.drive.models import drive_link, drive_question
 from server.drive.opened import Opened
 from server.errors import NotFound
 from server.feed.models import post
-from server.notices.models import notice
 from server.schema import new_id, now
 from server.text import checked
 from server.text import name as checked_name
@@ -48,7 +47,8 @@ def one(c: Connection, id: str) -> Any:
 
 def remove(c: Connection, who: Who, id: str) -> str | None:
     """Its words and the name go for good: from the feed, the link, the customer's story, the journal, the
-    search and the notices. The squad sees who did it. Answers the link it came by, if there is one.
+    search and, by its entry, the notices. The squad sees who did it. Answers the link it came by, if there is
+    one.
     """
     row = one(c, id)
     link = c.execute(select(drive_link).where(drive_link.c.id == row.link)).one_or_none()
@@ -57,7 +57,6 @@ def remove(c: Connection, who: Who, id: str) -> str | None:
     if not c.execute(update(post).where(standing).values(deleted_at=now(), text="")).rowcount:
         raise NotFound
     c.execute(update(drive_question).where(drive_question.c.id == id).values(name=""))
-    c.execute(delete(notice).where(notice.c.subject == id))
     journal.redact(c, row.squad, id)
     data = {"id": id, "post": id, "customer": row.customer}
     journal.append(c, row.squad, "deleted", data, actor=who.id, subject=id)

@@ -125,7 +125,7 @@ async def one(link: UUID, request: Request, who: Own) -> Response:
 
 async def _whole(request: Request, who: Who, id: str, status: int = 200) -> Response:
     def read(c: Connection) -> tuple[Link, str]:
-        link = shared.one(c, id)
+        link = shared.one(c, who, id)
         if (document := queries.some(c, who, [link.document]).get(link.document)) is None:
             raise NotFound  # in the bin
         return link, document.name

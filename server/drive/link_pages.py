@@ -76,7 +76,7 @@ async def one(link: UUID, request: Request, who: Annotated[Who, Depends(OWN_LINK
 
 def _shown(c: Connection, who: Who, id: str) -> dict[str, Any]:
     around = shelf.around(c, who)
-    link = shared.one(c, id)
+    link = shared.one(c, who, id)
     document = queries.some(c, who, [link.document]).get(link.document)
     if document is None:
         return {**around, "link": link, "one": None}
@@ -118,7 +118,7 @@ async def change(
     await app.limits.write(who)
     try:
         said = _day(day if until == "pick" else until)
-        written = lock == "1" and (code.strip() or not (await app.db.read(shared.one, id)).code)
+        written = lock == "1" and (code.strip() or not (await app.db.read(shared.one, who, id)).code)
         ends, kept = await link_api.checked(request, who, said, code if written else None)
         to = links.Changes(ends, download == "1", kept if lock == "1" else "", as_id(customer) or "")
         await app.db.write(links.change, who, id, to)
@@ -143,7 +143,7 @@ async def end(link: UUID, request: Request, who: Annotated[Who, Depends(LINK_END
     app, id = request.app.state, str(link)
     await app.limits.write(who)
     await app.db.write(links.end, who, id)
-    document = (await app.db.read(shared.one, id)).document
+    document = (await app.db.read(shared.one, who, id)).document
     there = await app.db.read(queries.some, who, [document])
     return go(request, f"/drive/documents/{document}#shared" if there else "/drive/links")
 

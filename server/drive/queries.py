@@ -109,6 +109,12 @@ def seen(known: Sequence[Space]) -> ColumnElement[bool]:
     return and_(drive_folder.c.bin.is_(None), here, or_(top.c.rights != "keep", keeps))
 
 
+def documents_seen(known: Sequence[Space]) -> Select[Any]:
+    """The ids of the documents that may be seen from these parts: a condition of other queries."""
+    query = select(drive_document.c.id).join(drive_folder, drive_folder.c.id == drive_document.c.folder)
+    return query.join(top, top.c.id == drive_folder.c.top).where(HERE, seen(known))
+
+
 def folders(c: Connection, who: Who, below: str | None = None, known: Known = None) -> list[Folder]:
     """The top folders the reader may see, or those in one, by name; with how much is in and below each."""
     where: ColumnElement[bool] = drive_folder.c.parent == below if below else drive_folder.c.parent.is_(None)

@@ -1,6 +1,6 @@
 """What members see of links: of a document, as far as each is their business; their own; and one whole."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import (
 from server.access import Who
 from server.customers.file import mine
 from server.customers.models import customer
+from server.customers.queries import may_see
 from server.customers.telling import squads_of
 from server.drive import inner
 from server.drive.kinds import TYPES, UNKNOWN, Type
@@ -47,7 +48,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link. `views` is None where they are not for the reader to see; `count` is of all of them."""
+    """A link. `views` is None where they are not for the reader to see; `count` is of all of them.
+
+    `customer_name` is None without a customer, and of one the reader may not see.
+    """
 
     id: str
     document: str
@@ -81,8 +85,8 @@ def of_document(c: Connection, who: Who, document: str) -> list[Link]:
 
     How often they were opened is for the first two alone: those who are seen the same way.
     """
-    query = _links.where(drive_link.c.document == document).order_by(drive_link.c.made_at.desc())
     own, found = set(mine(c, who)), []
+    query = _links(who, own).where(drive_link.c.document == document).order_by(drive_link.c.made_at.desc())
     for row in c.execute(query).all():
         near = row.made_by == who.id or bool(row.customer and own & set(squads_of(c, row.customer)))
         if near or who.keeps:
@@ -90,15 +94,17 @@ def of_document(c: Connection, who: Who, document: str) -> list[Link]:
     return _filled(c, found)
 
 
-def one(c: Connection, id: str) -> Link:
+def one(c: Connection, who: Who, id: str) -> Link:
     """A link of the reader's own."""
-    return _filled(c, [(c.execute(_links.where(drive_link.c.id == id)).one(), True)])[0]
+    query = _links(who, mine(c, who)).where(drive_link.c.id == id)
+    return _filled(c, [(c.execute(query).one(), True)])[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
     """A link in its maker's list; name, `n`, `pages` and type are those of the document as it is now.
 
+    `customer_name` as in `Link`.
     `most`: the pages looked at longest, by all who opened it, the first of them most.
     """
 
@@ -172,9 +178,10 @@ def standing(c: Connection, who: Who, known: Sequence[Space]) -> int:
 
 
 def given_to(c: Connection, who: Who) -> list[tuple[str, str]]:
-    """The customers the reader has made links for, by name."""
-    query = _own(select(customer.c.id, customer.c.name).select_from(drive_link), who, spaces(c, who))
-    query = query.join(customer, customer.c.id == drive_link.c.customer).distinct()
+    """The customers the reader has made links for and may still see, by name."""
+    known = spaces(c, who)
+    query = _own(select(customer.c.id, customer.c.name).select_from(drive_link), who, known)
+    query = query.join(customer, _named(who, _squads(known))).distinct()
     return [(row.id, row.name) for row in c.execute(query.order_by(customer.c.name, customer.c.id))]
 
 
@@ -197,8 +204,9 @@ def of_member(c: Connection, who: Who, wanted: Wanted) -> tuple[list[Given], boo
         *(last.scalar_subquery().label("last_at"), asked.scalar_subquery().label("questions")),
         inner.leaves().label("leaves"),
     ).select_from(drive_link)
-    query = _own(query, who, spaces(c, who)).join(drive_version, newest)
-    query = _sifted(query.outerjoin(customer, customer.c.id == drive_link.c.customer), wanted)
+    known = spaces(c, who)
+    query = _own(query, who, known).join(drive_version, newest)
+    query = _sifted(query.outerjoin(customer, _named(who, _squads(known))), wanted)
     query = query.order_by(drive_link.c.made_at.desc(), drive_link.c.id)
     rows = c.execute(query.offset(max(wanted.after, 0)).limit(PAGE + 1)).all()
     most = longest(c, [row.id for row in rows[:PAGE]])
@@ -221,9 +229,18 @@ def _sifted(query: Select[Any], wanted: Wanted) -> Select[Any]:
     return query.where(drive_link.c.customer == wanted.customer) if wanted.customer else query
 
 
-_links = select(drive_link, customer.c.name.label("customer_name")).outerjoin(
-    customer, customer.c.id == drive_link.c.customer
-)
+def _named(who: Who, own: Collection[str]) -> ColumnElement[bool]:
+    """A link's customer, for who may see them: who left the squad reads no name, nor finds the link by it."""
+    return and_(customer.c.id == drive_link.c.customer, may_see(who.role == "desk", own))
+
+
+def _squads(known: Sequence[Space]) -> list[str]:
+    return [one.id for one in known if one.id]
+
+
+def _links(who: Who, own: Collection[str]) -> Select[Any]:
+    query = select(drive_link, customer.c.name.label("customer_name"))
+    return query.select_from(drive_link).outerjoin(customer, _named(who, own))
 
 
 def _filled(c: Connection, rows: Sequence[tuple[Any, bool]]) -> list[Link]:
@@ -256,11 +273,13 @@ PLAIN = (
 
 
 def customers(c: Connection, who: Who, also: str | None) -> list[tuple[str, str]]:
-    """Customers a link may be for, by name: where the member was last, and the one it is for."""
+    """Customers a link may be for, by name: where the member was last, and the one it is for, if seen."""
+    own = mine(c, who)
     visited = select(visit.c.customer).where(visit.c.member == who.id, visit.c.retracted_at.is_(None))
-    query = visited.where(visit.c.squad.in_(mine(c, who))).order_by(visit.c.captured_at.desc()).limit(60)
-    ids = list(dict.fromkeys(c.scalars(query)))[:LATELY]
-    known = select(customer.c.id, customer.c.name).where(customer.c.id.in_([*ids, *([also] if also else [])]))
+    query = visited.where(visit.c.squad.in_(own)).order_by(visit.c.captured_at.desc()).limit(60)
+    ids = [*dict.fromkeys(c.scalars(query))][:LATELY] + ([also] if also else [])
+    there = customer.c.id.in_(ids) & may_see(who.role == "desk", own)
+    known = select(customer.c.id, customer.c.name).where(there)
     return [(row.id, row.name) for row in c.execute(known.order_by(customer.c.name, customer.c.id))]
 
 

@@ -52,6 +52,10 @@ def in_calls(c: Connection, known: Sequence[Space], id: str) -> list[Any]:
     query = query.join(call_answer, call_answer.c.call == call.c.id).join(post, post.c.id == call_answer.c.id)
     query = query.join(customer, customer.c.id == call.c.customer)
     query = query.join(member, member.c.id == post.c.author).where(post.c.deleted_at.is_(None))
+    start = post.alias("start")  # without it there is no thread to lead to
+    query = query.join(
+        start, (start.c.id == func.coalesce(post.c.root, call.c.id)) & start.c.deleted_at.is_(None)
+    )
     own = [one.id for one in known if one.id]
     same = select(call_file.c.answer).join(file, file.c.id == call_file.c.file)
     itself = select(drive_attachment.c.post).where(drive_attachment.c.document == id)

@@ -39,6 +39,12 @@ def test_given_to_the_squad_without_signal(
         expect(chip).to_have_count(1)
     assert axe(li) == []
     expect(li.locator("#say")).to_be_focused()
+    li.route("**/documents?q=*", lambda route: route.fulfill(status=429, body=""))
+    li.locator("#f-say [data-attach]").click()
+    expect(li.locator("#picks .failed")).to_be_visible()
+    expect(li.locator("#picks .offline")).to_be_hidden()
+    li.locator("#picks [popovertargetaction=hide]").click()
+    li.unroute("**/documents?q=*")
     wire.cut()
     li.locator("#f-say [data-attach]").click()
     expect(li.locator("#picks .offline")).to_be_visible()
@@ -56,8 +62,31 @@ def test_given_to_the_squad_without_signal(
 
 
 @pytest.mark.usefixtures("mapless")
+def test_what_is_refused_is_put_right_with_its_documents(
+    town: Town, person: Callable[..., Person], shelf: Shelf, wire: Wire
+) -> None:
+    """Thrown away before it was sent: the row names it, and words and document go back to where they were."""
+    made = shelf.bring("Harbour Clinic.pdf", pdf(["Hard water here"]))
+    page = person(town, "li-na", phone=True, url=wire.url, keeps=True).go(f"/squads/{shelf.north}")
+    page.locator("#f-say [data-attach]").click()
+    page.locator("#pick").fill("harbour")
+    page.locator(f"#picks [data-document='{made['id']}']").click()
+    wire.cut()
+    page.locator("#f-say button[type=submit]").click()
+    row = page.locator("#feed article", has_text="Harbour Clinic")
+    expect(row).to_have_count(1)
+    town.call("wang-fang", "DELETE", f"/drive/documents/{made['id']}")
+    wire.mend()
+    expect(row).to_contain_text("not for the whole squad to see")
+    row.locator("[data-do=edit]").click()
+    expect(page.locator("#f-say .chip", has_text="Harbour Clinic")).to_have_count(1)
+
+
+@pytest.mark.usefixtures("mapless")
 def test_an_answer_is_shown_across_the_table(town: Town, person: Callable[..., Person], shelf: Shelf) -> None:
     """The desk answers with a document of the drive; in the visit one tap shows it, and it stands there."""
+    company = town.call("wang-fang", "POST", "/drive/folders", id=str(uuid4()), name=f"Cases {uuid4()}")
+    shelf.id = str(company["id"])  # the desk reads the thread: nothing of a squad's own hangs there
     made = shelf.bring("Harbour Clinic.pdf", pdf(["Hard water here", "No scale left"]))
     visit = town.check_in("li-na", shelf.north)["id"]
     call = str(uuid4())

@@ -1,11 +1,14 @@
 """An answer in a thread kept as a card, and where a document was used: told to whoever may see it."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from httpx2 import Response
+from sqlalchemy import update
 
-from server.schema import new_id
+from server.feed.models import post
+from server.schema import new_id, now
 from tests.server.calling import PDF as CALL_PDF
 from tests.server.calling import answered, called
 from tests.server.conftest import Town
@@ -103,5 +106,13 @@ async def test_where_it_answered_a_call_is_told_to_the_squad_alone(town: Town) -
     thread = where.split('class="more-link" href="')[1].split('"')[0]
     assert "30 units, they hold" in (await town["zhang"].get(thread)).text
     assert "Given in answer to a call" not in (await town["sun"].get(path)).text
+
+    async def back(at: Any) -> None:
+        gone = update(post).where(post.c.id == thread.rpartition("/")[2]).values(deleted_at=at)
+        await town.app.state.db.write(lambda c: c.execute(gone) and None)
+
+    await back(now())
+    assert "Given in answer to a call" not in (await town["zhang"].get(path)).text, "its thread is not there"
+    await back(None)
     other = await bring(town, "wang", one["folder"], "Other.pdf", CALL_PDF + b"Other")
     assert "Given in answer" not in (await town["zhang"].get(f"/drive/documents/{other['id']}")).text

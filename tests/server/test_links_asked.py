@@ -90,6 +90,21 @@ async def test_open_pages_hear_of_it(town: Town, stranger: AsyncClient) -> None:
     assert ("link", told[1]) in await read(last, f"me:{town.ids['li']}")
 
 
+async def test_the_senders_bell_goes_down_with_it(town: Town, stranger: AsyncClient) -> None:
+    """When a lead removes it: their open pages hear the count, and no notice leads to what is gone."""
+    _, post = await asked(town, stranger)
+    assert [one["kind"] for one in (await town["li"].get("/api/v1/me/notices")).json()] == ["question"]
+    await remove(town, "wang", post)
+    bell = (journal.c.stream == f"me:{town.ids['li']}") & (journal.c.kind == "notices")
+    said = select(journal.c.data).where(bell)
+    told = await town.app.state.db.read(lambda c: c.scalars(said.order_by(journal.c.offset)).all())
+    assert [one["unseen"] for one in told] == [1, 0]
+    assert told[0]["ids"] == told[1]["ids"]
+    assert (await town["li"].get("/api/v1/me/notices")).json() == []
+    assert (await town["li"].get(f"/notices/{told[0]['ids'][0]}")).status_code == 404
+    assert post not in (await town["li"].get("/notices")).text
+
+
 async def test_who_may(town: Town, stranger: AsyncClient) -> None:
     """Whoever sent the document, and who leads the squad; nobody else, and nothing but a question."""
     _, post = await asked(town, stranger)

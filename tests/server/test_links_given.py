@@ -10,6 +10,7 @@ from httpx2 import AsyncClient
 from sqlalchemy import Connection, event, insert, update
 
 from server.access import Who
+from server.customers.models import customer as customers
 from server.drive import links, shared
 from server.drive.models import drive_link, drive_view
 from server.drive.shared import PAGE, Wanted
@@ -165,3 +166,29 @@ async def test_five_hundred_cost_as_many_questions_as_one(town: Town) -> None:
     page = (await town["li"].get("/drive/links")).text
     assert f"after={PAGE}" in page
     assert len(rows(page)) == PAGE
+
+
+async def test_who_left_the_squad_reads_no_name_of_its_customers(town: Town) -> None:
+    """Nor finds the link by it; where it leads stays when its sheet is saved. Who may see them reads on."""
+    place, other = await folder(town), town.customers["hengtai"]
+    document = await bring(town, "li", place, "Leaflet.pdf", leaflet())
+    link = await share(town, "li", document["id"], other)
+    paths = ("/drive/links", f"/drive/links/{link}", f"/drive/documents/{document['id']}")
+
+    async def named(who: str, word: str) -> list[bool]:
+        return [word in (await town[who].get(path)).text for path in (paths if who == "li" else paths[2:])]
+
+    assert await named("li", "Hengtai") == [True] * 3
+    await town.app.state.db.write(squads.leave, town.squad, town.ids["li"])
+    renamed = update(customers).where(customers.c.id == other).values(name="Quokka Hotel")
+    await write(town, lambda c: c.execute(renamed))
+    for word in ("Hengtai", "Quokka"):
+        assert await named("li", word) == [False] * 3, word
+        assert await listed(town, "li", q=word) == []
+    assert await named("li", "A customer not on your lists") == [True] * 3
+    assert await named("wang", "Quokka") == [True]
+    assert len(await listed(town, "li", customer=other)) == 1
+    assert "Quokka" not in (await town["li"].get("/api/v1/drive/links")).text
+    assert (await town["li"].get("/api/v1/drive/links?q=quokka")).json()["links"] == []
+    assert (await change(town, "li", link, customer=other)).status_code == 303
+    assert (await town["li"].get(f"/api/v1/drive/links/{link}")).json()["customer"] == other

@@ -1,28 +1,37 @@
 /* Documents of the drive that go along with words: chosen in #picks, chips until they are sent. Loaded with the first.
 
-   Needs: the button in a form with [data-picked]; #picks, a popover with data-from (the address of its list), a
-   search field, [data-found] for the list, in which button[data-document][data-name], and a <template> of a chip. */
+   Needs: the button in a form with [data-picked]; #picks, a popover with data-from (the address of its list; the
+   button may have another), a search field, .offline and .failed (shown without signal, or when it is refused),
+   [data-found] for the list, in which button[data-document][data-name], and a <template> of a chip. */
 const picks = document.getElementById('picks');
-const found = picks.querySelector('[data-found]'), field = picks.querySelector('input'), away = picks.querySelector('.offline');
+const found = picks.querySelector('[data-found]'), field = picks.querySelector('input'), away = picks.querySelector('.offline'), failed = picks.querySelector('.failed');
 let form, from, asked = 0, pause;
 
 async function list() {
   const mine = ++asked, address = `${from}?q=${encodeURIComponent(field.value)}`;
   const answer = await fetch(address).catch(() => null);
-  const words = answer?.ok && !answer.redirected ? await answer.text() : null;
+  if (answer?.redirected || answer?.status === 401) return location.reload(); // signed out: to where one signs in
+  const words = answer?.ok ? await answer.text() : null;
   if (mine !== asked) return;
-  away.hidden = words !== null;
+  away.hidden = answer !== null;
+  failed.hidden = !answer || answer.ok;
   found.innerHTML = words ?? '';
 }
 
-function choose({ document: id, name }) {
-  const place = form.querySelector('[data-picked]');
+/** A document’s chip in a form, once; answers where the chips are. */
+export function put(into, id, name) {
+  const place = into.querySelector('[data-picked]');
   if (!place.querySelector(`[name="documents"][value="${id}"]`)) {
     place.append(picks.querySelector('template').content.cloneNode(true));
     const chip = place.lastElementChild;
     chip.querySelector('input').value = id;
     chip.querySelector('.cut').textContent = name;
   }
+  return place;
+}
+
+function choose({ document: id, name }) {
+  const place = put(form, id, name);
   picks.hidePopover();
   (form.querySelector('textarea') ?? place.querySelector('input')).focus();
 }

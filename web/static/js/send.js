@@ -130,9 +130,12 @@ async function submitted(event) {
   const field = form.elements.namedItem('photo'), files = [...(field?.files ?? [])];
   const kept = [...form.querySelectorAll('[name="photos"]:checked')].map(({ value }) => value);
   const chips = [...form.querySelectorAll('label:has([name="documents"])')];
-  const documents = chips.map((chip) => chip.firstElementChild).filter(({ checked }) => checked).map(({ value }) => value);
-  if (documents.length) item.body.documents = documents;
-  if (item.kind !== 'call' && item.body?.text?.trim() === '' && !files.length && !kept.length && !documents.length) return form.querySelector('textarea').focus();
+  const along = chips.filter(({ firstElementChild: { checked } }) => checked);
+  if (along.length) {
+    item.body.documents = along.map(({ firstElementChild: { value } }) => value);
+    item.shown = { ...item.shown, names: along.map((chip) => chip.textContent.trim()) };
+  }
+  if (item.kind !== 'call' && item.body?.text?.trim() === '' && !files.length && !kept.length && !along.length) return form.querySelector('textarea').focus();
   if (paged) form.dataset.busy = '';
   else {
     refill(form, field, '', []);

@@ -30,7 +30,7 @@ function stand(item) {
   const { kind, id, at, body, shown, squad: of } = item, list = listOf(item), reply = kind !== 'message' && kind !== 'checkin';
   const row = copy(reply ? 't-replied' : 't-said');
   row.id = idOf(item);
-  row.querySelector('[data-text]').textContent = body?.text || body?.note || shown?.name || '';
+  row.querySelector('[data-text]').textContent = body?.text || body?.note || shown?.name || shown?.names?.join(' · ') || '';
   row.querySelector('time').dateTime = new Date(at).toISOString();
   if (!reply) {
     row.querySelector('[data-did]').hidden = row.querySelector('[data-visit]').hidden = kind !== 'checkin';
@@ -150,6 +150,8 @@ async function pressed({ target }) {
   if (deed === 'edit' && field) {
     field.value = item.body.text + field.value;
     field.focus();
+    const { documents = [] } = item.body, { put } = documents.length ? await import('./attach.js') : {};
+    documents.forEach((id, i) => put(field.form, id, item.shown.names[i]));
   }
   for (const other of items.values()) {
     if (other === item || other.follows === item.id || (item.opens && other.queue === item.queue)) await take(other);
