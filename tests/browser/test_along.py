@@ -103,6 +103,7 @@ def test_an_answer_is_shown_across_the_table(town: Town, person: Callable[..., P
     expect(given).to_contain_text("Harbour Clinic")
     given.get_by_role("button", name="Show").click()
     expect(li).to_have_url(re.compile(f"/drive/documents/{made['id']}/show$"))
+    li.wait_for_load_state()
     li.locator("#leave").click()
     expect(li).to_have_url(re.compile(f"/visits/{visit}$"))
     li.reload()

@@ -46,5 +46,4 @@ document.addEventListener('click', (event) => {
 if (document.getElementById('t-fate')) import('./waiting.js').catch(console.warn);
 if (document.getElementById('checkin')) import('./checkin.js');
 if (map?.dataset.squad) later(() => import('./map.js').catch(quiet));
-if (document.getElementById('visit')) import('./visit.js');
 if (document.getElementById('sending')) import('./sending.js');
