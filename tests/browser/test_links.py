@@ -218,15 +218,21 @@ def test_a_newer_version_comes_to_the_page_that_is_open(
     customer.context.close()
 
 
+def sent(fair: Town, li: Person, north: str, document: str) -> tuple[Page, str]:
+    """The first customer of the list is given the document: the link’s sheet, and the customer."""
+    shop = str(fair.call("li-na", "GET", f"/squads/{north}/customers")[0]["id"])
+    at_hand(li, document)
+    page = li.go(f"/customers/{shop}/share")
+    page.get_by_role("button", name="Share Harbour Clinic").first.click()
+    return page, shop
+
+
 def test_the_customers_story_tells_of_it_while_they_read(
     fair: Town, person: Callable[..., Person], browser: Browser, document: str, north: str
 ) -> None:
     """In another window of whoever sent it, and at a desk of the squad's: when, which pages, how long."""
     li, lead = person(fair, "li-na", phone=True), person(fair, "wang-fang")
-    shop = fair.call("li-na", "GET", f"/squads/{north}/customers")[0]["id"]
-    at_hand(li, document)
-    page = li.go(f"/customers/{shop}/share")
-    page.get_by_role("button", name="Share Harbour Clinic").first.click()
+    page, shop = sent(fair, li, north, document)
     address = page.locator("#address").input_value()
 
     def story(somebody: Person) -> Locator:
@@ -252,10 +258,7 @@ def test_a_question_is_taken_back_on_the_customers_word(
 ) -> None:
     """From the link's page on a phone, for good; the customer's story at a desk follows."""
     li, lead = person(fair, "li-na", phone=True), person(fair, "wang-fang")
-    shop = fair.call("li-na", "GET", f"/squads/{north}/customers")[0]["id"]
-    at_hand(li, document)
-    page = li.go(f"/customers/{shop}/share")
-    page.get_by_role("button", name="Share Harbour Clinic").first.click()
+    page, shop = sent(fair, li, north, document)
     customer = guest(browser, page.locator("#address").input_value())
     customer.locator("#f-text").fill("这里的水多硬？")
     customer.locator("#f-name").fill("胡主任 138")
