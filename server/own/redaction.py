@@ -54,6 +54,7 @@ WORDLESS = {
         "lanes",
         "territory",
         "drive",
+        "attached",
         "training",
         "link",
         "shown",
