@@ -44,6 +44,16 @@ def of(places: Iterable[int]) -> Blocks:
     return found
 
 
+def has(found: Blocks, place: int) -> bool:
+    """Whether a place is one of them.
+
+    >>> has({1: 2}, 2049), has({1: 2}, 2048), has({}, 1)
+    (True, False, False)
+    """
+    block, bit = divmod(place, BLOCK)
+    return bool(found.get(block, 0) >> bit & 1)
+
+
 def falling(found: Blocks) -> Iterator[int]:
     """The places, the highest first.
 

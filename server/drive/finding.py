@@ -2,19 +2,20 @@
 the newest first. Names are also found with a wrong sign in them, after all others.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from server.access import Who
 from server.drive import blocks, queries
 from server.drive.blocks import Blocks
-from server.drive.grams import finder, fold, may_be_wrong, resembles, terms
+from server.drive.grams import finder, fold, may_be_wrong, resembles, terms, wanted
 from server.drive.index import BLOCK_SHIFT, SHIFT
 from server.drive.lookup import Lookup
 from server.drive.models import (
@@ -26,18 +27,18 @@ from server.drive.models import (
     drive_version,
 )
 from server.drive.queries import Document, Known, Space, top
+from server.drive.snippets import about
 from server.search.terms import Piece
 
-AT_ONCE = 64
+AT_ONCE = 128
 """Places whose words are compared at once."""
 LOOKED_THROUGH = 4000
 """Places that are compared for one page of results; their pieces are all there."""
 LIKE_LOOKED_THROUGH = 400
 """Places whose names are compared with what may be mistyped, of those that have as many of its pieces."""
-BEFORE, AFTER = 30, 110
-"""Signs of a snippet around the first hit."""
-MARKS = re.compile(r"\*\*|__|`+|^#{1,6} ", re.MULTILINE)
-"""How Markdown says what is a heading, or strong: of no use in a line of words."""
+THERE = drive_page.c.place.in_(bindparam("places", expanding=True))
+WRITTEN = select(drive_page.c.place, drive_page.c.title, drive_page.c.text).where(THERE)
+NAMED = select(drive_page.c.place, drive_document.c.name).join(drive_document).where(THERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,23 @@ class Place:
     snippet: list[Piece]
 
 
+class _Words:
+    """What is asked for, as it is looked for in a text; `like`: also with a wrong sign in it."""
+
+    def __init__(self, asked: Sequence[str], like: bool = False) -> None:
+        self.finders = [(term, finder(term), like and may_be_wrong(term)) for term in asked]
+        self.like = like
+
+    def lacking(self, text: str) -> list[str]:
+        """The terms a text is without."""
+        text = fold(text)
+        return [
+            term
+            for term, one, wrong in self.finders
+            if not (one.search(text) or (wrong and resembles(term, text)))
+        ]
+
+
 def find(
     c: Connection, who: Who, q: str, sought: Sought, after: int = 0, most: int = 20, known: Known = None
 ) -> tuple[list[Place], bool]:
@@ -73,38 +91,33 @@ def find(
     spaces = [one.id or "" for one in known if sought.space in (None, one.id or "")]
     if not asked or not spaces:
         return [], False
-    index = Lookup(c, spaces, asked)
+    index, words = Lookup(c, spaces, asked), _Words(asked)
     found: dict[str, Any] = {}
     end, query = after + most + 1, _query(known, sought)
-    for tier in index.tiers(asked):
-        _gather(c, asked, _rows(c, query, tier, found, end - len(found)), found, end, index.tagged)
+    names, tagged, written = index.tiers(asked)
+    sift = partial(_sifted, c, words, index.named) if any(len(wanted(term)) > 1 for term in asked) else None
+    for tier, sifted in ((names, None), (tagged, None), (written, sift)):
+        rows = _rows(c, query, tier, found, end - len(found), LOOKED_THROUGH, sifted)
+        _gather(c, words, rows, found, end, index.tagged)
     if sought.guess and not found and any(may_be_wrong(term) for term in asked):  # it may be mistyped
         index.take_like(c, asked)
+        words = _Words(asked, like=True)
+        sift = partial(_sifted, c, words, index.named)
         for tier in index.alike(asked):
-            rows = _rows(c, query, tier, found, end - len(found), LIKE_LOOKED_THROUGH)
-            _gather(c, asked, rows, found, end, index.tagged, like=True)
+            rows = _rows(c, query, tier, found, end - len(found), LIKE_LOOKED_THROUGH, sift)
+            _gather(c, words, rows, found, end, index.tagged)
     hits = list(found.values())
     return _placed(c, who, asked, hits[after : after + most]), len(hits) >= end
 
 
 def _gather(
-    c: Connection,
-    asked: Sequence[str],
-    rows: Iterator[Any],
-    found: dict[str, Any],
-    end: int,
-    tagged: bool,
-    like: bool = False,
+    c: Connection, words: _Words, rows: Iterator[Any], found: dict[str, Any], end: int, tagged: bool
 ) -> None:
     """Adds those that really have all the words, until there are so many."""
     if len(found) >= end:
         return
-    finders = [finder(term) for term in asked]
     for row in rows:
-        text = fold(row.name if like else f"{row.name}\n{row.title}\n{row.text}")
-        lacks = [term for term, one in zip(asked, finders, strict=True) if not one.search(text)]
-        if like:
-            lacks = [term for term in lacks if not (may_be_wrong(term) and resembles(term, text))]
+        lacks = words.lacking(row.name if words.like else f"{row.name}\n{row.title}\n{row.text}")
         if lacks and tagged:
             tags = "\n".join(fold(tag) for tag in _tags(c, row.document))
             lacks = [term for term in lacks if not finder(term).search(tags)]
@@ -145,10 +158,16 @@ def _parts(tier: Blocks) -> list[_Part]:
 
 
 def _rows(
-    c: Connection, query: Any, tier: Blocks, found: dict[str, Any], least: int, most: int = LOOKED_THROUGH
+    c: Connection,
+    query: Any,
+    tier: Blocks,
+    found: dict[str, Any],
+    least: int,
+    most: int,
+    sift: Callable[[list[int]], list[int]] | None,
 ) -> Iterator[Any]:
     """What stands at places, the newest first, as far as the reader may see it, so many at most. A document
-    that is in `found` once its row was given is passed over from then on.
+    that is in `found` once its row was given is passed over from then on. `sift`: of places, those worth it.
 
     Within a part higher places are newer; parts are put together by when their documents came. So the newest
     of all is known as soon as each part has a row in hand, or has no more.
@@ -161,7 +180,7 @@ def _rows(
             looked += len(places)
             if looked > most:
                 return
-            _read(c, query, places, waiting)
+            _read(c, query, sift(places) if sift else places, waiting)
             each = min(AT_ONCE, 2 * each)
             continue
         ready = [part.rows for part in parts if part.rows]
@@ -174,22 +193,31 @@ def _rows(
                 passed.update(range(row.first, row.last + 1))
 
 
+def _sifted(c: Connection, words: _Words, named: Blocks, places: list[int]) -> list[int]:
+    """The places that may be hits: all the words are there, or some may be in the name or the tags. Pairs of
+    signs may stand apart in many: what tells is read alone, a third of the work of a whole row.
+    """
+    query = NAMED if words.like else WRITTEN
+    kept = {place for place, *said in _at(c, query, places) if not words.lacking("\n".join(said))}
+    return [place for place in places if place in kept or blocks.has(named, place)]
+
+
 def _read(c: Connection, query: Any, places: list[int], parts: Sequence[_Part]) -> None:
     """Reads the rows of places of these parts."""
     of = {part.head: part.rows for part in parts}
-    for row in _seen(c, query, places):
+    for row in _at(c, query, places):
         of[row.place >> SHIFT].append(row)
     for rows in of.values():  # a document that was read long after it came stands higher than it is new
-        rows.sort(key=lambda row: (row.at, row.place))
+        rows.sort(key=attrgetter("at", "place"))
 
 
-def _seen(c: Connection, query: Any, places: list[int]) -> Iterator[Any]:
-    """The rows of these places that the reader may see, the last of each part first."""
+def _at(c: Connection, query: Any, places: list[int]) -> Iterator[Any]:
+    """The rows of a query at these places, the last of each part first."""
     for start in range(0, len(places), AT_ONCE):
         some = places[start : start + AT_ONCE]
         # Always as many: the database knows the question already.
         padded = [*some, *[-1] * (AT_ONCE - len(some))]
-        yield from c.execute(query.where(drive_page.c.place.in_(padded))).all()
+        yield from c.execute(query, {"places": padded}).all()
 
 
 def _query(known: Sequence[Space], sought: Sought) -> Any:
@@ -206,7 +234,7 @@ def _query(known: Sequence[Space], sought: Sought) -> Any:
         query = query.where(d.changed_at >= sought.since)
     if sought.until:
         query = query.where(d.changed_at < sought.until)
-    return query.order_by(p.place.desc())
+    return query.where(THERE).order_by(p.place.desc())
 
 
 def _placed(c: Connection, who: Who, asked: Sequence[str], rows: Sequence[Any]) -> list[Place]:
@@ -222,53 +250,3 @@ def _page(row: Any, asked: Sequence[str]) -> int:
     """Where it is opened: what has its words in its name alone, at its beginning."""
     text = fold(f"{row.title}\n{row.text}")
     return row.page if any(finder(term).search(text) for term in asked) else 0
-
-
-def about(text: str, asked: Sequence[str]) -> list[Piece]:
-    """The words about the first hit, in pieces."""
-    folded = fold(text)
-    hits = [hit.start() for term in asked if (hit := finder(term).search(folded))]
-    first = min(hits, default=0) if len(folded) == len(text) else 0
-    start = max(0, first - BEFORE)
-    made = _pieces(" ".join(MARKS.sub("", text[start : first + AFTER]).split()), asked)
-    made = [Piece("…", False), *made] if start else made
-    return [*made, Piece("…", False)] if len(text) > first + AFTER else made
-
-
-def marked(text: str, q: str) -> list[Piece]:
-    """A whole text in pieces, what is looked for marked."""
-    return _pieces(text, terms(q))
-
-
-def _pieces(text: str, asked: Sequence[str]) -> list[Piece]:
-    folded = fold(text)
-    if len(folded) != len(text):  # a sign of it is several in the index
-        places = [place for place, sign in enumerate(text) for _ in fold(sign)]
-        folded = "".join(fold(sign) for sign in text)
-    else:
-        places = list(range(len(text)))
-    made: list[Piece] = []
-    at = 0
-    for start, end in sorted(hit.span() for term in asked for hit in finder(term).finditer(folded)):
-        first, last = max(at, places[start]), places[end - 1] + 1
-        if last > at:
-            made += [Piece(text[at:first], False), Piece(text[first:last], True)]
-            at = last
-    return [one for one in [*made, Piece(text[at:], False)] if one.text]
-
-
-def pages_with(c: Connection, document: str, q: str) -> list[tuple[int, list[Piece]]]:
-    """The pages of a document with all the words that are on any page of it, each with what is about them."""
-    asked = terms(q)
-    query = select(drive_page.c.page, drive_page.c.title, drive_page.c.text)
-    query = query.join(drive_reading, drive_reading.c.document == drive_page.c.document)
-    query = query.where(drive_page.c.place.between(drive_reading.c.first, drive_reading.c.last))
-    here = (drive_page.c.document == document) & (drive_page.c.page > 0)
-    rows = c.execute(query.where(here).order_by(drive_page.c.page)).all()
-    folded = [fold(f"{row.title}\n{row.text}") for row in rows]
-    finders = [one for term in asked if any((one := finder(term)).search(text) for text in folded)]
-    return [
-        (row.page, about(row.text, asked))
-        for row, text in zip(rows, folded, strict=True)
-        if finders and all(one.search(text) for one in finders)
-    ]

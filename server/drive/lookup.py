@@ -27,6 +27,7 @@ class Lookup:
         every = {piece for term in asked for piece in wanted(term)}
         self._take(c, {HEAD} | {field + piece for field in FIELDS for piece in every})
         self.tagged = any(gram.startswith(TAG) for gram in self.found)
+        self.named: Blocks = {}
 
     def take_like(self, c: Connection, asked: Sequence[str]) -> None:
         """Also what names that are like the words have."""
@@ -52,20 +53,22 @@ class Lookup:
         known = pairs(term)
         having = _having([self.found.get(LIKE + pair, {}).get(block, 0) for pair in known])
         if SIGN.match(term):  # each wrong one is one that is not there
-            signs = set(term)
-            there = _having([self.found.get(NAME + sign, {}).get(block, 0) for sign in signs])
-            having = [bits & there[max(0, len(signs) - wrong(term))] for bits in having]
+            there = _having([self.found.get(NAME + sign, {}).get(block, 0) for sign in term])
+            having = [bits & there[max(0, len(term) - wrong(term))] for bits in having]
         enough = max(1, len(known) - (LOST if len(known) > LOST else LOST - 1))
         return having[: enough - 1 : -1]
 
     def tiers(self, asked: Sequence[str]) -> tuple[Blocks, Blocks, Blocks]:
-        """Places by name, first pages alone; by name and tags, first pages alone; by all there is."""
+        """Places by name, first pages alone; by name and tags, first pages alone; by all there is. `named`
+        are then those whose name or tags may have any of the terms.
+        """
         names, tagged, written = {}, {}, {}
         for block in {block for at in self.found.values() for block in at}:
-            name, tag, text = -1, -1, -1
+            name, tag, text, self.named[block] = -1, -1, -1, 0
             for term in asked:
                 n, g, t = (self.has(field, term, block) for field in FIELDS)
                 name, tag, text = name & n, tag & (n | g), text & (n | g | t)
+                self.named[block] |= n | g
             head = self.found.get(HEAD, {}).get(block, 0)
             names[block], tagged[block], written[block] = name & head, tag & head & ~name, text & ~tag
         return names, tagged, written

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from server.access import digest
-from server.drive import finding, inner, reading
+from server.drive import inner, reading, snippets
 from server.drive.kinds import Type
 from server.drive.links import tell
 from server.drive.models import drive_document, drive_folder, drive_link, drive_version, drive_view
@@ -94,7 +94,7 @@ def words(c: Connection, opened: Opened, page: int) -> dict[str, Any]:
     kind = reading.kind_of(opened.media_type, opened.suffix)
     inside = inner.inside(c, opened.document, page) if kind and not opened.pages else inner.NOTHING
     shown = {"inside": inside, "written": kind, "page": page, "one": opened}
-    return {**shown, "prose": prose, "mark": lambda text: finding.marked(text, "")}
+    return {**shown, "prose": prose, "mark": lambda text: snippets.marked(text, "")}
 
 
 def most(c: Connection, opened: Opened) -> int:

