@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 from server.announcements.models import announcement
 from server.calls.models import call
 from server.customers.models import customer
+from server.customers.queries import may_see
 from server.drive.models import drive_link
 from server.feed.models import post
 from server.feed.queries import persons
@@ -82,6 +83,7 @@ _notices = (
         squad.c.name.label("squad_name"),
         func.coalesce(post.c.root, post.c.id).label("root"),
         func.coalesce(handover.c.sweep, sweep.c.id).label("sweep"),
+        drive_link.c.customer.label("linked"),
         func.coalesce(
             announcement.c.title, func.nullif(post.c.text, ""), customer.c.name, sweep.c.name
         ).label("about"),
@@ -136,14 +138,24 @@ def some(c: Connection, who: str | None, ids: Iterable[str]) -> list[Notice]:
 def _filled(c: Connection, query: Any) -> list[Notice]:
     rows = c.execute(query).all()
     people = persons(c, {row.actor for row in rows if row.actor})
-    return [_one(row, people) for row in rows]
+    linked = {row.linked for row in rows if row.linked}
+    unseen = linked - _seen(c, rows[0].member, linked) if linked else linked
+    return [_one(row, people, row.linked in unseen) for row in rows]
 
 
-def _one(row: Any, people: dict[str, Person]) -> Notice:
+def _seen(c: Connection, who: str, customers: set[str]) -> set[str]:
+    """Those of these customers whom a member may see; a link they sent outlives their squad."""
+    here, one = membership.c, member.c
+    squads = c.scalars(select(here.squad).where(here.member == who, here.left_at.is_(None))).all()
+    desk = c.scalar(select(one.role).where(one.id == who)) == "desk"
+    return set(c.scalars(select(customer.c.id).where(customer.c.id.in_(customers), may_see(desk, squads))))
+
+
+def _one(row: Any, people: dict[str, Person], unnamed: bool) -> Notice:
     path = KINDS[row.kind].path.format(
         squad=row.squad, subject=row.subject, root=row.root or row.subject, sweep=row.sweep
     )
-    about = row.about or ""
+    about = "" if unnamed else row.about or ""
     return Notice(
         row.id,
         row.kind,

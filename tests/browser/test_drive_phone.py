@@ -95,7 +95,7 @@ def test_a_document_opens_in_the_cellar(
     wire.mend()
     shelf.bring("June.pdf", pdf(["Soft water now"]), made["id"])
     page.goto(f"{wire.url}/drive/phone")
-    page.locator("[data-do=sync]").click()
+    page.get_by_role("button", name="Bring up to date").click()
     page.wait_for_function("(path) => caches.match(path)", arg=there.replace("/1/", "/2/"))
     page.wait_for_function("async (path) => !(await caches.match(path))", arg=there)
     expect(page.locator("#kept [data-state=on]")).to_be_visible()
@@ -176,12 +176,14 @@ def test_a_full_phone_says_so(town: Town, person: Callable[..., Person], shelf: 
     devtools.send("Storage.overrideQuotaForOrigin", quota)
     page.goto(f"{li.home}/drive/documents/{large['id']}")
     page.locator("[data-pin] [data-do=pin]").click()
-    expect(page.locator("[data-pin] [role=alert]")).to_contain_text("This phone is full", timeout=60_000)
+    expect(page.locator("[data-pin] [role=alert]:visible")).to_contain_text(
+        "This phone is full", timeout=60_000
+    )
     page.wait_for_function(NONE_OF, arg=large["id"])  # it may be tried again at any moment
     assert [one for one in page.evaluate(KEYS) if small["id"] in one]
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": li.home})
     page.goto(f"{li.home}/drive/phone")
-    page.locator("[data-do=sync]").click()
+    page.get_by_role("button", name="Bring up to date").click()
     expect(page.locator("#kept [data-state=on]")).to_have_count(2, timeout=60_000)
 
 
@@ -238,7 +240,7 @@ SETTLED = "() => navigator.locks.request('pins', () => {})"
 def test_what_cannot_be_drawn_is_not_tried_again_and_again(
     town: Town, person: Callable[..., Person], shelf: Shelf
 ) -> None:
-    """Once on each visit; after a cut it is tried again soon, and then it comes."""
+    """Once on each visit, and when it is asked for; after a cut it is tried again soon, and then it comes."""
     made = shelf.bring("Harbour.pdf", pdf(["Hard water"]))
     li = person(town, "li-na", phone=True, keeps=True)
     page = li.go(f"/drive/documents/{made['id']}")
@@ -259,17 +261,21 @@ def test_what_cannot_be_drawn_is_not_tried_again_and_again(
     page.context.route(drawn, answer)
     page.locator("[data-pin] [data-do=pin]:visible").click()
     kept = page.locator("[data-pin]").first
-    expect(kept).to_have_attribute("data-state", "held", timeout=60_000)
+    expect(kept).to_have_attribute("data-state", "refused", timeout=60_000)
+    expect(kept.get_by_role("alert")).to_have_text("Muster did not give all of it: 0 of 4 is here")
     page.evaluate(SETTLED)
     page.clock.run_for(60_000)
     page.evaluate(SETTLED)
     assert len(asked) == 1
     with page.expect_request(drawn):
+        kept.get_by_role("button", name="Try again").click()
+    expect(kept).to_have_attribute("data-state", "refused", timeout=60_000)
+    with page.expect_request(drawn):
         page.reload()
     for _ in range(2):
         page.evaluate(SETTLED)
         page.clock.run_for(60_000)
-    assert len(asked) == 2
+    assert len(asked) == 3
     said[:] = [0]
     with page.expect_request(drawn):
         page.reload()

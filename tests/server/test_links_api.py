@@ -9,6 +9,7 @@ from sqlalchemy import Connection, update
 
 from server.drive.models import drive_link
 from server.schema import new_id, now
+from server.squads import actions as squads
 from tests.server.conftest import Town
 from tests.server.drive import bring, folder
 from tests.server.test_drive_pages import leaflet
@@ -190,3 +191,17 @@ async def test_open_again_it_may_be_asked_for_again(town: Town, stranger: AsyncC
         assert (await stranger.get(guest)).status_code == 200
     told = (await town["li"].get("/api/v1/me/notices")).json()
     assert [one["kind"] for one in told if one["kind"] == "again"] == ["again", "again"]
+
+
+async def test_who_left_the_squad_is_told_without_a_name(town: Town, stranger: AsyncClient) -> None:
+    """That a customer would like a link again, not which; while they may see them, the notice names them."""
+    document = (await leaf(town))["id"]
+    link = await made(town, "li", document, customer=town.customers["hengtai"])
+    await town.app.state.db.write(lambda c: expired(c, link["id"]))
+    await stranger.post(f"{link['address'].removeprefix('http://testserver')}/again")
+    assert "Hengtai" in (await town["li"].get("/notices")).text
+    await town.app.state.db.write(squads.leave, town.squad, town.ids["li"])
+    left = (await town["li"].get("/notices")).text
+    assert "Hengtai" not in left
+    assert "A link you sent is over, and wanted again" in left
+    assert "Hengtai" not in (await town["li"].get("/api/v1/me/notices")).text

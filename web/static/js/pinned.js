@@ -1,7 +1,7 @@
 /* What this phone keeps of the drive, as pages show it.
 
    Needs: <body data-me>; [data-pin="documents|folders"][data-id] with parts that are for some states alone
-   ([data-when="off going held on with full"]), buttons [data-do="pin|unpin"], a [data-bytes], a [data-text="… {n} … {all}"];
+   ([data-when="off going held refused on with full"]), buttons [data-do="pin|unpin"], a [data-bytes], a [data-text="… {n} … {all}"];
    a.tile and a.file that lead to a document, and <template id="t-here"> to mark those that are here;
    #kept with <template id="t-kept">, #kept-folders with <template id="t-kept-folder">, [data-total], [data-room], [data-none],
    [data-at], [data-do="sync"]. */
@@ -15,7 +15,8 @@ const filled = (element, values) => {
 };
 const sum = (all, ids) => ids.reduce((bytes, id) => bytes + (all.kept[id]?.bytes ?? 0), 0);
 
-/* How a document or folder fares: off, going, held (till there is signal), on, with (its folder), full. */
+/* How a document or folder fares: off, going, held (till there is signal), refused (by the server), on, with (its folder),
+   full. */
 function stateOf(all, which, id) {
   const ids = which === 'folders' ? all.inside[id] ?? [] : [id], wanted = all[which].includes(id);
   const around = Object.values(all.inside).some((inside) => inside.includes(id));
@@ -23,7 +24,9 @@ function stateOf(all, which, id) {
   if (ids.includes(coming.id)) return 'going';
   if (ids.some((one) => (all.kept[one]?.older ?? all.kept[one]?.state) === 'full')) return 'full';
   const here = ids.every((one) => all.kept[one]?.state === 'here') && (which === 'documents' || id in all.inside);
-  if (!here && !coming.id && ids.some((one) => all.kept[one]?.state === 'waits')) return 'held';
+  const some = (state) => !here && !coming.id && ids.some((one) => all.kept[one]?.state === state);
+  if (some('waits')) return 'held';
+  if (some('refused')) return 'refused';
   return here ? wanted ? 'on' : 'with' : 'going';
 }
 
@@ -35,7 +38,7 @@ function show(section, all) {
   if (bytes) bytes.textContent = weighed(sum(all, ids));
   if (text) {
     const here = { done: ids.filter((one) => all.kept[one]?.state === 'here').length, all: ids.length };
-    const { done: n = 0, all: of = 1 } = which === 'folders' ? here : state === 'held' ? all.kept[id] : coming.id === id ? coming : {};
+    const { done: n = 0, all: of = 1 } = which === 'folders' ? here : ['held', 'refused'].includes(state) ? all.kept[id] : coming.id === id ? coming : {};
     filled(text, { n, all: of });
     Object.assign(section.querySelector('progress'), { max: of || 1, value: n });
   }
@@ -95,7 +98,7 @@ async function draw() {
 
 async function pressed({ target }) {
   const button = target.closest('[data-do]'), section = button?.closest('[data-pin]');
-  if (button?.dataset.do === 'sync') await again();
+  if (button?.dataset.do === 'sync') return again();
   if (!section) return;
   const { pin: which, id } = section.dataset, on = button.dataset.do === 'pin';
   if (on) coming = { id, done: 0, all: 1 };

@@ -3,7 +3,7 @@
    They lie in the cache "pinned <member>", whence worker.js shows them, and are gone with it: at sign-out, when
    another member signs in. Its entry LIST says what is wanted and what is there: { documents: [ids], folders: [ids],
    names: { folder: name }, inside: { folder: [ids] }, kept: { id: { name, n, changed, type, pages, size, words, bytes, state, done, all } }, at (ms) },
-   state: here | waits | full; done of all: what is here while it waits. A large file comes in parts, each kept as it comes,
+   state: here | waits | refused | full; done of all: what is here while it waits or was refused. A large file comes in parts, each kept as it comes,
    so that after a cut only the rest does; its own entry then says "Muster-Part" and "Muster-Size" (bytes) and is empty. What the member may not see any more is not in the server's answer, and goes.
    Says on `news`: change, detail { id, done, all } while a document comes, else {}. */
 import { noted } from './outbox.js';
@@ -127,12 +127,12 @@ async function bring(all, one) {
     all.kept[one.id] = { ...about, sizes, bytes, state: 'here' };
   } catch (error) {
     if (error.name === 'AbortError') throw error;
-    const full = error.name === 'QuotaExceededError';
+    const full = error.name === 'QuotaExceededError', fate = full ? 'full' : error.status ? 'refused' : 'waits';
     if (full && was?.state !== 'here') await drop(all, one.id);
-    if (was?.state !== 'here') all.kept[one.id] = { ...about, sizes: full ? {} : sizes, bytes: 0, state: full ? 'full' : 'waits', done, all: length };
-    else all.kept[one.id] = { ...was, older: full ? 'full' : 'waits' };
+    if (was?.state !== 'here') all.kept[one.id] = { ...about, sizes: full ? {} : sizes, bytes: 0, state: fate, done, all: length };
+    else all.kept[one.id] = { ...was, older: fate };
     if (error.status >= 400 && error.status < 500) refused.set(one.id, state(one));
-    cut ||= !full && error.status === undefined;
+    cut ||= fate === 'waits';
     console.warn('pins', error);
   } finally {
     going = null;
