@@ -23,7 +23,7 @@ TAG_MAX, TAGS_MAX = 40, 12
 
 class Content(NamedTuple):
     """What lies in the store, under its hash. `size` in bytes; `name` and `suffix` of the file that came;
-    `pages` that can be drawn; none: `why`.
+    `pages` that can be drawn; none: `why`. `cover`: a picture of the first came with it.
     """
 
     hash: str
@@ -33,6 +33,7 @@ class Content(NamedTuple):
     suffix: str
     pages: int | None = None
     why: str = ""
+    cover: bool = False
 
 
 class Brought(NamedTuple):
@@ -96,7 +97,8 @@ def go_back(c: Connection, who: Who, document: str, n: int) -> int:
         raise NotFound
     if old.hash == newest.hash:
         return int(row.n)
-    content = Content(old.hash, old.size, old.media_type, row.name, old.suffix, old.pages, old.why or "")
+    about = (old.hash, old.size, old.media_type, row.name, old.suffix, old.pages, old.why or "", old.cover)
+    content = Content(*about)
     made = _version(c, who, document, new_id(), content)
     tell(c, who, who.squad, "brought", at, folder=row.folder, document=document)
     return made
@@ -179,7 +181,7 @@ def _standing(c: Connection, document: str) -> Any:
 def _row(who: Who, document: str, n: int, id: str, content: Content) -> dict[str, Any]:
     row = {"id": new_id(), "document": document, "n": n, "hash": content.hash, "size": content.size}
     row |= {"media_type": content.media_type, "suffix": content.suffix, "pages": content.pages}
-    row["why"] = content.why or None
+    row |= {"why": content.why or None, "cover": content.cover}
     return {**row, "by": who.id, "client_id": id, "at": now()}
 
 

@@ -214,6 +214,7 @@ def as_data(one: Document) -> dict[str, Any]:
         "tags": list(one.tags),
         "version": one.n,
         "pages": one.pages,
+        "cover": one.cover,
         "words": one.words,
         "type": one.media_type,
         "file": f"/drive/documents/{one.id}/versions/{one.n}/file",

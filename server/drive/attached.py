@@ -104,6 +104,7 @@ _shown = (
     select(
         *(drive_attachment.c.post, drive_document.c.id, drive_document.c.name, drive_document.c.n),
         *(drive_version.c.size, drive_version.c.media_type, drive_version.c.pages),
+        drive_version.c.cover,
     )
     .join(drive_document, drive_document.c.id == drive_attachment.c.document)
     .join(drive_version, _newest)
@@ -120,7 +121,7 @@ def of(c: Connection, posts: Collection[str]) -> dict[str, list[Attached]]:
     """What hangs on posts and is to be seen there."""
     found: dict[str, list[Attached]] = {}
     for row in c.execute(_shown, {"wanted": list(posts)}):
-        one = Attached(row.id, row.name, row.n, row.size, row.media_type, row.pages)
+        one = Attached(row.id, row.name, row.n, row.size, row.media_type, row.pages, row.cover)
         found.setdefault(row.post, []).append(one)
     return found
 

@@ -67,7 +67,7 @@ async def leaf(
     """A page of a version as a picture."""
     app = request.app.state
     kept = await app.db.read(queries.version, str(item), n)
-    if kept is None or leaf > (kept.pages or 0):
+    if kept is None or leaf > (kept.pages or kept.cover):
         raise NotFound
     pieces = await app.leaves.page(kept.hash, kept.media_type, leaf)
     if pieces is None:

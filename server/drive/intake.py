@@ -45,7 +45,7 @@ async def stored(state: Any, path: Path, filename: str) -> Content:
     await state.store.put(hash, path)
     drawn = await state.leaves.first(path, hash, media_type)
     name, suffix = parted(filename)
-    return Content(hash, size, media_type, name, suffix, drawn.pages, drawn.why)
+    return Content(hash, size, media_type, name, suffix, drawn.pages, drawn.why, drawn.cover)
 
 
 async def written(state: Any, text: str, filename: str) -> Content:
@@ -54,7 +54,7 @@ async def written(state: Any, text: str, filename: str) -> Content:
         path = Path(folder) / "text"
         await to_thread.run_sync(path.write_bytes, text.encode())
         content = await stored(state, path, filename)
-    return content._replace(media_type=TEXT, pages=None, why="")
+    return content._replace(media_type=TEXT, pages=None, why="", cover=False)
 
 
 def parted(filename: str) -> tuple[str, str]:

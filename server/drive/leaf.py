@@ -2,17 +2,21 @@
 
 Run by `leaves.py` in a process that may be ended and has little memory: whatever a hostile file does to a
 decoder happens here. Draws pages of the file into the folder given, `1.webp` and so on, and prints how many
-pages there are; or why none: `locked`, `pixels`, `broken`. Asked where the signs of pages stand, it writes
+pages there are; or why none: `locked`, `pixels`, `broken`. Of an Office file it is the picture of the first
+page that the file itself brings, or nothing. Asked where the signs of pages stand, it writes
 `1.json` and so on instead: `{"size": [width, height], "text", "boxes": [left, top, width, height of each
 sign]}`, in pixels of the picture. It imports nothing of ours.
 """
 
 import ctypes
 import json
+import re
 import resource
 import sys
 import warnings
+import zipfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +30,10 @@ LONG = 1600
 PIXELS = 80_000_000
 MEMORY = 2 << 30
 SECONDS = 20
+COVER = re.compile(r"docProps/thumbnail\.(jpe?g|png)", re.IGNORECASE)
+"""The part of an Office file that shows its first page, as the programs which write them call it."""
+COVER_MOST = 4_000_000
+"""Bytes of such a picture; a larger one is none."""
 SIGNS = 20_000
 """Signs of a page whose places are asked for; the others are marked nowhere."""
 PASSWORD = 4
@@ -37,12 +45,14 @@ class Refused(Exception):
 
 
 def main(source: str, folder: str, what: str, first: str, last: str) -> int:
-    """The program; `what` is pdf, picture, or signs (of a PDF); `first` to `last` are pages, from 1."""
+    """The program; `what`: pdf, picture, office, or signs (of a PDF); `first` to `last` are pages, from 1."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
         if what == "picture":
             pages = of_picture(source, folder)
+        elif what == "office":
+            pages = of_office(source, folder)
         else:
             each = signs if what == "signs" else draw
             pages = of_pdf(source, Path(folder), int(first), int(last), each)
@@ -98,7 +108,16 @@ def signs(page: Any, to: Path) -> None:
     to.with_suffix(".json").write_text(json.dumps({"size": [width, height], "text": text, "boxes": boxes}))
 
 
-def of_picture(source: str, folder: str) -> int:
+def of_office(source: str, folder: str) -> int:
+    """Its first page, if it brings a picture of that."""
+    with zipfile.ZipFile(source) as parts:
+        for part in parts.infolist():
+            if COVER.fullmatch(part.filename) and part.file_size <= COVER_MOST:
+                return of_picture(BytesIO(parts.read(part)), folder)
+    return 0
+
+
+def of_picture(source: str | BytesIO, folder: str) -> int:
     """A picture is its own page."""
     register_heif_opener(thumbnails=False)
     Image.MAX_IMAGE_PIXELS = PIXELS

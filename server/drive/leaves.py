@@ -10,6 +10,7 @@ from typing import NamedTuple
 import anyio
 from anyio import CapacityLimiter, to_thread
 
+from server.drive.kinds import OFFICE
 from server.store import Store
 
 LEAF = Path(__file__).with_name("leaf.py")
@@ -26,10 +27,13 @@ WHYS = ("locked", "pixels", "broken")
 
 
 class Drawn(NamedTuple):
-    """How many pages there are; none: `why`, one of `WHYS`, or empty where nothing is drawn of it."""
+    """How many pages there are; none: `why`, one of `WHYS`, or empty where nothing is drawn of it. `cover`:
+    whether the first can be seen all the same, as the file brings a picture of it.
+    """
 
     pages: int
     why: str = ""
+    cover: bool = False
 
 
 class Leaves:
@@ -41,6 +45,9 @@ class Leaves:
 
     async def first(self, source: Path, hash: str, media_type: str) -> Drawn:
         """Draws the first page of a file of this machine."""
+        if media_type.startswith(OFFICE):
+            brought = await self._draw(source, hash, media_type, 1, 1)
+            return Drawn(0, cover=brought.pages > 0)
         if media_type not in DRAWN:
             return Drawn(0)
         return await self._draw(source, hash, media_type, 1, 1)
@@ -70,7 +77,8 @@ class Leaves:
         return None if pieces is None else await to_thread.run_sync(b"".join, pieces)
 
     async def _draw(self, source: Path, hash: str, media_type: str, first: int, last: int) -> Drawn:
-        return await self._run(source, hash, "pdf" if media_type == PDF else "picture", first, last)
+        what = "pdf" if media_type == PDF else "office" if media_type.startswith(OFFICE) else "picture"
+        return await self._run(source, hash, what, first, last)
 
     async def _run(self, source: Path, hash: str, what: str, first: int, last: int) -> Drawn:
         with TemporaryDirectory(prefix="muster-") as folder:

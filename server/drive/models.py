@@ -2,7 +2,7 @@
 links customers open them by.
 """
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text, false
 
 from server.schema import Id, Moment, metadata, ref
 
@@ -55,6 +55,7 @@ drive_version = Table(
     Column("media_type", String(80), nullable=False),  # by its content
     Column("suffix", String(8), nullable=False),  # of the file that came, without the dot
     Column("pages", Integer),  # that can be drawn; none: nobody has looked
+    Column("cover", Boolean, nullable=False, server_default=false()),  # the first can be seen, as a picture
     Column("why", String(8)),  # there are none: locked, broken, pixels
     ref("by", "member.id"),
     Column("client_id", Id, nullable=False),

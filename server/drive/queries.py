@@ -52,7 +52,9 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as its newest version is. `size` in bytes; `words`: how far they are read."""
+    """A document as its newest version is. `size` in bytes; `words`: how far they are read; `cover`: a
+    picture of its first page is there, whatever is drawn.
+    """
 
     id: str
     folder: str
@@ -66,6 +68,7 @@ class Document:
     suffix: str
     hash: str
     pages: int | None
+    cover: bool
     changed_at: datetime
     made_by: str
     by: str
@@ -162,7 +165,7 @@ def _documents(who: str) -> Select[Any]:
         *(drive_document.c.id, drive_document.c.folder, drive_folder.c.name.label("folder_name")),
         *(drive_folder.c.squad, drive_document.c.name, drive_document.c.kind, drive_document.c.n),
         *(drive_version.c.size, drive_version.c.media_type, drive_version.c.suffix, drive_version.c.hash),
-        drive_version.c.pages,
+        *(drive_version.c.pages, drive_version.c.cover),
         *(drive_document.c.changed_at, drive_document.c.made_by, drive_version.c.by),
         *(member.c.name.label("by_name"), drive_mark.c.favourite_at.is_not(None).label("favourite")),
         *(drive_mark.c.opened_at, drive_reading.c.state.label("words")),

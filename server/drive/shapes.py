@@ -40,6 +40,7 @@ class DriveDocument(BaseModel):
     tags: list[str]
     version: int
     pages: Annotated[int | None, Field(description="That can be drawn; none: nobody has looked")]
+    cover: Annotated[bool, Field(description="Page 1 can be seen: the file brings a picture of it")]
     size: int
     type: Annotated[str, Field(description="Of the content, whatever the file was called")]
     file: str

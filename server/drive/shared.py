@@ -102,7 +102,7 @@ def one(c: Connection, who: Who, id: str) -> Link:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A link in its maker's list; name, `n`, `pages` and type are those of the document as it is now.
+    """A link in its maker's list; what is said of the document is as it is now.
 
     `customer_name` as in `Link`.
     `most`: the pages looked at longest, by all who opened it, the first of them most.
@@ -113,6 +113,7 @@ class Given:
     name: str
     n: int
     pages: int | None
+    cover: bool
     media_type: str
     customer: str | None
     customer_name: str | None
@@ -197,7 +198,7 @@ def of_member(c: Connection, who: Who, wanted: Wanted) -> tuple[list[Given], boo
     asked = asked.where(drive_question.c.link == drive_link.c.id, post.c.deleted_at.is_(None))
     query: Select[Any] = select(
         *(drive_link.c.id, drive_link.c.document, drive_document.c.name, drive_document.c.n),
-        *(drive_version.c.pages, drive_version.c.media_type, drive_link.c.customer),
+        *(drive_version.c.pages, drive_version.c.cover, drive_version.c.media_type, drive_link.c.customer),
         *(customer.c.name.label("customer_name"), drive_link.c.made_at, drive_link.c.expires_at),
         *(drive_link.c.ended_at, drive_link.c.code.is_not(None).label("code"), drive_link.c.download),
         *(drive_link.c.again_at, views.scalar_subquery().label("count")),

@@ -7,7 +7,9 @@ from server.drive.kinds import TYPES, UNKNOWN, Type
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A document on a post, as its newest version is. `size` in bytes; `pages` that can be drawn."""
+    """A document on a post, as its newest version is. `size` in bytes; `pages` that can be drawn, `cover` as
+    of a `Document`.
+    """
 
     id: str
     name: str
@@ -15,6 +17,7 @@ class Attached:
     size: int
     media_type: str
     pages: int | None
+    cover: bool
 
     @property
     def type(self) -> Type:

@@ -64,9 +64,9 @@ async function asked(all) {
 }
 
 /* Pictures of its pages and the file are never changed; what says what it is called is fetched anew. */
-const parts = ({ id, version, pages }) => {
+const parts = ({ id, version, pages, cover }) => {
   const there = `/drive/documents/${id}`, now = `${there}/versions/${version}`;
-  return { fixed: [...Array.from({ length: pages ?? 0 }, (_, i) => `${now}/pages/${i + 1}`), `${now}/file`], fresh: [there, `${there}/show`] };
+  return { fixed: [...Array.from({ length: pages || Number(cover) }, (_, i) => `${now}/pages/${i + 1}`), `${now}/file`], fresh: [there, `${there}/show`] };
 };
 
 async function take(path, signal, ask = '') {
@@ -102,7 +102,7 @@ async function bring(all, one) {
   const { fixed, fresh } = parts(one), cache = await caches.open(MINE), many = Math.ceil(one.size / PART);
   const length = fixed.length + fresh.length + Math.max(0, many - 1);
   const was = all.kept[one.id], same = was?.n === one.version;
-  const about = { name: one.name, n: one.version, changed: one.changed_at, type: one.type, pages: one.pages, size: one.size, words: one.words };
+  const about = { name: one.name, n: one.version, changed: one.changed_at, type: one.type, pages: one.pages || Number(one.cover), size: one.size, words: one.words };
   const sizes = same ? { ...was.sizes } : {};
   going = { id: one.id, way: new AbortController() };
   const { signal } = going.way, file = fixed.at(-1);
