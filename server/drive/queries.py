@@ -52,9 +52,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as its newest version is. `size` in bytes; `words`: how far they are read; `cover`: a
-    picture of its first page is there, whatever is drawn.
-    """
+    """A document as its newest version is. `size` in bytes; `words`: how far read; `cover`: page 1 shows."""
 
     id: str
     folder: str
@@ -159,21 +157,20 @@ def path(c: Connection, folder: str) -> list[Folder]:
 
 def _documents(who: str) -> Select[Any]:
     """Documents that are not in the bin, for one reader."""
-    newest = and_(drive_version.c.document == drive_document.c.id, drive_version.c.n == drive_document.c.n)
-    mine = and_(drive_mark.c.document == drive_document.c.id, drive_mark.c.member == who)
+    d, v = drive_document.c, drive_version.c
+    newest = and_(v.document == d.id, v.n == d.n)
+    mine = and_(drive_mark.c.document == d.id, drive_mark.c.member == who)
     query = select(
-        *(drive_document.c.id, drive_document.c.folder, drive_folder.c.name.label("folder_name")),
-        *(drive_folder.c.squad, drive_document.c.name, drive_document.c.kind, drive_document.c.n),
-        *(drive_version.c.size, drive_version.c.media_type, drive_version.c.suffix, drive_version.c.hash),
-        *(drive_version.c.pages, drive_version.c.cover),
-        *(drive_document.c.changed_at, drive_document.c.made_by, drive_version.c.by),
-        *(member.c.name.label("by_name"), drive_mark.c.favourite_at.is_not(None).label("favourite")),
-        *(drive_mark.c.opened_at, drive_reading.c.state.label("words")),
+        *(d.id, d.folder, drive_folder.c.name.label("folder_name"), drive_folder.c.squad),
+        *(d.name, d.kind, d.n, d.changed_at, d.made_by),
+        *(v.size, v.media_type, v.suffix, v.hash, v.pages, v.cover, v.by),
+        *(member.c.name.label("by_name"), drive_mark.c.opened_at, drive_reading.c.state.label("words")),
+        drive_mark.c.favourite_at.is_not(None).label("favourite"),
     )
-    query = query.join(drive_folder, drive_folder.c.id == drive_document.c.folder)
+    query = query.join(drive_folder, drive_folder.c.id == d.folder)
     query = query.join(top, top.c.id == drive_folder.c.top).join(drive_version, newest)
-    query = query.outerjoin(drive_reading, drive_reading.c.document == drive_document.c.id)
-    return query.join(member, member.c.id == drive_version.c.by).outerjoin(drive_mark, mine).where(HERE)
+    query = query.outerjoin(drive_reading, drive_reading.c.document == d.id)
+    return query.join(member, member.c.id == v.by).outerjoin(drive_mark, mine).where(HERE)
 
 
 def _filled(c: Connection, query: Select[Any]) -> list[Document]:
