@@ -31,7 +31,7 @@ demo: .venv/ready $(COMPILED) ## a demo company and a simulated sweep at http://
 run: .venv/ready $(COMPILED) ## the real thing; the first visit sets up the company
 	@exec $(PY) -m server serve
 
-test: setup ## in ten minutes: lint, each test on one kind of installation, a browser's stories
+test: setup ## in twelve minutes: lint, each test on one kind of installation, a browser's stories
 	@$(MAKE) --no-print-directory lint
 	$(PYTEST) $(SERVER) --half brief
 	$(PYTEST) tests/browser/test_story_*.py
