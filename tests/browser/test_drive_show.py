@@ -17,6 +17,13 @@ from tests.server.papers import pdf
 DOOR = (31.2180, 121.4363)
 TURN = "(list) => list.scrollTo({ left: list.clientWidth, behavior: 'instant' })"
 
+ARRIVED = """async (squad) => {
+  const [last] = await (await fetch(`/api/v1/squads/${squad}/posts?limit=1`)).json();
+  const file = last?.visit && await (await fetch(`/api/v1/customers/${last.visit.customer}`)).json();
+  return Boolean(file?.story.some(({ kind }) => kind === 'shown'));
+}"""
+"""Whether the last of a squad's posts is a visit to a customer to whom something was shown."""
+
 
 @pytest.fixture
 def shelf(town: Town, person: Callable[..., Person]) -> Shelf:
@@ -60,8 +67,8 @@ def test_shown_in_the_cellar_noted_upstairs(
     expect(page).to_have_url(there)
     wire.mend()
     page.goto(f"{wire.url}/squads/{shelf.north}")
-    expect(page.locator("#unsent")).to_be_hidden(timeout=60_000)
-    expect(page.locator("html[data-live=on]")).to_be_attached()
+    page.wait_for_function(ARRIVED, arg=shelf.north, timeout=60_000)
+    expect(page.locator("#unsent")).to_be_hidden()
     visit = town.call("zhao-lei", "GET", f"/squads/{shelf.north}/posts?limit=1")[0]["visit"]
     expect(li.go(f"/visits/{visit['id']}").locator("#shown")).to_contain_text("Harbour Clinic")
     assert told(town, visit["customer"]).count("shown") == 1
