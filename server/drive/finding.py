@@ -30,7 +30,7 @@ from server.drive.queries import Document, Known, Space, top
 from server.drive.snippets import about
 from server.search.terms import Piece
 
-AT_ONCE = 128
+AT_ONCE = 64
 """Places whose words are compared at once."""
 LOOKED_THROUGH = 4000
 """Places that are compared for one page of results; their pieces are all there."""
