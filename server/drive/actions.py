@@ -12,6 +12,7 @@ from server.drive import attached, index, queries, reading
 from server.drive.filing import NAME_MAX, target
 from server.drive.kinds import KINDS
 from server.drive.models import drive_document, drive_folder, drive_mark, drive_tag, drive_version
+from server.drive.room import check_room
 from server.drive.telling import take, tell
 from server.errors import Invalid, NotFound
 from server.schema import new_id, now
@@ -197,13 +198,3 @@ def _version(c: Connection, who: Who, document: str, id: str, content: Content) 
 def _to_be_read(c: Connection, document: str, n: int, at: datetime | None = None) -> None:
     index.enter(c, document, n, at or now())
     reading.later(c, document)
-
-
-def check_room(c: Connection, squad: str | None, size: int, settings: Settings) -> None:
-    """Raises `Invalid` where so many bytes more would be too many."""
-    quota = settings.drive_quota
-    if quota and queries.used(c, squad) + size > quota:
-        full = N_(
-            "There is no room for this: of %(most)s GB nothing as large is left. Empty old folders first."
-        )
-        raise Invalid({"file": full}, {"most": round(quota / 1e9, 1)})

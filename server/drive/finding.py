@@ -10,12 +10,13 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, and_, select
 
 from server.access import Who
+from server.among import among
 from server.drive import blocks, queries
 from server.drive.blocks import Blocks
-from server.drive.grams import finder, fold, may_be_wrong, resembles, terms, wanted
+from server.drive.grams import finder, fold, fold_signs, may_be_wrong, resembles, terms, wanted
 from server.drive.index import BLOCK_SHIFT, SHIFT
 from server.drive.lookup import Lookup
 from server.drive.models import (
@@ -28,15 +29,15 @@ from server.drive.models import (
 )
 from server.drive.queries import Document, Known, Space, top
 from server.drive.snippets import about
-from server.search.terms import Piece
+from server.search.terms import SIGN, Piece
 
-AT_ONCE = 64
-"""Places whose words are compared at once. PostgreSQL’s plan for any 128 takes a minute."""
+AT_ONCE = 256
+"""Places whose words are compared at once."""
 LOOKED_THROUGH = 4000
 """Places that are compared for one page of results; their pieces are all there."""
 LIKE_LOOKED_THROUGH = 400
 """Places whose names are compared with what may be mistyped, of those that have as many of its pieces."""
-THERE = drive_page.c.place.in_(bindparam("places", expanding=True))
+THERE = among(drive_page.c.place, "places")
 WRITTEN = select(drive_page.c.place, drive_page.c.title, drive_page.c.text).where(THERE)
 NAMED = select(drive_page.c.place, drive_document.c.name).join(drive_document).where(THERE)
 
@@ -71,10 +72,11 @@ class _Words:
     def __init__(self, asked: Sequence[str], like: bool = False) -> None:
         self.finders = [(term, finder(term), like and may_be_wrong(term)) for term in asked]
         self.like = like
+        self.fold = fold_signs if all(SIGN.match(term) for term in asked) else fold
 
     def lacking(self, text: str) -> list[str]:
         """The terms a text is without."""
-        text = fold(text)
+        text = self.fold(text)
         return [
             term
             for term, one, wrong in self.finders
@@ -172,16 +174,16 @@ def _rows(
     Within a part higher places are newer; parts are put together by when their documents came. So the newest
     of all is known as soon as each part has a row in hand, or has no more.
     """
-    parts, passed, looked = _parts(tier), set[int](), 0
-    each = max(2, min(AT_ONCE, 2 * least) // max(1, len(parts)))
+    parts, passed, looked, some = _parts(tier), set[int](), 0, 2 * least
     while True:
         if waiting := [part for part in parts if part.more and not part.rows]:
+            if looked >= most:
+                return
+            each = max(2, min(AT_ONCE, some, most - looked) // len(waiting))
             places = [place for part in waiting for place in part.take(each, passed)]
             looked += len(places)
-            if looked > most:
-                return
             _read(c, query, sift(places) if sift else places, waiting)
-            each = min(AT_ONCE, 2 * each)
+            some *= 2
             continue
         ready = [part.rows for part in parts if part.rows]
         if not ready:
@@ -212,12 +214,9 @@ def _read(c: Connection, query: Any, places: list[int], parts: Sequence[_Part]) 
 
 
 def _at(c: Connection, query: Any, places: list[int]) -> Iterator[Any]:
-    """The rows of a query at these places, the last of each part first."""
+    """The rows of a query at these places."""
     for start in range(0, len(places), AT_ONCE):
-        some = places[start : start + AT_ONCE]
-        # Always as many: the database knows the question already.
-        padded = [*some, *[-1] * (AT_ONCE - len(some))]
-        yield from c.execute(query, {"places": padded}).all()
+        yield from c.execute(query, {"places": places[start : start + AT_ONCE]}).all()
 
 
 def _query(known: Sequence[Space], sought: Sought) -> Any:

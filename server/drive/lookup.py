@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, select
 
+from server.among import among
 from server.drive import blocks
 from server.drive.blocks import Blocks
 from server.drive.grams import may_be_wrong, pairs, wanted, wrong
@@ -11,6 +12,10 @@ from server.drive.index import BLOCK_SHIFT, HEAD, LIKE, NAME, TAG, TEXT
 from server.drive.models import drive_gram, drive_head
 from server.search.terms import SIGN
 
+HEADS = select(drive_head.c.id).where(among(drive_head.c.space, "spaces"))
+ROWS = select(drive_gram.c.gram, drive_gram.c.head, drive_gram.c.block, drive_gram.c.bits).where(
+    among(drive_gram.c.head, "heads"), among(drive_gram.c.gram, "grams")
+)
 FIELDS = (NAME, TAG, TEXT)
 LOST = 3
 """Pairs of a term that two signs which changed places are in; a wrong one is in two."""
@@ -21,9 +26,7 @@ class Lookup:
 
     def __init__(self, c: Connection, spaces: Sequence[str], asked: Sequence[str]) -> None:
         self.found: dict[str, Blocks] = {}
-        it = drive_gram.c
-        heads = c.scalars(select(drive_head.c.id).where(drive_head.c.space.in_(spaces))).all()
-        self.query = select(it.gram, it.head, it.block, it.bits).where(it.head.in_(heads))
+        self.heads = c.scalars(HEADS, {"spaces": spaces}).all()
         every = {piece for term in asked for piece in wanted(term)}
         self._take(c, {HEAD} | {field + piece for field in FIELDS for piece in every})
         self.tagged = any(gram.startswith(TAG) for gram in self.found)
@@ -37,8 +40,8 @@ class Lookup:
 
     def _take(self, c: Connection, grams: Collection[str]) -> None:
         """The rows of the index with these, of those that are not there yet."""
-        rows = self.query.where(drive_gram.c.gram.in_(sorted(set(grams) - set(self.found))))
-        for gram, head, block, bits in c.execute(rows):
+        wanted = {"heads": self.heads, "grams": sorted(set(grams) - set(self.found))}
+        for gram, head, block, bits in c.execute(ROWS, wanted):
             self.found.setdefault(gram, {})[(head << BLOCK_SHIFT) + block] = blocks.unpacked(bits)
 
     def has(self, field: str, term: str, block: int) -> int:

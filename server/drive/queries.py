@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, func, or_, select
 
 from server.access import Who
+from server.among import among
 from server.drive.kinds import TYPES, UNKNOWN, Type
 from server.drive.models import (
     drive_bin,
@@ -20,6 +21,7 @@ from server.drive.models import (
     drive_version,
 )
 from server.members.models import member
+from server.schema import Id
 from server.squads import queries as squads
 from server.training.models import training_plan
 
@@ -155,7 +157,7 @@ def path(c: Connection, folder: str) -> list[Folder]:
     return found
 
 
-def _documents(who: str) -> Select[Any]:
+def _documents(who: str | BindParameter[str]) -> Select[Any]:
     """Documents that are not in the bin, for one reader."""
     d, v = drive_document.c, drive_version.c
     newest = and_(v.document == d.id, v.n == d.n)
@@ -173,11 +175,14 @@ def _documents(who: str) -> Select[Any]:
     return query.join(member, member.c.id == v.by).outerjoin(drive_mark, mine).where(HERE)
 
 
-def _filled(c: Connection, query: Select[Any]) -> list[Document]:
-    rows = c.execute(query).all()
+SOME = _documents(bindparam("who", type_=Id)).where(among(drive_document.c.id, "ids"))
+TAGS = select(drive_tag).where(among(drive_tag.c.document, "ids")).order_by(drive_tag.c.tag)
+
+
+def _filled(c: Connection, query: Select[Any], **asked: Any) -> list[Document]:
+    rows = c.execute(query, asked).all()
     tags: dict[str, list[str]] = {}
-    asked = select(drive_tag).where(drive_tag.c.document.in_([row.id for row in rows]))
-    for one in c.execute(asked.order_by(drive_tag.c.tag)):
+    for one in c.execute(TAGS, {"ids": [row.id for row in rows]}):
         tags.setdefault(one.document, []).append(one.tag)
     return [Document(**row._mapping, tags=tuple(tags.get(row.id, ()))) for row in rows]
 
@@ -190,7 +195,7 @@ def documents(c: Connection, who: Who, folder: str) -> list[Document]:
 
 def some(c: Connection, who: Who, ids: Sequence[str]) -> dict[str, Document]:
     """Documents by id, whoever may see them: a rule has decided that."""
-    return {one.id: one for one in _filled(c, _documents(who.id).where(drive_document.c.id.in_(ids)))}
+    return {one.id: one for one in _filled(c, SOME, who=who.id, ids=ids)}
 
 
 def visible(c: Connection, who: Who, ids: Sequence[str], within: Collection[str]) -> list[Document]:
@@ -258,17 +263,6 @@ def binned(c: Connection, who: Who, known: Known = None) -> Sequence[Any]:
     query = select(drive_bin, member.c.name.label("by_name")).join(member, member.c.id == drive_bin.c.by)
     query = query.where(here, or_(keeps, drive_bin.c.by == who.id))
     return c.execute(query.order_by(drive_bin.c.at.desc()).limit(200)).all()
-
-
-def used(c: Connection, squad: str | None) -> int:
-    """Bytes of a part of the drive, all versions and the bin counted."""
-    total = func.coalesce(func.sum(drive_version.c.size), 0)
-    query = select(total).select_from(drive_version)
-    query = query.join(drive_document, drive_document.c.id == drive_version.c.document)
-    query = query.join(drive_folder, drive_folder.c.id == drive_document.c.folder)
-    return int(
-        c.scalar(query.where(drive_folder.c.squad == squad if squad else drive_folder.c.squad.is_(None))) or 0
-    )
 
 
 def targets(c: Connection, who: Who, asked: Known = None) -> list[tuple[Folder, str]]:

@@ -16,6 +16,7 @@ from server.drive import actions
 from server.drive.actions import Content
 from server.drive.kinds import KINDS
 from server.drive.models import drive_upload
+from server.drive.room import check_room
 from server.errors import Conflict, Invalid, TooLarge
 from server.schema import new_id, now
 from server.text import name as checked_name
@@ -54,7 +55,7 @@ def begin(
     name = checked_name("filename", filename, NAME_MAX)
     if kind not in KINDS:
         raise Invalid({"kind": N_("This does not look right.")})
-    actions.check_room(c, who.squad, size, settings)
+    check_room(c, who.squad, size, settings)
     row = {"id": new_id(), "folder": folder, "filename": name, "kind": kind, "size": size}
     c.execute(insert(drive_upload), {**row, "offset": 0, "parts": [], "made_by": who.id, "made_at": now()})
     return str(row["id"])

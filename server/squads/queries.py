@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
 from server.members.models import member
 from server.names import initials
@@ -12,6 +12,19 @@ from server.squads.models import membership, squad
 from server.territories.models import territory, territory_manager
 
 NOW = membership.c.left_at.is_(None)
+COUNTS = (
+    select(membership.c.squad, func.count().label("members"))
+    .where(NOW)
+    .group_by(membership.c.squad)
+    .subquery()
+)
+_THEIRS = and_(membership.c.squad == squad.c.id, membership.c.member == bindparam("who"), NOW)
+MINE = (  # made once: each page asks it
+    select(squad.c.id, squad.c.name, squad.c.zone, COUNTS.c.members, membership.c.lead, membership.c.manages)
+    .join(membership, _THEIRS)
+    .join(COUNTS, COUNTS.c.squad == squad.c.id)
+    .order_by(squad.c.name)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +62,7 @@ def name_and_zone(id: str) -> Select[Any]:
 
 def mine(c: Connection, who: str) -> list[SquadRow]:
     """The squads a member is in now, by name."""
-    counts = (
-        select(membership.c.squad, func.count().label("members"))
-        .where(NOW)
-        .group_by(membership.c.squad)
-        .subquery()
-    )
-    query = (
-        select(squad.c.id, squad.c.name, squad.c.zone, counts.c.members)
-        .add_columns(membership.c.lead, membership.c.manages)
-        .join(membership, and_(membership.c.squad == squad.c.id, membership.c.member == who, NOW))
-        .join(counts, counts.c.squad == squad.c.id)
-        .order_by(squad.c.name)
-    )
-    return [SquadRow(*row) for row in c.execute(query)]
+    return [SquadRow(*row) for row in c.execute(MINE, {"who": who})]
 
 
 def people(c: Connection, id: str) -> list[Placed]:
