@@ -174,7 +174,7 @@ def _rows(
     Within a part higher places are newer; parts are put together by when their documents came. So the newest
     of all is known as soon as each part has a row in hand, or has no more.
     """
-    parts, passed, looked, some = _parts(tier), set[int](), 0, 2 * least
+    parts, passed, looked, some = _parts(tier), set[int](), 0, 4 * least
     while True:
         if waiting := [part for part in parts if part.more and not part.rows]:
             if looked >= most:

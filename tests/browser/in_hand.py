@@ -1,13 +1,18 @@
 """What a rep has in hand, as the screens show it: documents on the phone, and shown across the table."""
 
+from io import BytesIO
 from itertools import count
+from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from server.demo.shelf_words import BROCHURES
 from tests.browser import drives
+from tests.server.papers import covered as covered_by
+from tests.server.papers import pptx
 
 NUMBERS = count(1)
 """Of the cards: no two in a folder have one name."""
@@ -64,3 +69,37 @@ def brochure(page: Page) -> None:
     page.goto(page.url + "/search?" + urlencode({"q": words["sought"]}))
     page.locator(".places a", has_text=name).click()
     expect(page.locator(".marks").first).not_to_have_js_property("naturalWidth", 0)
+
+
+def refused(page: Page) -> None:
+    """A document of which the phone was not given all."""
+    address = drives.filled(page)[1]
+    page.context.route("**/pages/1?keep=1", lambda route: route.fulfill(status=404))
+    drives.at(page, address)
+    page.locator("[data-pin] [data-do=pin]:visible").click()
+    expect(page.locator("[data-pin][data-state=refused]").first).to_be_visible()
+
+
+def covered(page: Page) -> None:
+    """Slides that brought the picture of their first page, in a folder."""
+    words = drives.said_here(page)
+    address = drives.filled(page)[0]
+    first = Image.new("RGB", (256, 144), "#12404f")
+    ImageDraw.Draw(first).rectangle((20, 52, 236, 92), fill="#e8b04a")
+    cover = BytesIO()
+    first.save(cover, "JPEG")
+    slides = covered_by(pptx(words["pages"]), "docProps/thumbnail.jpeg", cover.getvalue())
+    sent: Any = {"name": f"{words['folders'][3]} {next(NUMBERS)}.pptx", "mimeType": "", "buffer": slides}
+    api = address.replace("/drive/", "/api/v1/drive/")
+    form = {"id": str(uuid4()), "kind": "skill", "file": sent}
+    came = page.context.request.post(f"{api}/documents", multipart=form)
+    assert came.status == 201, came.text()
+    drives.at(page, address)
+    expect(page.locator(f"img[src*='{came.json()['id']}']")).not_to_have_js_property("naturalWidth", 0)
+
+
+def covered_document(page: Page) -> None:
+    """The same by themselves."""
+    covered(page)
+    page.locator("a.tile:has(img)", has_text=drives.said_here(page)["folders"][3]).first.click()
+    expect(page.locator(".sheet-thumb, main img").first).to_be_visible()

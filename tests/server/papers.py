@@ -105,6 +105,14 @@ def pptx(slides: Sequence[str]) -> bytes:
     return _office("ppt", "presentation.xml", made)
 
 
+def covered(content: bytes, name: str, cover: bytes) -> bytes:
+    """An Office file with a part more, as the picture of its first page."""
+    made = BytesIO(content)
+    with ZipFile(made, "a", ZIP_DEFLATED) as parts:
+        parts.writestr(name, cover)
+    return made.getvalue()
+
+
 def xlsx(sheets: dict[str, Sequence[Sequence[Any]]]) -> bytes:
     """A workbook."""
     book = Workbook()

@@ -1,7 +1,6 @@
 """The first page of an Office file, of which the program that wrote it put a picture into it."""
 
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from PIL import Image
@@ -9,7 +8,7 @@ from PIL import Image
 from server.schema import now
 from tests.server.conftest import Town
 from tests.server.drive import bring, folder
-from tests.server.papers import docx, pptx
+from tests.server.papers import covered, docx, pptx
 from tests.server.test_drive_pages import colour
 
 pytestmark = pytest.mark.anyio
@@ -19,14 +18,6 @@ def picture(shape: str = "JPEG", size: tuple[int, int] = (256, 144)) -> bytes:
     """A page, small."""
     made = BytesIO()
     Image.new("P", size, "teal").convert("RGB" if shape == "JPEG" else "P").save(made, shape)
-    return made.getvalue()
-
-
-def covered(content: bytes, name: str, cover: bytes) -> bytes:
-    """The same file with a part more."""
-    made = BytesIO(content)
-    with ZipFile(made, "a", ZIP_DEFLATED) as parts:
-        parts.writestr(name, cover)
     return made.getvalue()
 
 
