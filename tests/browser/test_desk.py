@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.people import Person, axe
 from tests.browser.towns import Town
@@ -70,3 +70,23 @@ def test_a_colleague_takes_it_meanwhile(town: Town, person: Callable[..., Person
     expect(page.locator("#kit [data-key=release]")).to_be_visible()
     expect(page.locator("#answer")).to_have_value(WORDS)
     assert page.evaluate("window.same")
+
+
+def test_who_was_late_reads_who_has_it(town: Town, person: Callable[..., Person], asked: str) -> None:
+    """Also when the news of it was faster than the answer; what is typed stays."""
+    page = at_call(person(town, "wang-fang"), asked)
+    page.keyboard.press("a")
+    page.keyboard.type(WORDS)
+    held: list[Route] = []
+    page.route("**/claim", lambda route: held.append(route))
+    with page.expect_request("**/claim"):
+        page.locator("[data-key=claim]").click()
+    town.call("gu-ming", "PUT", f"/calls/{asked}/claim")
+    expect(page.locator(".case-head")).to_contain_text("Gu Ming is on it")
+    expect(page.locator("#kit [data-key=claim]")).to_have_count(0)
+    for one in held:
+        one.continue_()
+    expect(page.get_by_role("alert")).to_contain_text("Gu Ming has it already")
+    expect(page.locator("#answer")).to_have_value(WORDS)
+    assert page.evaluate("window.same")
+    assert axe(page) == []

@@ -1,6 +1,6 @@
 /* The desk's page: its filters at once, its keys, and the case's ways to answer as they are now.
 
-   Needs: #desk[data-case]; #queue[data-kind][data-customer][data-squads] and #over with .call-row that say these too; #none;
+   Needs: #desk[data-case]; #queue[data-kind][data-customer][data-squads] and #over with .call-row that say these too; #none; .case > .list, above which stands #late;
    .filters; [data-key="claim|answer"]; #kit, which a change replaces but for its #f-answer that is being written. */
 import './looked.js';
 import './ring.js';
@@ -24,7 +24,7 @@ const written = (form) => form?.contains(document.activeElement) || [...form?.qu
 
 /* What is being written stays where it is, and what one may do with the call changes around it. */
 function put(page) {
-  const kit = document.getElementById('kit'), fresh = new DOMParser().parseFromString(page, 'text/html').getElementById('kit');
+  const kit = document.getElementById('kit'), fresh = page.getElementById('kit');
   if (!kit || !fresh) return;
   const [mine, theirs] = [kit, fresh].map((one) => one.querySelector('#f-answer'));
   if (!written(mine)) kit.replaceWith(document.adoptNode(fresh));
@@ -36,19 +36,26 @@ function put(page) {
   }
 }
 
+const parsed = async (answer) => new DOMParser().parseFromString(await answer.text(), 'text/html');
+
 async function renew() {
   const answer = await fetch(location.href, { cache: 'no-store' });
-  if (answer.ok) put(await answer.text());
+  if (answer.ok) put(await parsed(answer));
 }
 
-/* Without leaving the page: whoever takes it goes on to write at once. */
+/* Without leaving the page: whoever takes it goes on to write at once, and who was late reads who has it. A change may
+   have taken the form from the page meanwhile: it could not be sent again. */
 async function claim(event) {
   const { target: form } = event;
   if (!form.querySelector('[data-key="claim"]')) return;
   event.preventDefault();
   const answer = await fetch(form.action, { method: 'POST' }).catch(() => null);
-  if (answer?.ok) put(await answer.text());
-  else form.submit();
+  if (answer?.ok || answer?.status === 409) {
+    const page = await parsed(answer), late = page.getElementById('late');
+    put(page);
+    if (late) document.querySelector('.case > .list').prepend(document.adoptNode(late));
+  } else if (form.isConnected) form.submit();
+  else location.reload();
 }
 
 function key({ key: name, target, ctrlKey, metaKey, altKey }) {
