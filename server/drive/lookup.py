@@ -40,8 +40,8 @@ class Lookup:
 
     def _take(self, c: Connection, grams: Collection[str]) -> None:
         """The rows of the index with these, of those that are not there yet."""
-        wanted = {"heads": self.heads, "grams": sorted(set(grams) - set(self.found))}
-        for gram, head, block, bits in c.execute(ROWS, wanted):
+        missing = {"heads": self.heads, "grams": sorted(set(grams) - set(self.found))}
+        for gram, head, block, bits in c.execute(ROWS, missing):
             self.found.setdefault(gram, {})[(head << BLOCK_SHIFT) + block] = blocks.unpacked(bits)
 
     def has(self, field: str, term: str, block: int) -> int:

@@ -73,7 +73,7 @@ def test_a_colleague_takes_it_meanwhile(town: Town, person: Callable[..., Person
 
 
 def test_who_was_late_reads_who_has_it(town: Town, person: Callable[..., Person], asked: str) -> None:
-    """Also when the news of it was faster than the answer; what is typed stays."""
+    """Also when the news of it was faster than the answer; what is typed stays. Taken then, all is well."""
     page = at_call(person(town, "wang-fang"), asked)
     page.keyboard.press("a")
     page.keyboard.type(WORDS)
@@ -90,3 +90,8 @@ def test_who_was_late_reads_who_has_it(town: Town, person: Callable[..., Person]
     expect(page.locator("#answer")).to_have_value(WORDS)
     assert page.evaluate("window.same")
     assert axe(page) == []
+    page.unroute("**/claim")
+    town.call("gu-ming", "DELETE", f"/calls/{asked}/claim")
+    page.locator("[data-key=claim]").click()
+    expect(page.locator("#kit [data-key=release]")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)

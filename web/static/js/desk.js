@@ -53,6 +53,7 @@ async function claim(event) {
   if (answer?.ok || answer?.status === 409) {
     const page = await parsed(answer), late = page.getElementById('late');
     put(page);
+    document.getElementById('late')?.remove();
     if (late) document.querySelector('.case > .list').prepend(document.adoptNode(late));
   } else if (form.isConnected) form.submit();
   else location.reload();
