@@ -74,7 +74,7 @@ def test_a_colleague_takes_it_meanwhile(town: Town, person: Callable[..., Person
 
 def test_who_was_late_reads_who_has_it(town: Town, person: Callable[..., Person], asked: str) -> None:
     """Also when the news of it was faster than the answer; what is typed stays. Taken then, all is well."""
-    page = at_call(person(town, "wang-fang"), asked)
+    page = at_call(person(town, "wang-fang", phone=True), asked)
     page.keyboard.press("a")
     page.keyboard.type(WORDS)
     held: list[Route] = []
@@ -87,6 +87,7 @@ def test_who_was_late_reads_who_has_it(town: Town, person: Callable[..., Person]
     for one in held:
         one.continue_()
     expect(page.get_by_role("alert")).to_contain_text("Gu Ming has it already")
+    expect(page.get_by_role("alert")).to_be_in_viewport(ratio=1)
     expect(page.locator("#answer")).to_have_value(WORDS)
     assert page.evaluate("window.same")
     assert axe(page) == []

@@ -54,7 +54,10 @@ async function claim(event) {
     const page = await parsed(answer), late = page.getElementById('late');
     put(page);
     document.getElementById('late')?.remove();
-    if (late) document.querySelector('.case > .list').prepend(document.adoptNode(late));
+    if (late) {
+      document.querySelector('.case > .list').prepend(document.adoptNode(late));
+      late.scrollIntoView({ block: 'center' });
+    }
   } else if (form.isConnected) form.submit();
   else location.reload();
 }
